@@ -1,0 +1,154 @@
+//! The namespaces of Exchange Web Services, each in two spellings.
+
+use crate::error::{Error, ErrorKind};
+use crate::soap;
+use crate::xml::{Namespace, Sink, StartTag, Vocabulary, Writer};
+
+/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], then Exchange's.
+pub const VOCABULARY: Vocabulary = &[
+    soap::ENVELOPE_URI,
+    soap::XSI_URI,
+    "http://schemas.microsoft.com/exchange/services/2006/messages",
+    "http://schemas.microsoft.com/exchange/services/2006/types",
+    "http://schemas.microsoft.com/exchange/services/2006/errors",
+    "https://schemas.microsoft.com/exchange/services/2006/messages",
+    "https://schemas.microsoft.com/exchange/services/2006/types",
+    "https://schemas.microsoft.com/exchange/services/2006/errors",
+    "http://www.w3.org/2001/XMLSchema",
+];
+const FIRST_HTTP: u8 = 2;
+const FIRST_HTTPS: u8 = 5;
+const BEHIND_HTTPS: u8 = 8;
+
+/// How the namespaces of a message are spelled. One message uses one spelling, and its answer the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Scheme {
+    /// `http://schemas.microsoft.com/…`, which clients and servers in the field use.
+    #[default]
+    Http,
+    /// `https://schemas.microsoft.com/…`, as in the reference documentation.
+    Https,
+}
+
+impl Scheme {
+    /// The scheme as it stands in a URI.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+        }
+    }
+}
+
+/// A namespace of Exchange's, whatever its spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Schema {
+    Messages,
+    Types,
+    Errors,
+}
+
+impl Schema {
+    /// What the URI of the namespace ends with.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Types => "types",
+            Self::Errors => "errors",
+        }
+    }
+
+    /// The namespace in one spelling.
+    pub(super) const fn spelled(self, scheme: Scheme) -> Namespace {
+        let first = match scheme {
+            Scheme::Http => FIRST_HTTP,
+            Scheme::Https => FIRST_HTTPS,
+        };
+        Namespace::known(first.saturating_add(self as u8))
+    }
+
+    /// Writes the URI.
+    #[inline]
+    pub(super) fn write<S: Sink>(self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
+        writer
+            .markup(scheme.as_str())?
+            .markup("://schemas.microsoft.com/exchange/services/2006/")?
+            .markup(self.name())?;
+        Ok(())
+    }
+}
+
+/// The spelling of a namespace, if it is Exchange's.
+fn scheme_of(namespace: Namespace) -> Option<Scheme> {
+    match namespace.index() {
+        Some(FIRST_HTTP..FIRST_HTTPS) => Some(Scheme::Http),
+        Some(FIRST_HTTPS..BEHIND_HTTPS) => Some(Scheme::Https),
+        _ => None,
+    }
+}
+
+/// Which spelling a message uses, as far as it has been read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spelling {
+    declared: Option<Scheme>,
+    used: Option<Scheme>,
+}
+
+impl Spelling {
+    pub(super) const UNKNOWN: Self = Self { declared: None, used: None };
+
+    /// Takes note of the namespaces that a tag declares and uses.
+    pub(super) fn note(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        if let Some(scheme) = scheme_of(tag.namespace()) {
+            if self.used.is_some_and(|used| used != scheme) {
+                return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
+            }
+            self.used = Some(scheme);
+        } else if self.declared.is_none() {
+            self.declared = tag.declared_namespaces().iter().find_map(|namespace| scheme_of(*namespace));
+        }
+        Ok(())
+    }
+
+    /// The spelling used, or else the first one declared, or else `http`.
+    pub(super) fn scheme(&self) -> Scheme {
+        self.used.or(self.declared).unwrap_or_default()
+    }
+
+    /// Whether `tag` is this element of this schema, in the spelling used.
+    pub(super) fn is(&self, tag: &StartTag<'_, '_>, schema: Schema, local_name: &str) -> bool {
+        self.used.is_some_and(|scheme| tag.is(schema.spelled(scheme), local_name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{self, Document};
+
+    struct Uri(Schema, Scheme);
+
+    impl Document for Uri {
+        fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+            self.0.write(writer, self.1)
+        }
+    }
+
+    #[test]
+    fn the_vocabulary_has_each_namespace_in_its_place() {
+        for scheme in [Scheme::Http, Scheme::Https] {
+            for schema in [Schema::Messages, Schema::Types, Schema::Errors] {
+                let namespace = schema.spelled(scheme);
+                let uri = VOCABULARY[usize::from(namespace.index().unwrap())];
+                let mut buffer = [0; 80];
+                let written = xml::write(&Uri(schema, scheme), &mut buffer).unwrap();
+                assert_eq!(written, uri.as_bytes());
+                assert_eq!(scheme_of(namespace), Some(scheme));
+            }
+        }
+        assert_eq!(VOCABULARY[..2], soap::VOCABULARY);
+        assert_eq!(scheme_of(soap::ENVELOPE), None);
+        assert_eq!(scheme_of(Namespace::known(BEHIND_HTTPS)), None);
+    }
+}

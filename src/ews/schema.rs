@@ -1,0 +1,44 @@
+//! What the schema allows on any element.
+
+use crate::error::{Error, ErrorKind};
+use crate::soap;
+use crate::xml::{Event, Namespace, Piece, StartTag};
+
+/// Checks that `tag` has no attributes but `own`, without namespace, and those that may stand on any element:
+/// `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of header blocks mean nothing
+/// elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
+pub(super) fn check_attributes(tag: &StartTag<'_, '_>, own: &[&str]) -> Result<(), Error> {
+    let is_allowed = |namespace, local_name| match namespace {
+        Namespace::NONE => own.contains(&local_name),
+        soap::XSI => matches!(local_name, "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation"),
+        soap::ENVELOPE => matches!(local_name, "encodingStyle" | "mustUnderstand" | "actor"),
+        _ => false,
+    };
+    match tag.attributes().find(|attribute| !is_allowed(attribute.namespace(), attribute.local_name())) {
+        Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
+        None => Ok(()),
+    }
+}
+
+/// Checks that a piece has no characters, where an element must be empty.
+pub(super) fn check_empty(piece: &Piece<'_, '_>) -> Result<(), Error> {
+    match piece.event {
+        Event::Space(_) | Event::Text(_) | Event::Character(_) => {
+            Err(Error::at(ErrorKind::UnexpectedText, piece.offset))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a piece has no characters but white space, where an element has only elements.
+pub(super) fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Error> {
+    match piece.event.first_non_space() {
+        Some(at) => Err(Error::at(ErrorKind::UnexpectedText, piece.offset.saturating_add(at))),
+        None => Ok(()),
+    }
+}
+
+/// An element that is not expected where it stands.
+pub(super) fn unexpected(tag: &StartTag<'_, '_>) -> Error {
+    Error::at(ErrorKind::UnexpectedElement, tag.offset())
+}

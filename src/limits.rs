@@ -1,0 +1,50 @@
+//! Every capacity of the library, in one place, with its reason.
+//!
+//! A message that needs more than one of these allows is refused with that limit's own
+//! [`ErrorKind`](crate::ErrorKind); it never costs more memory. The figures come from what clients of
+//! Exchange Web Services send, with room to spare.
+
+/// Bytes of a whole message, unless [`Options::message_limit`](crate::Options) says otherwise: 64 KiB.
+///
+/// A request with WS-Security headers is seen to reach 10 KiB.
+pub const MESSAGE: usize = 64 * 1024;
+
+/// Bytes of one tag, from `<` to `>`, both counted: 1024.
+///
+/// The longest tag seen in the field is an `Envelope` with eight namespace declarations, 600 bytes. It is
+/// also the size of the buffer in which a tag that straddles two pieces is put together; the limit holds
+/// for every tag, so that the verdict on a message never depends on how the network cut it up.
+pub const TAG: usize = 1024;
+
+/// Elements open at once: 32. An XML signature in a WS-Security header nests 12 deep.
+pub const DEPTH: usize = 32;
+
+/// Attributes of one tag, namespace declarations counted: 32.
+pub const ATTRIBUTES: usize = 32;
+
+/// Namespace bindings in scope at once: 32.
+pub const NAMESPACES: usize = 32;
+
+/// Bytes of the names of all open elements together: 512, 16 for each of [`DEPTH`] elements.
+pub const ELEMENT_NAMES: usize = 512;
+
+/// Bytes of the prefixes in scope together: 256, 8 for each of [`NAMESPACES`] bindings.
+pub const PREFIXES: usize = 256;
+
+/// Decoded bytes of a phone call id: 256. The longest seen in the field has 88.
+pub const PHONE_CALL_ID: usize = 256;
+
+/// Decoded bytes of a response code or a fault code: 64. The longest defined one has 43.
+pub const RESPONSE_CODE: usize = 64;
+
+/// Decoded bytes of a message text or a fault string: 1024.
+pub const MESSAGE_TEXT: usize = 1024;
+
+/// Bytes of the markup inside `MessageXml`, comments counted: 512.
+pub const MESSAGE_XML: usize = 512;
+
+/// Decoded bytes of the name of a version: 32. The longest defined one has 16.
+pub const VERSION: usize = 32;
+
+/// Bytes of a number in a response, white space around it counted: 16.
+pub const NUMBER: usize = 16;

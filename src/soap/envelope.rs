@@ -1,0 +1,178 @@
+//! The frame of a message: `Envelope`, `Header`, `Body` (SOAP 1.1, section 4), as a state machine.
+
+use super::{ENVELOPE, NEXT_ACTOR};
+use crate::error::{Error, ErrorKind};
+use crate::xml::{Event, Namespace, Piece, StartTag, is_space};
+
+/// The part of a message to which a piece belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The frame, or what may be skipped.
+    Frame,
+    /// The `Header`: its own tags are at depth 2, those of its blocks at depth 3.
+    Header,
+    /// The `Body`: its own tags are at depth 2, those of its children at depth 3.
+    Body,
+}
+
+/// What was read of a message so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// Before or directly inside the `Envelope`.
+    #[default]
+    Start,
+    Header,
+    AfterHeader,
+    Body,
+    AfterBody,
+    /// In an element that follows the `Body`.
+    Trailer,
+}
+
+/// The frame of a SOAP 1.1 message, checked piece by piece.
+///
+/// ```
+/// use ews_phonecall::soap::{self, Envelope, Part};
+/// use ews_phonecall::xml::{Event, Reader};
+///
+/// let message = br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">
+///     <s:Body><ping/></s:Body></s:Envelope>"#;
+/// let mut reader = Reader::new(message, &soap::VOCABULARY);
+/// let mut envelope = Envelope::new();
+/// let mut operation = "";
+/// while let Some(piece) = reader.next_piece()? {
+///     match (envelope.accept(&piece, |_| false)?, piece.event) {
+///         (Part::Body, Event::StartTag(tag)) if piece.depth == 3 => operation = tag.local_name(),
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(operation, "ping");
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Envelope {
+    phase: Phase,
+}
+
+impl Envelope {
+    /// The frame of a message that is still to come.
+    pub const fn new() -> Self {
+        Self { phase: Phase::Start }
+    }
+
+    /// Takes the next piece of the message. `understands` says of the start tag of a mandatory header block
+    /// whether the application understands the block (SOAP 1.1, 4.2.3).
+    ///
+    /// # Errors
+    ///
+    /// [`VersionMismatch`](ErrorKind::VersionMismatch), [`MustUnderstand`](ErrorKind::MustUnderstand),
+    /// [`ProcessingInstruction`](ErrorKind::ProcessingInstruction), and the kinds for elements, attributes and
+    /// text that are missing or not expected. Their line and column are those of no place until a reader
+    /// puts them in.
+    #[inline]
+    pub fn accept(
+        &mut self,
+        piece: &Piece<'_, '_>,
+        understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
+    ) -> Result<Part, Error> {
+        match &piece.event {
+            Event::StartTag(tag) => match piece.depth {
+                1 => self.root(tag)?,
+                2 => self.child(tag)?,
+                3 if self.phase == Phase::Header => header_block(tag, understands)?,
+                _ => {}
+            },
+            Event::EndTag if piece.depth <= 2 => return self.end(piece),
+            Event::Text(_) | Event::Character(_) if piece.depth <= 2 && self.phase != Phase::Trailer => {
+                if let Some(at) = piece.event.first_non_space() {
+                    let offset = piece.offset.saturating_add(at);
+                    return Err(Error::at(ErrorKind::UnexpectedText, offset));
+                }
+            }
+            Event::ProcessingInstruction(_) => {
+                return Err(Error::at(ErrorKind::ProcessingInstruction, piece.offset));
+            }
+            _ => {}
+        }
+        Ok(self.part())
+    }
+
+    fn part(&self) -> Part {
+        match self.phase {
+            Phase::Header => Part::Header,
+            Phase::Body => Part::Body,
+            _ => Part::Frame,
+        }
+    }
+
+    /// The root element (SOAP 1.1, 4.1).
+    fn root(&self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        if !tag.is(ENVELOPE, "Envelope") {
+            return Err(Error::at(ErrorKind::VersionMismatch, tag.offset()));
+        }
+        check_qualified(tag)
+    }
+
+    /// A child of the root element (SOAP 1.1, 4.1.1).
+    fn child(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        self.phase = match self.phase {
+            Phase::Start if tag.is(ENVELOPE, "Header") => {
+                check_qualified(tag)?;
+                Phase::Header
+            }
+            Phase::Start | Phase::AfterHeader if tag.is(ENVELOPE, "Body") => Phase::Body,
+            Phase::AfterBody if tag.namespace() != ENVELOPE && tag.namespace() != Namespace::NONE => {
+                Phase::Trailer
+            }
+            _ => return Err(Error::at(ErrorKind::UnexpectedElement, tag.offset())),
+        };
+        Ok(())
+    }
+
+    /// The end of the root element or of one of its children.
+    fn end(&mut self, piece: &Piece<'_, '_>) -> Result<Part, Error> {
+        let part = self.part();
+        self.phase = match self.phase {
+            Phase::Header => Phase::AfterHeader,
+            Phase::Body | Phase::Trailer | Phase::AfterBody => Phase::AfterBody,
+            Phase::Start | Phase::AfterHeader => {
+                return Err(Error::at(ErrorKind::MissingBody, piece.offset));
+            }
+        };
+        Ok(part)
+    }
+}
+
+/// Checks that attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
+fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    match tag.attributes().find(|attribute| attribute.namespace() == Namespace::NONE) {
+        Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
+        None => Ok(()),
+    }
+}
+
+/// A header block: it is qualified (SOAP 1.1, 4.2.1), and understood if it is for us and mandatory (4.2.2 and
+/// 4.2.3).
+fn header_block(
+    tag: &StartTag<'_, '_>,
+    understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
+) -> Result<(), Error> {
+    if tag.namespace() == Namespace::NONE {
+        return Err(Error::at(ErrorKind::UnexpectedElement, tag.offset()));
+    }
+    let Some(attribute) = tag.attribute(ENVELOPE, "mustUnderstand") else {
+        return Ok(());
+    };
+    let mut value = attribute.value().chars().filter(|c| !(c.is_ascii() && is_space(*c as u8)));
+    let is_mandatory = match (value.next(), value.next()) {
+        (Some('0'), None) => false,
+        (Some('1'), None) => true,
+        _ => return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset())),
+    };
+    let actor = tag.attribute(ENVELOPE, "actor").map(|actor| actor.value());
+    let is_for_us = actor.is_none_or(|actor| actor.is_empty() || actor == NEXT_ACTOR);
+    if is_mandatory && is_for_us && !understands(tag) {
+        return Err(Error::at(ErrorKind::MustUnderstand, tag.offset()));
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! XML 1.0 (fifth edition) and Namespaces in XML 1.0, for documents in UTF-8 without a DTD, read in constant
+//! memory.
+//!
+//! [`Reader`] reads a document in memory, [`StreamReader`] one that arrives in pieces. Both give the same
+//! [`Event`]s, the same verdict, and the same [`Error`](crate::Error) at the same offset. [`Writer`] writes
+//! into a fixed buffer. Nothing here knows SOAP.
+//!
+//! | section | what is checked |
+//! | --- | --- |
+//! | XML 1.0, 2.1 | one root element, tags balanced, nothing but white space, comments and processing instructions outside it |
+//! | XML 1.0, 2.2 and 4.3.3 | every character, every UTF-8 sequence; no other encoding, by declaration or byte-order mark |
+//! | XML 1.0, 2.3 to 2.8 | names, comments, processing instructions, CDATA sections, the XML declaration |
+//! | XML 1.0, 2.11 and 3.3.3 | line ends and attribute values are normalised where they are read |
+//! | XML 1.0, 3.1 | unique attributes, no `<` in values |
+//! | XML 1.0, 4.1 and 4.6 | the five predefined entities, character references |
+//! | Namespaces, 2 to 7 | prefixes declared, reserved names, no prefix undeclared, attributes unique by expanded name, no colon in other names |
+//!
+//! A document type declaration is an error of its own, [`ErrorKind::Dtd`](crate::ErrorKind::Dtd).
+
+mod bytes;
+mod declaration;
+mod namespace;
+mod parser;
+mod plain;
+mod reader;
+mod reference;
+mod split;
+mod tag;
+mod text;
+mod writer;
+
+pub use namespace::{Namespace, Vocabulary};
+pub use parser::{Event, Piece};
+pub use reader::{Reader, StreamReader};
+pub use tag::{Attribute, StartTag};
+pub use text::{Chars, Text};
+#[cfg(feature = "embedded-io")]
+pub use writer::send;
+pub use writer::{Document, Sink, Writer, append, encoded_len, write};
+
+pub(crate) use bytes::is_space;
+pub(crate) use writer::document_methods;

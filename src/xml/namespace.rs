@@ -1,0 +1,255 @@
+//! Namespaces in XML 1.0: what a prefix is bound to, in the scopes of the elements that are open.
+//!
+//! This file knows no vocabulary: the namespaces an application knows are handed to it as a list.
+
+use heapless::Vec;
+
+use super::text::Text;
+use crate::{ErrorKind, limits};
+
+/// The namespace bound to the prefix `xml` (Namespaces in XML, section 3).
+const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
+/// The namespace bound to the prefix `xmlns` (Namespaces in XML, section 3).
+const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
+
+/// The namespaces that an application tells apart, by their names (URIs), compared in full.
+pub type Vocabulary = &'static [&'static str];
+
+/// A namespace, as an element or an attribute is found to be in.
+///
+/// One of the [`Vocabulary`] is known by its place there. Another one is a 64-bit hash of its name, enough
+/// to tell two of them apart; nothing may be granted on its strength.
+///
+/// ```
+/// use ews_phonecall::xml::{Namespace, Vocabulary};
+///
+/// const VOCABULARY: Vocabulary = &["http://schemas.xmlsoap.org/soap/envelope/", "urn:example"];
+/// const EXAMPLE: Namespace = Namespace::known(1);
+/// assert_eq!(EXAMPLE.index(), Some(1));
+/// assert_ne!(EXAMPLE, Namespace::NONE);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Namespace(u64);
+
+impl Namespace {
+    /// No namespace: a name without prefix where no default namespace is declared, and any attribute
+    /// without prefix.
+    pub const NONE: Self = Self(0);
+    /// That of the prefix `xml`.
+    pub const XML: Self = Self(1);
+    const XMLNS: Self = Self(2);
+    const FIRST_KNOWN: u64 = 3;
+    const FIRST_HASH: u64 = 1 << 63;
+
+    /// The namespace at `index` of the vocabulary.
+    pub const fn known(index: u8) -> Self {
+        Self(Self::FIRST_KNOWN.saturating_add(index as u64))
+    }
+
+    /// The place in the vocabulary, for a namespace that stands there.
+    pub const fn index(self) -> Option<u8> {
+        match self.0.checked_sub(Self::FIRST_KNOWN) {
+            Some(index @ 0..=0xFF) => Some(index as u8),
+            _ => None,
+        }
+    }
+
+    /// The namespace named `uri`.
+    pub(crate) fn named(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
+        if uri.is_empty() {
+            return Self::NONE;
+        }
+        let known = vocabulary.iter().position(|known| uri == **known);
+        match known.and_then(|index| u8::try_from(index).ok()) {
+            Some(index) => Self::known(index),
+            None if uri == XML_URI => Self::XML,
+            None if uri == XMLNS_URI => Self::XMLNS,
+            None => Self(hash(uri) | Self::FIRST_HASH),
+        }
+    }
+}
+
+/// FNV-1a, 64 bits, of the decoded bytes.
+fn hash(uri: Text<'_>) -> u64 {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    let start = 0xCBF2_9CE4_8422_2325;
+    match uri.as_str() {
+        Some(uri) => uri.as_bytes().iter().fold(start, step),
+        None => {
+            uri.chars().fold(start, |hash, c| c.encode_utf8(&mut [0; 4]).as_bytes().iter().fold(hash, step))
+        }
+    }
+}
+
+/// A binding of [`Scope`], or one of those that hold everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Binding(u8);
+
+impl Binding {
+    /// To no namespace.
+    pub(super) const NONE: Self = Self(0);
+    /// Of the prefix `xml`.
+    const XML: Self = Self(1);
+    /// Of the prefix `xmlns`.
+    pub(super) const XMLNS: Self = Self(2);
+    const FIRST: u8 = 3;
+
+    /// Whether it holds everywhere or is number `outer` or a later one.
+    pub(super) fn is_since(self, outer: usize) -> bool {
+        match self {
+            Self::XML | Self::XMLNS => true,
+            // A default namespace that is not declared may be declared elsewhere.
+            Self::NONE => false,
+            Self(i) => usize::from(i.wrapping_sub(Self::FIRST)) >= outer,
+        }
+    }
+}
+
+/// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
+/// default namespace.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    namespaces: Vec<Namespace, { limits::NAMESPACES }, u8>,
+    prefix_lens: Vec<u16, { limits::NAMESPACES }, u8>,
+    /// The prefixes, one behind the other.
+    prefixes: Vec<u8, { limits::PREFIXES }, u16>,
+}
+
+impl Scope {
+    pub(super) const fn new() -> Self {
+        Self { namespaces: Vec::new(), prefix_lens: Vec::new(), prefixes: Vec::new() }
+    }
+
+    /// Adds the binding that a namespace declaration makes (Namespaces in XML, section 3).
+    pub(super) fn declare(&mut self, prefix: &[u8], namespace: Namespace) -> Result<(), ErrorKind> {
+        match (prefix, namespace) {
+            (b"xml", Namespace::XML) => return Ok(()),
+            (b"xml" | b"xmlns", _) | (_, Namespace::XML | Namespace::XMLNS) => {
+                return Err(ErrorKind::ReservedNamespace);
+            }
+            ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
+            _ => {}
+        }
+        self.namespaces.push(namespace).map_err(|_| ErrorKind::TooManyNamespaces)?;
+        self.prefixes.extend_from_slice(prefix).map_err(|_| ErrorKind::PrefixesTooLong)?;
+        let len = u16::try_from(prefix.len()).map_err(|_| ErrorKind::PrefixesTooLong)?;
+        self.prefix_lens.push(len).map_err(|_| ErrorKind::TooManyNamespaces)
+    }
+
+    /// How many bindings there are.
+    pub(super) fn len(&self) -> usize {
+        self.namespaces.len()
+    }
+
+    /// Takes bindings back until `len` are left.
+    pub(super) fn truncate(&mut self, len: usize) {
+        while self.namespaces.len() > len {
+            self.namespaces.truncate(self.namespaces.len().saturating_sub(1));
+            let prefix = self.prefix_lens.pop().unwrap_or(0);
+            self.prefixes.truncate(self.prefixes.len().saturating_sub(usize::from(prefix)));
+        }
+    }
+
+    /// The binding in force for `prefix`; for the empty prefix there always is one.
+    pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
+        let mut rest = self.prefixes.as_slice();
+        for (i, &len) in self.prefix_lens.iter().enumerate().rev() {
+            let (front, candidate) = rest.split_at_checked(rest.len().wrapping_sub(usize::from(len)))?;
+            if candidate == prefix {
+                return Some(Binding(Binding::FIRST.saturating_add(i as u8)));
+            }
+            rest = front;
+        }
+        match prefix {
+            b"" => Some(Binding::NONE),
+            b"xml" => Some(Binding::XML),
+            _ => None,
+        }
+    }
+
+    /// The namespace of a binding that [`lookup`](Self::lookup) gave.
+    pub(super) fn namespace(&self, binding: Binding) -> Namespace {
+        match binding {
+            Binding::NONE => Namespace::NONE,
+            Binding::XML => Namespace::XML,
+            Binding::XMLNS => Namespace::XMLNS,
+            Binding(i) => {
+                let index = usize::from(i.wrapping_sub(Binding::FIRST));
+                self.namespaces.get(index).copied().unwrap_or(Namespace::NONE)
+            }
+        }
+    }
+
+    /// The namespaces bound since there were `len` bindings.
+    pub(super) fn since(&self, len: usize) -> &[Namespace] {
+        self.namespaces.get(len..).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VOCABULARY: Vocabulary = &["urn:a", "urn:b"];
+
+    fn named(uri: &str) -> Namespace {
+        Namespace::named(Text::literal(uri), VOCABULARY)
+    }
+
+    #[test]
+    fn known_namespaces_are_compared_in_full_and_others_told_apart() {
+        assert_eq!(named("urn:a"), Namespace::known(0));
+        assert_eq!(named("urn:b"), Namespace::known(1));
+        assert_eq!(named(""), Namespace::NONE);
+        assert_eq!(named(XML_URI), Namespace::XML);
+        assert_eq!(named("urn:c"), named("urn:c"));
+        for other in ["urn:d", "URN:C", "urn:c/", "urn:%63"] {
+            assert_ne!(named("urn:c"), named(other));
+            assert_eq!(named(other).index(), None);
+        }
+        let escaped = Text::attribute_value(b"urn:&#97;", false);
+        assert_eq!(Namespace::named(escaped, VOCABULARY), Namespace::known(0));
+        let escaped = Text::attribute_value(b"urn:&#x63;", false);
+        assert_eq!(Namespace::named(escaped, VOCABULARY), named("urn:c"));
+    }
+
+    #[test]
+    fn the_innermost_binding_holds_until_it_is_taken_back() {
+        let mut scope = Scope::new();
+        let find = |scope: &Scope, prefix: &str| scope.lookup(prefix.as_bytes()).map(|b| scope.namespace(b));
+        assert_eq!(find(&scope, ""), Some(Namespace::NONE));
+        assert_eq!(find(&scope, "xml"), Some(Namespace::XML));
+        assert_eq!(find(&scope, "p"), None);
+        scope.declare(b"p", named("urn:a")).unwrap();
+        scope.declare(b"", named("urn:b")).unwrap();
+        scope.declare(b"p", named("urn:c")).unwrap();
+        scope.declare(b"", named("")).unwrap();
+        assert_eq!(find(&scope, "p"), Some(named("urn:c")));
+        assert_eq!(find(&scope, ""), Some(Namespace::NONE));
+        scope.truncate(2);
+        assert_eq!(find(&scope, "p"), Some(named("urn:a")));
+        assert_eq!(find(&scope, ""), Some(named("urn:b")));
+        assert_eq!(find(&scope, "pp"), None);
+        scope.truncate(0);
+        assert_eq!(find(&scope, "p"), None);
+    }
+
+    #[test]
+    fn reserved_prefixes_and_names_are_refused() {
+        let table = [
+            ("xml", XML_URI, Ok(())),
+            ("xml", "urn:a", Err(ErrorKind::ReservedNamespace)),
+            ("xmlns", "urn:a", Err(ErrorKind::ReservedNamespace)),
+            ("xmlns", XMLNS_URI, Err(ErrorKind::ReservedNamespace)),
+            ("p", XML_URI, Err(ErrorKind::ReservedNamespace)),
+            ("", XML_URI, Err(ErrorKind::ReservedNamespace)),
+            ("p", XMLNS_URI, Err(ErrorKind::ReservedNamespace)),
+            ("p", "", Err(ErrorKind::EmptyNamespace)),
+            ("", "", Ok(())),
+            ("xmlfoo", "urn:a", Ok(())),
+        ];
+        for (prefix, uri, expected) in table {
+            assert_eq!(Scope::new().declare(prefix.as_bytes(), named(uri)), expected, "{prefix}={uri}");
+        }
+    }
+}

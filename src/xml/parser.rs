@@ -1,0 +1,723 @@
+//! The parser: one function, [`Parser::step`], reads one piece of a message, whether the message lies in
+//! memory or arrives in parts.
+//!
+//! The parser keeps what must outlive a piece: the open elements, the bindings in scope, and how far a
+//! comment, a reference or a character has come. It never keeps the bytes of a message.
+
+use heapless::Vec;
+
+use super::bytes::{self, Utf8, Utf8Error};
+use super::declaration;
+use super::namespace::{Scope, Vocabulary};
+use super::plain;
+use super::reference::Reference;
+use super::split::{OPENERS, Split};
+use super::tag::{self, StartTag, TagError, TagTable};
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+
+/// A piece of a message and what it says.
+#[derive(Debug)]
+pub struct Piece<'a, 't> {
+    /// What the piece says.
+    pub event: Event<'a, 't>,
+    /// The byte offset in the message at which the event begins. Where what it says was cut in two, that is
+    /// before `raw`.
+    pub offset: usize,
+    /// How many elements are open. A start tag and its end tag count their own element.
+    pub depth: usize,
+    /// The bytes of the piece as they stand in the message. Those of all pieces, one behind the other, are
+    /// the message.
+    pub raw: &'a [u8],
+}
+
+/// What a piece of a message says.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a, 't> {
+    /// A start tag, or an empty-element tag, whose end tag comes next all the same.
+    StartTag(StartTag<'a, 't>),
+    /// The end of the innermost open element.
+    EndTag,
+    /// White space only, up to the next markup or up to a cut.
+    Space(&'a [u8]),
+    /// Characters of text or of a CDATA section, as they are. How a text is cut into several of these has no
+    /// meaning; a cut may even divide a message's text anywhere between two characters.
+    Text(&'a [u8]),
+    /// One character: of a reference, a normalised line end, or one whose bytes were cut apart.
+    Character(char),
+    /// A processing instruction with this target; its content follows as [`Markup`](Self::Markup).
+    ProcessingInstruction(&'a str),
+    /// Bytes that say nothing: a comment, the XML declaration, a delimiter, part of a reference.
+    Markup,
+}
+
+impl Event<'_, '_> {
+    /// Where in the event the first character stands that is not white space, if it carries characters.
+    ///
+    /// The white space between the elements of a message has none.
+    pub fn first_non_space(&self) -> Option<usize> {
+        match self {
+            Self::Text(text) | Self::Space(text) => text.iter().position(|&byte| !bytes::is_space(byte)),
+            Self::Character(c) => (!matches!(c, ' ' | '\t' | '\r' | '\n')).then_some(0),
+            _ => None,
+        }
+    }
+}
+
+/// What a step came to.
+pub(super) enum Step<'a, 't> {
+    Piece(Piece<'a, 't>),
+    /// The input begins with markup whose end is not in it; none of it was taken.
+    Incomplete(Split),
+}
+
+/// Where in a document the next byte stands.
+#[derive(Clone, Copy, Debug)]
+enum Mode {
+    /// At the very start, with so many bytes of a byte-order mark read.
+    Start(u8),
+    /// In text, or between markup.
+    Text,
+    /// In a reference that began at this offset.
+    Reference(Reference, u32),
+    /// Behind a carriage return, whose line feed is not to be told; in a CDATA section or not.
+    AfterReturn { in_cdata: bool },
+    /// In a CDATA section, with so many closing brackets not yet told.
+    CData(u8),
+    /// In a comment, behind so many hyphens.
+    Comment(u8),
+    /// In a processing instruction, behind a question mark or not.
+    Instruction(bool),
+    /// Behind the question mark that must close a processing instruction.
+    InstructionEnd,
+}
+
+/// An open element.
+#[derive(Clone, Copy, Debug)]
+struct OpenElement {
+    name_len: u16,
+    /// How many bindings were in scope before it.
+    outer_bindings: u8,
+}
+
+/// The state of a document between two pieces. See the [module](self).
+#[derive(Clone, Debug)]
+pub(super) struct Parser {
+    vocabulary: Vocabulary,
+    offset: u32,
+    mode: Mode,
+    utf8: Utf8,
+    /// How many closing brackets the text ends with, 2 at the most.
+    brackets: u8,
+    /// Where the document starts: behind the byte-order mark.
+    start: u8,
+    /// An empty-element tag was read and its end not yet told.
+    end_pending: bool,
+    /// The root element was opened.
+    has_root: bool,
+    elements: Vec<OpenElement, { limits::DEPTH }, u8>,
+    /// The names of the open elements, one behind the other.
+    names: Vec<u8, { limits::ELEMENT_NAMES }, u16>,
+    scope: Scope,
+}
+
+/// Why a run of characters ends where it does.
+enum Halt {
+    /// With the input, or with a character whose bytes are not all there.
+    Input,
+    /// Before a byte that means something here, or a carriage return.
+    Byte(u8),
+    /// Before a character that XML cannot carry.
+    Invalid,
+    /// Before a character that is not ASCII and not all right.
+    Sequence,
+}
+
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
+
+impl Parser {
+    pub(super) const fn new(vocabulary: Vocabulary) -> Self {
+        Self {
+            vocabulary,
+            offset: 0,
+            mode: Mode::Start(0),
+            utf8: Utf8::NONE,
+            brackets: 0,
+            start: 0,
+            end_pending: false,
+            has_root: false,
+            elements: Vec::new(),
+            names: Vec::new(),
+            scope: Scope::new(),
+        }
+    }
+
+    /// How many bytes of the message were taken.
+    pub(super) fn offset(&self) -> usize {
+        self.offset as usize
+    }
+
+    /// The offset at which that began of which only a part was taken, and to which the next error may point:
+    /// a reference, a character, the brackets that may end a CDATA section, the hyphens of a comment.
+    pub(super) fn open_since(&self) -> usize {
+        let distance = match self.mode {
+            Mode::Reference(_, start) => return start as usize,
+            Mode::Start(seen) => usize::from(seen),
+            _ if self.utf8.is_pending() => self.utf8.pending_len(),
+            Mode::Text => usize::from(self.brackets),
+            Mode::CData(brackets) => usize::from(brackets),
+            Mode::Comment(hyphens) => usize::from(hyphens),
+            _ => 0,
+        };
+        self.offset().saturating_sub(distance)
+    }
+
+    /// Whether the end of an empty-element tag is still to be told, for which no input is needed.
+    pub(super) fn is_end_pending(&self) -> bool {
+        self.end_pending
+    }
+
+    /// Whether the message may end here: its root element is closed and nothing is left open.
+    pub(super) fn is_complete(&self) -> bool {
+        let between = matches!(self.mode, Mode::Text | Mode::AfterReturn { .. }) && !self.utf8.is_pending();
+        self.has_root && self.elements.is_empty() && between && !self.end_pending
+    }
+
+    /// Reads the next piece from the front of `input`, which may only be empty when
+    /// [`is_end_pending`](Self::is_end_pending). Markup longer than `tag_limit` is an error.
+    #[inline]
+    pub(super) fn step<'a, 't>(
+        &'t mut self,
+        input: &'a [u8],
+        tag_limit: usize,
+        table: &'t mut TagTable,
+    ) -> Result<Step<'a, 't>, Error> {
+        if self.end_pending {
+            self.end_pending = false;
+            return Ok(Step::Piece(self.close_element(&[])));
+        }
+        match (self.mode, input.first()) {
+            (Mode::Text, Some(b'<')) => self.markup(input, tag_limit, table),
+            (Mode::Text, _) => self.text(input).map(Step::Piece),
+            _ => self.resume(input).map(Step::Piece),
+        }
+    }
+
+    /// Reads on in whatever is open but text.
+    fn resume<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        match self.mode {
+            Mode::Start(seen) => self.start(input, seen),
+            Mode::Reference(reference, start) => self.reference(input, reference, start),
+            Mode::CData(brackets) => self.cdata(input, brackets),
+            Mode::AfterReturn { in_cdata } => {
+                self.mode = if in_cdata { Mode::CData(0) } else { Mode::Text };
+                let len = usize::from(input.first() == Some(&b'\n'));
+                Ok(self.take(input, len, Event::Markup))
+            }
+            Mode::Comment(hyphens) => self.comment(input, hyphens),
+            Mode::Instruction(question) => self.instruction(input, question),
+            Mode::InstructionEnd => match input.first() {
+                Some(b'>') => {
+                    self.mode = Mode::Text;
+                    Ok(self.take(input, 1, Event::Markup))
+                }
+                _ => Err(self.error(ErrorKind::InvalidProcessingInstruction)),
+            },
+            Mode::Text => self.text(input),
+        }
+    }
+
+    /// The piece of the first `len` bytes of `input`.
+    #[inline(always)]
+    fn take<'a, 't>(&mut self, input: &'a [u8], len: usize, event: Event<'a, 't>) -> Piece<'a, 't> {
+        let offset = self.offset();
+        self.offset = self.offset.wrapping_add(len as u32);
+        Piece { event, offset, depth: self.elements.len(), raw: input.get(..len).unwrap_or(input) }
+    }
+
+    #[cold]
+    fn error(&self, kind: ErrorKind) -> Error {
+        Error::at(kind, self.offset())
+    }
+
+    #[cold]
+    fn error_before(&self, kind: ErrorKind, distance: usize) -> Error {
+        Error::at(kind, self.offset().saturating_sub(distance))
+    }
+
+    #[cold]
+    fn error_in(&self, (kind, at): TagError) -> Error {
+        Error::at(kind, self.offset().saturating_add(at))
+    }
+
+    /// The start of the document: a byte-order mark, if there is one (XML 1.0, appendix F).
+    fn start<'a, 't>(&mut self, input: &'a [u8], seen: u8) -> Result<Piece<'a, 't>, Error> {
+        let byte = input.first().copied();
+        if byte == BYTE_ORDER_MARK.get(usize::from(seen)).copied() {
+            let seen = seen.saturating_add(1);
+            self.mode = if usize::from(seen) == BYTE_ORDER_MARK.len() {
+                self.start = seen;
+                Mode::Text
+            } else {
+                Mode::Start(seen)
+            };
+            return Ok(self.take(input, 1, Event::Markup));
+        }
+        match byte {
+            _ if seen > 0 => Err(self.error_before(ErrorKind::TextOutsideRoot, usize::from(seen))),
+            Some(0 | 0xFE | 0xFF) => Err(self.error(ErrorKind::UnsupportedEncoding)),
+            _ => {
+                self.mode = Mode::Text;
+                Ok(self.take(input, 0, Event::Markup))
+            }
+        }
+    }
+
+    /// The end of a run of good characters in `input`, of which `stops` mean something here, and why it ends.
+    #[inline(always)]
+    fn run(input: &[u8], stops: [u8; 3]) -> (usize, Halt) {
+        let mut len = 0_usize;
+        loop {
+            let rest = input.get(len..).unwrap_or_default();
+            len = len.wrapping_add(bytes::plain_len(rest, stops));
+            match input.get(len) {
+                None => return (len, Halt::Input),
+                Some(b'\n' | b'\t') => len = len.wrapping_add(1),
+                Some(&byte @ (b'\r' | 0x20..=0x7F)) => return (len, Halt::Byte(byte)),
+                Some(0..0x20) => return (len, Halt::Invalid),
+                Some(_) => match Self::sequence(input.get(len..).unwrap_or_default()) {
+                    Some(bytes) => len = len.wrapping_add(bytes),
+                    None => return (len, Halt::Sequence),
+                },
+            }
+        }
+    }
+
+    /// The length of the characters beyond ASCII that `input` begins with; `None` if the first is cut off or
+    /// not all right.
+    fn sequence(input: &[u8]) -> Option<usize> {
+        let mut utf8 = Utf8::NONE;
+        let mut good = None;
+        for (i, &byte) in input.iter().enumerate() {
+            if byte < 0x80 && !utf8.is_pending() {
+                break;
+            }
+            match utf8.push(byte) {
+                Ok(Some(_)) => good = Some(i.wrapping_add(1)),
+                Ok(None) => {}
+                Err(_) => break,
+            }
+        }
+        good
+    }
+
+    /// Reads a character beyond ASCII byte by byte: one that is cut off, or one that is not all right.
+    fn character<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        let before = self.utf8.pending_len();
+        for (i, &byte) in input.iter().enumerate() {
+            let mut utf8 = self.utf8;
+            match utf8.push(byte) {
+                Ok(None) => self.utf8 = utf8,
+                Ok(Some(c)) => {
+                    self.utf8 = utf8;
+                    let mut piece = self.take(input, i.wrapping_add(1), Event::Character(c));
+                    piece.offset = piece.offset.saturating_sub(before);
+                    return Ok(piece);
+                }
+                Err(_) if i > 0 => return Ok(self.take(input, i, Event::Markup)),
+                Err(Utf8Error::Malformed) => return Err(self.error_before(ErrorKind::InvalidUtf8, before)),
+                Err(Utf8Error::NotAChar) => {
+                    return Err(self.error_before(ErrorKind::InvalidCharacter, before));
+                }
+            }
+        }
+        Ok(self.take(input, input.len(), Event::Markup))
+    }
+
+    /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
+    fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        if self.utf8.is_pending() {
+            return self.character(input);
+        }
+        let space = input.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t')).count();
+        if space > 0 && matches!(input.get(space), None | Some(b'<')) {
+            self.brackets = 0;
+            return Ok(self.take(input, space, Event::Space(input.get(..space).unwrap_or(input))));
+        }
+        match input.get(space) {
+            Some(b'\r') if space == 0 => return Ok(self.line_end(input, false)),
+            _ if !self.elements.is_empty() => {}
+            _ if space > 0 => {
+                return Ok(self.take(input, space, Event::Space(input.get(..space).unwrap_or(input))));
+            }
+            _ => return Err(self.error(ErrorKind::TextOutsideRoot)),
+        }
+        if input.first() == Some(&b'&') {
+            return self.reference(input, Reference::Start, self.offset);
+        }
+        let mut len = 0_usize;
+        let halt = loop {
+            let rest = input.get(len..).unwrap_or_default();
+            if self.brackets == 2 && rest.first() == Some(&b'>') {
+                if len == 0 {
+                    return Err(self.error_before(ErrorKind::CDataEndInText, 2));
+                }
+                break Halt::Byte(b'>');
+            }
+            let (run, halt) = Self::run(rest, *b"<&]");
+            if run > 0 {
+                self.brackets = 0;
+                len = len.wrapping_add(run);
+            }
+            if !matches!(halt, Halt::Byte(b']')) {
+                break halt;
+            }
+            self.brackets = self.brackets.saturating_add(1).min(2);
+            len = len.wrapping_add(1);
+        };
+        if len > 0 {
+            return Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
+        }
+        match halt {
+            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
+            _ => {
+                self.brackets = 0;
+                self.character(input)
+            }
+        }
+    }
+
+    /// A carriage return, with its line feed, is told as a line feed (XML 1.0, section 2.11).
+    fn line_end<'a, 't>(&mut self, input: &'a [u8], in_cdata: bool) -> Piece<'a, 't> {
+        self.brackets = 0;
+        let len = match input.get(1) {
+            Some(b'\n') => 2,
+            Some(_) => 1,
+            None => {
+                self.mode = Mode::AfterReturn { in_cdata };
+                1
+            }
+        };
+        self.take(input, len, Event::Character('\n'))
+    }
+
+    /// A reference in text (XML 1.0, production 67); `reference` has passed, and began at `start`.
+    fn reference<'a, 't>(
+        &mut self,
+        input: &'a [u8],
+        mut reference: Reference,
+        start: u32,
+    ) -> Result<Piece<'a, 't>, Error> {
+        self.brackets = 0;
+        let first = usize::from(start == self.offset);
+        for (i, &byte) in input.iter().enumerate().skip(first) {
+            let before = reference;
+            match reference.push(byte) {
+                Ok(None) => {}
+                Ok(Some(c)) => {
+                    self.mode = Mode::Text;
+                    let mut piece = self.take(input, i.wrapping_add(1), Event::Character(c));
+                    piece.offset = start as usize;
+                    return Ok(piece);
+                }
+                Err(_) if i > 0 => {
+                    self.mode = Mode::Reference(before, start);
+                    return Ok(self.take(input, i, Event::Markup));
+                }
+                Err(kind) => return Err(Error::at(kind, start as usize)),
+            }
+        }
+        self.mode = Mode::Reference(reference, start);
+        Ok(self.take(input, input.len(), Event::Markup))
+    }
+
+    /// A CDATA section behind its delimiter (XML 1.0, productions 20 and 21).
+    fn cdata<'a, 't>(&mut self, input: &'a [u8], brackets: u8) -> Result<Piece<'a, 't>, Error> {
+        const BRACKETS: &[u8] = b"]]";
+        if self.utf8.is_pending() {
+            return self.character(input);
+        }
+        let held = usize::from(brackets);
+        match input {
+            [b'>', ..] if brackets == 2 => {
+                self.mode = Mode::Text;
+                return Ok(self.take(input, 1, Event::Markup));
+            }
+            [b']', ..] if brackets == 2 => {
+                let mut piece = self.take(input, 1, Event::Text(b"]"));
+                piece.offset = piece.offset.saturating_sub(held);
+                return Ok(piece);
+            }
+            [b']', ..] if brackets == 1 => {
+                self.mode = Mode::CData(2);
+                return Ok(self.take(input, 1, Event::Markup));
+            }
+            _ if brackets > 0 => {
+                self.mode = Mode::CData(0);
+                let text = BRACKETS.get(..held).unwrap_or(BRACKETS);
+                let mut piece = self.take(input, 0, Event::Text(text));
+                piece.offset = piece.offset.saturating_sub(held);
+                return Ok(piece);
+            }
+            _ => {}
+        }
+        let mut len = 0_usize;
+        let halt = loop {
+            let (run, halt) = Self::run(input.get(len..).unwrap_or_default(), [b']'; 3]);
+            len = len.wrapping_add(run);
+            match (&halt, input.get(len..).unwrap_or_default()) {
+                // Brackets that do not begin the delimiter are text.
+                (Halt::Byte(b']'), [_, b']', b'>', ..] | [_, b']'] | [_]) => break halt,
+                (Halt::Byte(b']'), _) => len = len.wrapping_add(1),
+                _ => break halt,
+            }
+        };
+        if len > 0 {
+            return Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
+        }
+        match halt {
+            Halt::Byte(b']') if input.get(2) == Some(&b'>') => {
+                self.mode = Mode::Text;
+                Ok(self.take(input, 3, Event::Markup))
+            }
+            Halt::Byte(b']') => {
+                self.mode = Mode::CData(1);
+                Ok(self.take(input, 1, Event::Markup))
+            }
+            Halt::Byte(_) => Ok(self.line_end(input, true)),
+            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
+            Halt::Sequence | Halt::Input => self.character(input),
+        }
+    }
+
+    /// A comment behind its delimiter (XML 1.0, production 15).
+    fn comment<'a, 't>(&mut self, input: &'a [u8], mut hyphens: u8) -> Result<Piece<'a, 't>, Error> {
+        let mut len = 0_usize;
+        let halt = loop {
+            let rest = input.get(len..).unwrap_or_default();
+            match rest.first() {
+                Some(b'>') if hyphens == 2 => {
+                    self.mode = Mode::Text;
+                    return Ok(self.take(input, len.wrapping_add(1), Event::Markup));
+                }
+                Some(_) if hyphens == 2 && len == 0 => {
+                    return Err(self.error_before(ErrorKind::DoubleHyphenInComment, 2));
+                }
+                Some(_) if hyphens < 2 && !self.utf8.is_pending() => {}
+                _ => break Halt::Input,
+            }
+            let (run, halt) = Self::run(rest, [b'-'; 3]);
+            if run > 0 {
+                hyphens = 0;
+                len = len.wrapping_add(run);
+            }
+            hyphens = match halt {
+                Halt::Byte(b'-') => hyphens.saturating_add(1),
+                Halt::Byte(_) => 0,
+                _ => break halt,
+            };
+            len = len.wrapping_add(1);
+        };
+        self.mode = Mode::Comment(if len > 0 { hyphens } else { 0 });
+        self.unsaid(input, len, halt)
+    }
+
+    /// A processing instruction behind its target (XML 1.0, production 16).
+    fn instruction<'a, 't>(&mut self, input: &'a [u8], mut question: bool) -> Result<Piece<'a, 't>, Error> {
+        let mut len = 0_usize;
+        let halt = loop {
+            let rest = input.get(len..).unwrap_or_default();
+            match rest.first() {
+                Some(b'>') if question => {
+                    self.mode = Mode::Text;
+                    return Ok(self.take(input, len.wrapping_add(1), Event::Markup));
+                }
+                Some(_) if !self.utf8.is_pending() => {}
+                _ => break Halt::Input,
+            }
+            let (run, halt) = Self::run(rest, [b'?'; 3]);
+            question &= run == 0;
+            len = len.wrapping_add(run);
+            question = match halt {
+                Halt::Byte(byte) => byte == b'?',
+                _ => break halt,
+            };
+            len = len.wrapping_add(1);
+        };
+        self.mode = Mode::Instruction(question && len > 0);
+        self.unsaid(input, len, halt)
+    }
+
+    /// The next piece of a comment or a processing instruction: `len` good bytes, or what halts them.
+    fn unsaid<'a, 't>(&mut self, input: &'a [u8], len: usize, halt: Halt) -> Result<Piece<'a, 't>, Error> {
+        if len > 0 {
+            return Ok(self.take(input, len, Event::Markup));
+        }
+        match halt {
+            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
+            _ => self.character(input).map(|piece| Piece { event: Event::Markup, ..piece }),
+        }
+    }
+
+    /// Markup that begins with the `<` of `input`.
+    #[inline]
+    fn markup<'a, 't>(
+        &'t mut self,
+        input: &'a [u8],
+        tag_limit: usize,
+        table: &'t mut TagTable,
+    ) -> Result<Step<'a, 't>, Error> {
+        self.brackets = 0;
+        let window = input.get(..tag_limit).unwrap_or(input);
+        if let Some(len) = self.expected_end_tag(window) {
+            let raw = window.get(..len).unwrap_or(window);
+            return Ok(Step::Piece(self.close_element(raw)));
+        }
+        if let Some(len) = plain::read_start_tag(window, table) {
+            let raw = window.get(..len).unwrap_or(window);
+            return self.open_element(raw, table).map(Step::Piece);
+        }
+        self.other_markup(window, input.len() > tag_limit, table)
+    }
+
+    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly.
+    #[inline(always)]
+    fn expected_end_tag(&self, input: &[u8]) -> Option<usize> {
+        let rest = input.strip_prefix(b"</")?;
+        let name = self.innermost_name();
+        let behind = rest.strip_prefix(name)?;
+        (behind.first() == Some(&b'>') && !name.is_empty()).then_some(name.len().wrapping_add(3))
+    }
+
+    /// The name of the innermost open element; empty if there is none.
+    #[inline(always)]
+    fn innermost_name(&self) -> &[u8] {
+        let len = self.elements.last().map_or(0, |element| usize::from(element.name_len));
+        self.names.get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
+    }
+
+    /// Markup that is no plain tag. `window` is as much of the input as one tag may take; `is_cut`, whether
+    /// more follows.
+    #[inline(never)]
+    fn other_markup<'a, 't>(
+        &'t mut self,
+        window: &'a [u8],
+        is_cut: bool,
+        table: &'t mut TagTable,
+    ) -> Result<Step<'a, 't>, Error> {
+        let mut split = Split::LessThan;
+        let raw = match split.scan(window.get(1..).unwrap_or_default()) {
+            Some(len) => window.get(..len.wrapping_add(1)).unwrap_or(window),
+            None if is_cut => return Err(self.error(ErrorKind::TagTooLong)),
+            None => return Ok(Step::Incomplete(split)),
+        };
+        let piece = match raw {
+            [_, 0, ..] if self.offset == 0 => Err(self.error(ErrorKind::UnsupportedEncoding)),
+            [_, b'!', ..] => self.section(raw),
+            [_, b'?', ..] => self.target(raw),
+            [_, b'/', ..] => {
+                let name = tag::read_end_tag(raw).map_err(|error| self.error_in(error))?;
+                if self.elements.is_empty() || name != self.innermost_name() {
+                    return Err(self.error(ErrorKind::MismatchedEndTag));
+                }
+                Ok(self.close_element(raw))
+            }
+            _ => {
+                table.read_start_tag(raw).map_err(|error| self.error_in(error))?;
+                self.open_element(raw, table)
+            }
+        };
+        piece.map(Step::Piece)
+    }
+
+    /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
+    fn section<'a, 't>(&mut self, raw: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        let opener = OPENERS.iter().position(|opener| *opener == raw);
+        self.mode = match opener {
+            Some(0) => Mode::Comment(0),
+            Some(1) if !self.elements.is_empty() => Mode::CData(0),
+            Some(1) => return Err(self.error(ErrorKind::TextOutsideRoot)),
+            Some(_) => return Err(self.error(ErrorKind::Dtd)),
+            None => return Err(self.error(ErrorKind::InvalidMarkup)),
+        };
+        Ok(self.take(raw, raw.len(), Event::Markup))
+    }
+
+    /// An XML declaration, or a processing instruction up to the byte behind its target (XML 1.0,
+    /// production 17; Namespaces in XML, section 7: no colon in a target).
+    fn target<'a, 't>(&mut self, raw: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        let behind = raw.get(2..).unwrap_or_default();
+        let is_end = |byte: &u8| bytes::is_space(*byte) || matches!(byte, b'?' | b'>' | b'<');
+        let len = behind.iter().position(is_end).unwrap_or(behind.len());
+        let (target, end) = behind.split_at_checked(len).unwrap_or_default();
+        if target.eq_ignore_ascii_case(b"xml") {
+            if self.offset() != usize::from(self.start) || target != b"xml" {
+                return Err(self.error(ErrorKind::MisplacedDeclaration));
+            }
+            declaration::check(raw).map_err(|error| self.error_in(error))?;
+            return Ok(self.take(raw, raw.len(), Event::Markup));
+        }
+        let name = tag::utf8(target).map_err(|(kind, at)| self.error_in((kind, at.wrapping_add(2))))?;
+        if !tag::is_ncname(name) {
+            return Err(self.error_in((ErrorKind::InvalidName, 2)));
+        }
+        self.mode = match end.first() {
+            Some(b'?') => Mode::InstructionEnd,
+            Some(b'>' | b'<') => {
+                let at = len.wrapping_add(2);
+                return Err(self.error_in((ErrorKind::InvalidProcessingInstruction, at)));
+            }
+            _ => Mode::Instruction(false),
+        };
+        Ok(self.take(raw, raw.len(), Event::ProcessingInstruction(name)))
+    }
+
+    /// Opens the element of a start tag that was tokenized into `table`.
+    #[inline]
+    fn open_element<'a, 't>(
+        &'t mut self,
+        raw: &'a [u8],
+        table: &'t mut TagTable,
+    ) -> Result<Piece<'a, 't>, Error> {
+        if self.has_root && self.elements.is_empty() {
+            return Err(self.error(ErrorKind::SecondRoot));
+        }
+        self.has_root = true;
+        let outer_bindings = self.scope.len();
+        table.resolve_attributes(raw, &mut self.scope, self.vocabulary).map_err(|e| self.error_in(e))?;
+        let Some(binding) = self.scope.lookup(table.name.prefix(raw)) else {
+            return Err(self.error_in((ErrorKind::UndeclaredPrefix, 1)));
+        };
+        let name = table.name.of(raw);
+        let element = OpenElement { name_len: name.len() as u16, outer_bindings: outer_bindings as u8 };
+        self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
+        self.names.extend_from_slice(name).map_err(|_| self.error(ErrorKind::NamesTooLong))?;
+        self.end_pending = table.empty;
+
+        let offset = self.offset();
+        let piece = self.take(raw, raw.len(), Event::Markup);
+        let tag = StartTag {
+            bytes: raw,
+            offset,
+            table,
+            scope: &self.scope,
+            binding,
+            namespace: self.scope.namespace(binding),
+            outer_bindings,
+        };
+        Ok(Piece { event: Event::StartTag(tag), ..piece })
+    }
+
+    /// Closes the innermost element; `raw` is its end tag, empty behind an empty-element tag.
+    #[inline]
+    fn close_element<'a, 't>(&mut self, raw: &'a [u8]) -> Piece<'a, 't> {
+        let piece = self.take(raw, raw.len(), Event::EndTag);
+        if let Some(element) = self.elements.pop() {
+            let names = self.names.len().saturating_sub(usize::from(element.name_len));
+            self.names.truncate(names);
+            self.scope.truncate(usize::from(element.outer_bindings));
+        }
+        piece
+    }
+}

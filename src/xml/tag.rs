@@ -1,0 +1,423 @@
+//! Tags: what the tokenizer finds in one, as places in its bytes, and the view of it that is handed out.
+//!
+//! The crate `xmlparser` tokenizes; this file turns its tokens into a [`TagTable`] and its errors into ours.
+//! Nothing here knows which elements are open or what a prefix is bound to.
+
+use heapless::Vec;
+use xmlparser::{ElementEnd, Error as TokenError, StreamError, TextPos, Token, Tokenizer, XmlCharExt};
+
+use super::bytes::is_space;
+use super::namespace::{Binding, Namespace, Scope, Vocabulary};
+use super::reference::Reference;
+use super::text::Text;
+use crate::{ErrorKind, limits};
+
+/// What is wrong in a tag, and at which byte of it.
+pub(super) type TagError = (ErrorKind, usize);
+
+/// Where a qualified name stands in a tag (Namespaces in XML, production 7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NameSpan {
+    pub(super) start: u16,
+    /// Where its colon is; the same as `start` where it has none.
+    pub(super) colon: u16,
+    pub(super) end: u16,
+}
+
+impl NameSpan {
+    pub(super) fn of<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        slice(tag, self.start, self.end)
+    }
+
+    pub(super) fn prefix<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        slice(tag, self.start, self.colon)
+    }
+
+    pub(super) fn local<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        let has_prefix = self.colon > self.start;
+        slice(tag, self.colon.saturating_add(u16::from(has_prefix)), self.end)
+    }
+}
+
+fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
+    tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+}
+
+/// Where an attribute stands in a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AttributeSpan {
+    pub(super) name: NameSpan,
+    /// The value, without its quotation marks.
+    pub(super) value: u16,
+    pub(super) value_end: u16,
+    /// Whether the value has neither references nor white space other than spaces.
+    pub(super) literal: bool,
+    /// What the prefix is bound to, once that is known.
+    pub(super) binding: Binding,
+}
+
+impl AttributeSpan {
+    fn value<'a>(&self, tag: &'a [u8]) -> Text<'a> {
+        Text::attribute_value(slice(tag, self.value, self.value_end), self.literal)
+    }
+
+    /// An error that has to do with this attribute.
+    fn error(&self, kind: ErrorKind) -> TagError {
+        (kind, usize::from(self.name.start))
+    }
+}
+
+/// What stands in one tag, as places in its bytes: the work space of the tokenizer, used again for each tag.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct TagTable {
+    pub(super) name: NameSpan,
+    pub(super) empty: bool,
+    pub(super) attributes: Vec<AttributeSpan, { limits::ATTRIBUTES }, u8>,
+}
+
+impl TagTable {
+    pub(super) const fn new() -> Self {
+        Self { name: NameSpan { start: 0, colon: 0, end: 0 }, empty: false, attributes: Vec::new() }
+    }
+
+    /// Tokenizes a start tag or an empty-element tag, all of `tag` (XML 1.0, productions 40 and 44).
+    pub(super) fn read_start_tag(&mut self, tag: &[u8]) -> Result<(), TagError> {
+        self.attributes.clear();
+        let text = utf8(tag)?;
+        for token in Tokenizer::from_fragment(text, 0..text.len()) {
+            match token.map_err(|error| tag_error(text, error))? {
+                Token::ElementStart { prefix, local, .. } => {
+                    self.name = name_span(tag, 1, prefix.is_empty(), local.range())?;
+                }
+                Token::Attribute { prefix, local, value, span } => {
+                    let name = name_span(tag, span.start(), prefix.is_empty(), local.range())?;
+                    let attribute = AttributeSpan {
+                        name,
+                        value: value.start() as u16,
+                        value_end: value.end() as u16,
+                        literal: !value.bytes().any(|byte| byte == b'&' || byte < 0x20),
+                        binding: Binding::NONE,
+                    };
+                    let full = |_| (ErrorKind::TooManyAttributes, span.start());
+                    self.attributes.push(attribute).map_err(full)?;
+                }
+                Token::ElementEnd { end: ElementEnd::Open, span } if span.end() == tag.len() => {
+                    self.empty = false;
+                    return Ok(());
+                }
+                Token::ElementEnd { end: ElementEnd::Empty, span } if span.end() == tag.len() => {
+                    self.empty = true;
+                    return Ok(());
+                }
+                _ => break,
+            }
+        }
+        Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1)))
+    }
+
+    /// Resolves the prefixes of the attributes, having added the bindings that they declare to `scope`, and
+    /// checks what a tokenizer of single tags cannot: references, and attributes that stand twice.
+    pub(super) fn resolve_attributes(
+        &mut self,
+        tag: &[u8],
+        scope: &mut Scope,
+        vocabulary: Vocabulary,
+    ) -> Result<(), TagError> {
+        if self.attributes.is_empty() {
+            return Ok(());
+        }
+        self.check_references(tag)?;
+        for attribute in &mut self.attributes {
+            let (prefix, local) = (attribute.name.prefix(tag), attribute.name.local(tag));
+            let declared = match (prefix, local) {
+                (b"xmlns", prefix) => prefix,
+                (b"", b"xmlns") => b"",
+                _ => continue,
+            };
+            attribute.binding = Binding::XMLNS;
+            let namespace = Namespace::named(attribute.value(tag), vocabulary);
+            scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
+        }
+        for attribute in &mut self.attributes {
+            let prefix = attribute.name.prefix(tag);
+            if !prefix.is_empty() && attribute.binding != Binding::XMLNS {
+                let binding = scope.lookup(prefix).ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
+                attribute.binding = binding;
+            }
+        }
+        self.check_unique(tag, scope)
+    }
+
+    /// Checks that no attribute stands twice (XML 1.0, 3.1; Namespaces in XML, 6.3).
+    fn check_unique(&self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
+        // One bit for each of 64 sorts of names: only two attributes of one sort need to be compared.
+        let mut sorts = 0_u64;
+        for (i, attribute) in self.attributes.iter().enumerate() {
+            let local = attribute.name.local(tag);
+            let (first, last) = (local.first().unwrap_or(&0), local.last().unwrap_or(&0));
+            let sort = local.len().wrapping_mul(7) ^ usize::from(*first) ^ usize::from(*last).wrapping_mul(3);
+            let bit = 1_u64.wrapping_shl(sort as u32);
+            if sorts & bit != 0 {
+                let namespace = scope.namespace(attribute.binding);
+                let is_same = |earlier: &&AttributeSpan| {
+                    earlier.name.local(tag) == local && scope.namespace(earlier.binding) == namespace
+                };
+                if self.attributes.iter().take(i).find(is_same).is_some() {
+                    return Err(attribute.error(ErrorKind::DuplicateAttribute));
+                }
+            }
+            sorts |= bit;
+        }
+        Ok(())
+    }
+
+    /// Checks the references in the values of the attributes (XML 1.0, section 4.1).
+    fn check_references(&self, tag: &[u8]) -> Result<(), TagError> {
+        for attribute in self.attributes.iter().filter(|attribute| !attribute.literal) {
+            let value = slice(tag, attribute.value, attribute.value_end);
+            let mut at = 0_usize;
+            while let Some(next) = value.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'&')) {
+                at = at.wrapping_add(next);
+                let reference = value.get(at..).unwrap_or_default();
+                let offset = usize::from(attribute.value).wrapping_add(at);
+                let (_, len) = Reference::read(reference).map_err(|kind| (kind, offset))?;
+                at = at.wrapping_add(len);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name in an end tag, all of `tag` (XML 1.0, production 42).
+pub(super) fn read_end_tag(tag: &[u8]) -> Result<&[u8], TagError> {
+    let text = utf8(tag)?;
+    match Tokenizer::from_fragment(text, 0..text.len()).next() {
+        Some(Ok(Token::ElementEnd { end: ElementEnd::Close(prefix, local), span }))
+            if span.end() == tag.len() =>
+        {
+            Ok(name_span(tag, 2, prefix.is_empty(), local.range())?.of(tag))
+        }
+        Some(Err(error)) => Err(tag_error(text, error)),
+        _ => Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1))),
+    }
+}
+
+/// Whether `name` is a name without colon (Namespaces in XML, production 4).
+pub(super) fn is_ncname(name: &str) -> bool {
+    let mut chars = name.chars();
+    !name.contains(':')
+        && chars.next().is_some_and(|c| c.is_xml_name_start())
+        && chars.all(|c| c.is_xml_name())
+}
+
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, TagError> {
+    core::str::from_utf8(bytes).map_err(|error| (ErrorKind::InvalidUtf8, error.valid_up_to()))
+}
+
+/// The place of a name that begins at `start`, or the error of a name with an empty prefix (`:a`), which
+/// the tokenizer passes over.
+fn name_span(
+    tag: &[u8],
+    start: usize,
+    no_prefix: bool,
+    local: core::ops::Range<usize>,
+) -> Result<NameSpan, TagError> {
+    if tag.get(start) == Some(&b':') {
+        return Err((ErrorKind::InvalidName, start));
+    }
+    let colon = if no_prefix { start } else { local.start.saturating_sub(1) };
+    Ok(NameSpan { start: start as u16, colon: colon as u16, end: local.end as u16 })
+}
+
+/// Our error for an error of the tokenizer in `tag`.
+#[cold]
+fn tag_error(tag: &str, error: TokenError) -> TagError {
+    let (cause, token) = match error {
+        TokenError::InvalidElement(cause, at) | TokenError::InvalidAttribute(cause, at) => (cause, at),
+        other => return (ErrorKind::InvalidMarkup, byte_offset(tag, other.pos())),
+    };
+    match cause {
+        StreamError::InvalidChar(_, b'=', at) => (ErrorKind::MissingEquals, byte_offset(tag, at)),
+        StreamError::InvalidChar(_, b'>', at) => (ErrorKind::InvalidTagEnd, byte_offset(tag, at)),
+        StreamError::InvalidChar(_, _, at) => (ErrorKind::LessThanInValue, byte_offset(tag, at)),
+        StreamError::InvalidQuote(_, at) => (ErrorKind::MissingQuote, byte_offset(tag, at)),
+        StreamError::NonXmlChar(_, at) => (ErrorKind::InvalidCharacter, byte_offset(tag, at)),
+        StreamError::InvalidSpace(_, at) => {
+            let at = byte_offset(tag, at);
+            match tag.as_bytes().get(at.wrapping_sub(1)) {
+                Some(b'"' | b'\'') => (ErrorKind::MissingSpace, at),
+                _ => (ErrorKind::InvalidName, at),
+            }
+        }
+        _ => {
+            let at = byte_offset(tag, token);
+            let skipped = tag.as_bytes().iter().skip(at);
+            let skipped = skipped.take_while(|&&byte| byte == b'<' || byte == b'/' || is_space(byte));
+            (ErrorKind::InvalidName, at.saturating_add(skipped.count()))
+        }
+    }
+}
+
+/// The byte at the tokenizer's line and column, which count characters from 1.
+fn byte_offset(tag: &str, at: TextPos) -> usize {
+    let lines_before = at.row.saturating_sub(1) as usize;
+    let line: usize = tag.split_inclusive('\n').take(lines_before).map(str::len).sum();
+    let columns = at.col.saturating_sub(1) as usize;
+    let column: usize = tag.get(line..).unwrap_or_default().chars().take(columns).map(char::len_utf8).sum();
+    line.saturating_add(column)
+}
+
+/// A start tag or an empty-element tag of a message, checked, its names resolved.
+#[derive(Clone, Copy)]
+pub struct StartTag<'a, 't> {
+    pub(super) bytes: &'a [u8],
+    pub(super) offset: usize,
+    pub(super) table: &'t TagTable,
+    pub(super) scope: &'t Scope,
+    pub(super) binding: Binding,
+    pub(super) namespace: Namespace,
+    /// How many bindings there were before this tag.
+    pub(super) outer_bindings: usize,
+}
+
+impl<'a, 't> StartTag<'a, 't> {
+    /// The namespace of the element.
+    pub fn namespace(&self) -> Namespace {
+        self.namespace
+    }
+
+    /// The local part of the element's name.
+    pub fn local_name(&self) -> &'a str {
+        name_str(self.table.name.local(self.bytes))
+    }
+
+    /// The prefix of the element's name, empty where it has none.
+    pub fn prefix(&self) -> &'a str {
+        name_str(self.table.name.prefix(self.bytes))
+    }
+
+    /// Whether the element's expanded name is this one.
+    #[inline]
+    pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
+        self.namespace == namespace && self.has_local_name(local_name)
+    }
+
+    /// Whether the local part of the element's name is this one.
+    #[inline]
+    pub fn has_local_name(&self, local_name: &str) -> bool {
+        self.table.name.local(self.bytes) == local_name.as_bytes()
+    }
+
+    /// Whether it is an empty-element tag (`<a/>`). Its [`Event::EndTag`](super::Event) follows all the same.
+    pub fn is_empty_element(&self) -> bool {
+        self.table.empty
+    }
+
+    /// The attributes in their order, without the namespace declarations.
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a, 't> {
+        let (bytes, offset, scope) = (self.bytes, self.offset, self.scope);
+        let spans = self.table.attributes.iter().filter(|span| span.binding != Binding::XMLNS);
+        spans.map(move |span| Attribute {
+            bytes,
+            span: *span,
+            offset,
+            namespace: scope.namespace(span.binding),
+        })
+    }
+
+    /// The attribute of this expanded name. One that is written without a prefix is in
+    /// [`Namespace::NONE`].
+    pub fn attribute(&self, namespace: Namespace, local_name: &str) -> Option<Attribute<'a>> {
+        self.attributes().find(|attribute| attribute.is(namespace, local_name))
+    }
+
+    /// The namespaces that the tag declares, in their order.
+    pub fn declared_namespaces(&self) -> &'t [Namespace] {
+        self.scope.since(self.outer_bindings)
+    }
+
+    /// The byte offset of the tag in the message.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+
+    /// Whether each prefix of the tag, and the default namespace if it uses that, is bound by binding number
+    /// `outer` or a later one, so that the tag means the same without what was bound before.
+    pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
+        let mut used = self.table.attributes.iter().map(|span| span.binding).filter(|b| *b != Binding::NONE);
+        self.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
+    }
+
+    /// How many bindings were in scope before the tag.
+    pub(crate) fn outer_bindings(&self) -> usize {
+        self.outer_bindings
+    }
+}
+
+impl core::fmt::Debug for StartTag<'_, '_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut debug = f.debug_struct("StartTag");
+        debug.field("prefix", &self.prefix()).field("local_name", &self.local_name());
+        debug.field("namespace", &self.namespace).finish_non_exhaustive()
+    }
+}
+
+/// An attribute of a [`StartTag`].
+#[derive(Clone, Copy)]
+pub struct Attribute<'a> {
+    bytes: &'a [u8],
+    span: AttributeSpan,
+    offset: usize,
+    namespace: Namespace,
+}
+
+impl<'a> Attribute<'a> {
+    /// The namespace of the attribute; [`Namespace::NONE`] for one without prefix.
+    pub fn namespace(&self) -> Namespace {
+        self.namespace
+    }
+
+    /// The local part of its name.
+    pub fn local_name(&self) -> &'a str {
+        name_str(self.span.name.local(self.bytes))
+    }
+
+    /// The prefix of its name, empty where it has none.
+    pub fn prefix(&self) -> &'a str {
+        name_str(self.span.name.prefix(self.bytes))
+    }
+
+    /// Whether its expanded name is this one.
+    #[inline]
+    pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
+        self.namespace == namespace && self.span.name.local(self.bytes) == local_name.as_bytes()
+    }
+
+    /// Its value.
+    pub fn value(&self) -> Text<'a> {
+        self.span.value(self.bytes)
+    }
+
+    /// The byte offset of its name in the message.
+    pub fn offset(&self) -> usize {
+        self.offset.saturating_add(usize::from(self.span.name.start))
+    }
+
+    /// The byte offset of its value in the message.
+    pub fn value_offset(&self) -> usize {
+        self.offset.saturating_add(usize::from(self.span.value))
+    }
+}
+
+impl core::fmt::Debug for Attribute<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut debug = f.debug_struct("Attribute");
+        debug.field("prefix", &self.prefix()).field("local_name", &self.local_name());
+        debug.field("value", &self.value()).finish_non_exhaustive()
+    }
+}
+
+/// A name as a string; names are known to be UTF-8.
+fn name_str(name: &[u8]) -> &str {
+    core::str::from_utf8(name).unwrap_or_default()
+}

@@ -1,0 +1,320 @@
+//! [`Text`]: characters that a message carries or is to carry, borrowed as they stand and decoded when read.
+//!
+//! Whatever becomes a `Text` has been checked before, so reading one cannot fail.
+
+use core::fmt;
+
+use super::bytes::{self, is_space};
+use super::reference::Reference;
+use crate::error::{BufferTooSmall, Error, ErrorKind, Position};
+
+/// A string of XML characters (XML 1.0, production 2), borrowed from a message or from the application.
+///
+/// What comes from a message stays there as it was written, and its references, line ends and white
+/// space are decoded while it is read (XML 1.0, sections 2.11, 3.3.3 and 4.6). Two texts are equal when
+/// their decoded characters are.
+///
+/// ```
+/// use ews_phonecall::xml::Text;
+///
+/// let text = Text::new("a < b")?;
+/// assert_eq!(text, "a < b");
+/// assert_eq!(text.as_str(), Some("a < b"));
+/// assert!(Text::new("no NUL: \0").is_err());
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Text<'a> {
+    /// Valid UTF-8 whose references are known to be good.
+    bytes: &'a [u8],
+    form: Form,
+}
+
+/// How the bytes of a [`Text`] are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// As they are.
+    Literal,
+    /// As an attribute's value between its quotation marks.
+    Attribute,
+    /// As the content of an element without children: text, references, CDATA sections, comments.
+    Content,
+}
+
+impl<'a> Text<'a> {
+    /// Takes a string of the application's.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidCharacter`] with its position in `text` where XML cannot carry a character:
+    /// the controls below U+0020 other than tab, line feed and carriage return, U+FFFE and U+FFFF.
+    pub fn new(text: &'a str) -> Result<Self, Error> {
+        match text.char_indices().find(|(_, c)| !bytes::is_char(*c)) {
+            None => Ok(Self::literal(text)),
+            Some((offset, _)) => {
+                Err(Error::at(ErrorKind::InvalidCharacter, offset)
+                    .located(Position::of(text.as_bytes(), offset)))
+            }
+        }
+    }
+
+    /// A string that is known to have only XML characters.
+    pub(crate) const fn literal(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), form: Form::Literal }
+    }
+
+    /// Bytes that were decoded from a message.
+    pub(crate) const fn decoded(bytes: &'a [u8]) -> Self {
+        Self { bytes, form: Form::Literal }
+    }
+
+    /// An attribute's checked value; `literal` if it has no reference and no white space but spaces.
+    pub(super) fn attribute_value(bytes: &'a [u8], literal: bool) -> Self {
+        Self { bytes, form: if literal { Form::Literal } else { Form::Attribute } }
+    }
+
+    /// The checked content of an element without children.
+    pub(crate) fn content(bytes: &'a [u8]) -> Self {
+        let literal = !bytes.iter().any(|byte| matches!(byte, b'&' | b'<' | b'\r'));
+        Self { bytes, form: if literal { Form::Literal } else { Form::Content } }
+    }
+
+    /// The text as one string, where it stands in memory just so; `None` where it has to be decoded first.
+    ///
+    /// Complexity: one pass over the bytes, to show that they are UTF-8.
+    pub fn as_str(&self) -> Option<&'a str> {
+        match self.form {
+            Form::Literal => core::str::from_utf8(self.bytes).ok(),
+            _ => None,
+        }
+    }
+
+    /// The bytes as they stand in the message, undecoded.
+    pub fn raw(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The bytes, where they need no decoding.
+    pub(super) fn literal_bytes(&self) -> Option<&'a [u8]> {
+        (self.form == Form::Literal).then_some(self.bytes)
+    }
+
+    /// The decoded characters, one after the other.
+    pub fn chars(&self) -> Chars<'a> {
+        let rest = core::str::from_utf8(self.bytes).unwrap_or_default();
+        Chars { rest, form: self.form, in_cdata: false }
+    }
+
+    /// The number of bytes of the decoded text.
+    pub fn decoded_len(&self) -> usize {
+        match self.form {
+            Form::Literal => self.bytes.len(),
+            _ => self.chars().fold(0, |len, c| len.saturating_add(c.len_utf8())),
+        }
+    }
+
+    /// Whether there is no character.
+    pub fn is_empty(&self) -> bool {
+        match self.form {
+            Form::Content => self.chars().next().is_none(),
+            _ => self.bytes.is_empty(),
+        }
+    }
+
+    /// Decodes the text into `buffer` and gives the part used. [`decoded_len`](Self::decoded_len) bytes are
+    /// enough.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`], with nothing written.
+    ///
+    /// ```
+    /// use ews_phonecall::xml::Text;
+    ///
+    /// let mut buffer = [0; 8];
+    /// assert_eq!(Text::new("a&b")?.decode(&mut buffer), Ok("a&b"));
+    /// # Ok::<(), ews_phonecall::Error>(())
+    /// ```
+    pub fn decode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b str, BufferTooSmall> {
+        let needed = self.decoded_len();
+        let Some(target) = buffer.get_mut(..needed) else {
+            return Err(BufferTooSmall { needed });
+        };
+        if self.form == Form::Literal {
+            target.copy_from_slice(self.bytes);
+        } else {
+            let mut free = &mut *target;
+            for c in self.chars() {
+                let Some((place, rest)) = core::mem::take(&mut free).split_at_mut_checked(c.len_utf8())
+                else {
+                    break;
+                };
+                c.encode_utf8(place);
+                free = rest;
+            }
+        }
+        Ok(core::str::from_utf8(target).unwrap_or_default())
+    }
+}
+
+impl Default for Text<'_> {
+    /// The empty text.
+    fn default() -> Self {
+        Self::literal("")
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        match self.as_str() {
+            Some(text) => f.write_str(text),
+            None => self.chars().try_for_each(|c| f.write_char(c)),
+        }
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use fmt::Write;
+        f.write_char('"')?;
+        self.chars().flat_map(char::escape_debug).try_for_each(|c| f.write_char(c))?;
+        f.write_char('"')
+    }
+}
+
+impl PartialEq for Text<'_> {
+    fn eq(&self, other: &Text<'_>) -> bool {
+        if self.form == Form::Literal && other.form == Form::Literal {
+            return self.bytes == other.bytes;
+        }
+        self.chars().eq(other.chars())
+    }
+}
+
+impl Eq for Text<'_> {}
+
+impl PartialEq<str> for Text<'_> {
+    fn eq(&self, other: &str) -> bool {
+        *self == Text::literal(other)
+    }
+}
+
+impl PartialEq<&str> for Text<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        *self == **other
+    }
+}
+
+impl core::hash::Hash for Text<'_> {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.chars().for_each(|c| c.hash(state));
+    }
+}
+
+/// The decoded characters of a [`Text`]; made by [`Text::chars`].
+#[derive(Clone, Debug)]
+pub struct Chars<'a> {
+    rest: &'a str,
+    form: Form,
+    /// Inside a CDATA section of element content.
+    in_cdata: bool,
+}
+
+const COMMENT: (&str, &str) = ("<!--", "-->");
+const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
+
+impl Chars<'_> {
+    /// Skips comments and the delimiters of CDATA sections.
+    fn skip_markup(&mut self) {
+        while self.form == Form::Content {
+            if self.in_cdata {
+                let Some(rest) = self.rest.strip_prefix(CDATA.1) else { return };
+                (self.rest, self.in_cdata) = (rest, false);
+            } else if let Some(rest) = self.rest.strip_prefix(CDATA.0) {
+                (self.rest, self.in_cdata) = (rest, true);
+            } else if let Some(comment) = self.rest.strip_prefix(COMMENT.0) {
+                self.rest = comment.split_once(COMMENT.1).map_or("", |(_, rest)| rest);
+            } else {
+                return;
+            }
+        }
+    }
+}
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        self.skip_markup();
+        let c = self.rest.chars().next()?;
+        let (c, len) = match (self.form, c) {
+            (Form::Attribute | Form::Content, '&') if !self.in_cdata => {
+                Reference::read(self.rest.as_bytes()).unwrap_or((c, 1))
+            }
+            (Form::Attribute | Form::Content, '\r') => {
+                let len = if self.rest.starts_with("\r\n") { 2 } else { 1 };
+                (if self.form == Form::Attribute { ' ' } else { '\n' }, len)
+            }
+            (Form::Attribute, _) if c.is_ascii() && is_space(c as u8) => (' ', 1),
+            _ => (c, c.len_utf8()),
+        };
+        self.rest = self.rest.get(len..).unwrap_or_default();
+        Some(c)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::{String, ToString};
+
+    #[test]
+    fn decodes_attribute_values_and_content() {
+        let table = [
+            (Form::Literal, "a&amp;\r\n", "a&amp;\r\n"),
+            (Form::Attribute, "a&amp;b&#65;", "a&bA"),
+            (Form::Attribute, "\r\n\t\r\n \n\r", "      "),
+            (Form::Attribute, "&#13;&#10;&#9;", "\r\n\t"),
+            (Form::Content, "a\r\nb\rc\td", "a\nb\nc\td"),
+            (Form::Content, "&lt;<!--x-->&gt;", "<>"),
+            (Form::Content, "<![CDATA[<&amp;]]>]]&gt;<![CDATA[]]>", "<&amp;]]>"),
+            (Form::Content, "<![CDATA[a]]]]><![CDATA[>]]>", "a]]>"),
+            (Form::Content, "<!--a--><!--b--><![CDATA[<!--c-->]]>", "<!--c-->"),
+            (Form::Content, "<!--a-->", ""),
+            (Form::Content, "", ""),
+        ];
+        for (form, raw, expected) in table {
+            let text = Text { bytes: raw.as_bytes(), form };
+            assert_eq!(text.chars().collect::<String>(), expected);
+            assert_eq!(text.to_string(), expected);
+            assert_eq!(text, expected);
+            assert_eq!(text.decoded_len(), expected.len());
+            assert_eq!(text.is_empty(), expected.is_empty());
+            for len in 0..24 {
+                let mut buffer = [0xAA; 24];
+                let decoded = text.decode(&mut buffer[..len]);
+                if len < expected.len() {
+                    assert_eq!(decoded, Err(BufferTooSmall { needed: expected.len() }));
+                    assert_eq!(buffer, [0xAA; 24]);
+                } else {
+                    assert_eq!(decoded, Ok(expected));
+                    assert!(buffer[expected.len()..].iter().all(|&byte| byte == 0xAA));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_characters_that_xml_cannot_carry() {
+        for c in ['\0', '\x08', '\x0B', '\x1F', '\u{FFFE}', '\u{FFFF}'] {
+            let text = String::from("ä\nx") + &c.to_string();
+            let error = Text::new(&text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidCharacter);
+            assert_eq!((error.offset(), error.line(), error.column()), (4, 2, 2));
+        }
+        for c in ['\t', '\n', '\r', ' ', '\x7F', '\u{85}', '\u{FFFD}', '\u{10FFFF}'] {
+            assert!(Text::new(&c.to_string()).is_ok());
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Writing XML: markup as it is, text and attribute values escaped, into whatever takes bytes.
+//!
+//! What is written is made of [`Text`]s, which XML can carry; so writing fails only where the bytes do not
+//! fit. A [`Document`] is measured before the first byte is written, so a buffer is filled wholly or not at
+//! all.
+
+use core::convert::Infallible;
+
+use heapless::Vec;
+
+use super::text::Text;
+use crate::error::BufferTooSmall;
+
+/// What bytes are written to.
+pub trait Sink {
+    /// Why it takes no more bytes.
+    type Error;
+
+    /// Takes all of `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// The sink's own.
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// Writes XML to a [`Sink`]; a [`Document`] is handed one.
+///
+/// Each method gives the writer back, so that they can be chained.
+#[derive(Debug)]
+pub struct Writer<S> {
+    sink: S,
+}
+
+impl<S: Sink> Writer<S> {
+    /// A writer to `sink`.
+    pub const fn new(sink: S) -> Self {
+        Self { sink }
+    }
+
+    /// Writes markup as it is. That it is well-formed is up to the caller.
+    ///
+    /// # Errors
+    ///
+    /// The sink's own; as for every method here.
+    #[inline]
+    pub fn markup(&mut self, markup: &str) -> Result<&mut Self, S::Error> {
+        self.sink.put(markup.as_bytes())?;
+        Ok(self)
+    }
+
+    /// Writes text between tags (XML 1.0, 2.4), escaped.
+    pub fn text(&mut self, text: Text<'_>) -> Result<&mut Self, S::Error> {
+        self.escaped(text, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'\r' => Some("&#xD;"),
+            _ => None,
+        })
+    }
+
+    /// Writes an attribute's value, escaped, without its quotation marks, which must be double ones (XML 1.0,
+    /// 2.4 and 3.3.3).
+    pub fn attribute_value(&mut self, value: Text<'_>) -> Result<&mut Self, S::Error> {
+        self.escaped(value, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'"' => Some("&quot;"),
+            b'\t' => Some("&#x9;"),
+            b'\n' => Some("&#xA;"),
+            b'\r' => Some("&#xD;"),
+            _ => None,
+        })
+    }
+
+    /// Writes a number in decimal digits.
+    pub fn number(&mut self, number: i64) -> Result<&mut Self, S::Error> {
+        let mut digits = [b'0'; 20];
+        let mut rest = number.unsigned_abs();
+        let mut len = 0_usize;
+        for place in digits.iter_mut().rev() {
+            *place = b'0'.wrapping_add((rest % 10) as u8);
+            rest /= 10;
+            len = len.wrapping_add(1);
+            if rest == 0 {
+                break;
+            }
+        }
+        if number < 0 {
+            self.sink.put(b"-")?;
+        }
+        self.sink.put(digits.get(digits.len().wrapping_sub(len)..).unwrap_or_default())?;
+        Ok(self)
+    }
+
+    fn escaped(
+        &mut self,
+        text: Text<'_>,
+        escape: impl Fn(u8) -> Option<&'static str>,
+    ) -> Result<&mut Self, S::Error> {
+        if let Some(mut rest) = text.literal_bytes() {
+            loop {
+                let found = rest.iter().enumerate().find_map(|(i, &byte)| Some((i, escape(byte)?)));
+                let Some((at, escaped)) = found else { break };
+                let (before, behind) = rest.split_at_checked(at).unwrap_or_default();
+                self.sink.put(before)?;
+                self.sink.put(escaped.as_bytes())?;
+                rest = behind.get(1..).unwrap_or_default();
+            }
+            self.sink.put(rest)?;
+            return Ok(self);
+        }
+        for c in text.chars() {
+            let mut utf8 = [0; 4];
+            let utf8: &str = c.encode_utf8(&mut utf8);
+            let escaped = utf8.bytes().next().and_then(&escape);
+            self.sink.put(escaped.unwrap_or(utf8).as_bytes())?;
+        }
+        Ok(self)
+    }
+}
+
+/// What can be written as XML.
+///
+/// ```
+/// use ews_phonecall::xml::{self, Document, Sink, Text, Writer};
+///
+/// struct Note<'a>(Text<'a>);
+///
+/// impl Document for Note<'_> {
+///     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+///         writer.markup("<note>")?.text(self.0)?.markup("</note>")?;
+///         Ok(())
+///     }
+/// }
+///
+/// let note = Note(Text::new("a < b")?);
+/// let mut buffer = [0; 32];
+/// assert_eq!(xml::write(&note, &mut buffer), Ok(&b"<note>a &lt; b</note>"[..]));
+/// assert_eq!(xml::write(&note, &mut [0; 20]).unwrap_err().needed, 21);
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
+pub trait Document {
+    /// Writes all of it to `writer`, the same each time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the sink.
+    fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error>;
+}
+
+/// The number of bytes that a document takes when it is written.
+pub fn encoded_len(document: &impl Document) -> usize {
+    let mut writer = Writer::new(Counter(0));
+    let Ok(()) = document.encode(&mut writer);
+    writer.sink.0
+}
+
+/// Writes a document to the front of `buffer` and gives the part used.
+///
+/// # Errors
+///
+/// [`BufferTooSmall`] with the length needed; then nothing was written.
+pub fn write<'b>(document: &impl Document, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
+    let needed = encoded_len(document);
+    let Some(target) = buffer.get_mut(..needed) else {
+        return Err(BufferTooSmall { needed });
+    };
+    document.encode(&mut Writer::new(Unwritten(&mut *target))).map_err(|Full| BufferTooSmall { needed })?;
+    Ok(target)
+}
+
+/// Writes a document to the end of `buffer`.
+///
+/// # Errors
+///
+/// [`BufferTooSmall`] with the capacity needed; then nothing was written.
+pub fn append<const N: usize>(
+    document: &impl Document,
+    buffer: &mut Vec<u8, N>,
+) -> Result<(), BufferTooSmall> {
+    let needed = encoded_len(document).saturating_add(buffer.len());
+    if needed > N {
+        return Err(BufferTooSmall { needed });
+    }
+    document.encode(&mut Writer::new(Growing(buffer))).map_err(|Full| BufferTooSmall { needed })
+}
+
+/// Writes a document to `output`.
+///
+/// # Errors
+///
+/// Those of `output`; then part of the document may have been written.
+#[cfg(feature = "embedded-io")]
+pub fn send<W: embedded_io::Write>(document: &impl Document, output: &mut W) -> Result<(), W::Error> {
+    document.encode(&mut Writer::new(Output(output)))
+}
+
+/// Counts bytes.
+struct Counter(usize);
+
+impl Sink for Counter {
+    type Error = Infallible;
+
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(())
+    }
+}
+
+/// There is no more room; never seen, since what is written was measured.
+struct Full;
+
+/// The part of a buffer that is still to be written.
+struct Unwritten<'b>(&'b mut [u8]);
+
+impl Sink for Unwritten<'_> {
+    type Error = Full;
+
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
+        let (target, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len()).ok_or(Full)?;
+        target.copy_from_slice(bytes);
+        self.0 = rest;
+        Ok(())
+    }
+}
+
+/// A vector that has room left.
+struct Growing<'b, const N: usize>(&'b mut Vec<u8, N>);
+
+impl<const N: usize> Sink for Growing<'_, N> {
+    type Error = Full;
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
+        self.0.extend_from_slice(bytes).map_err(|_| Full)
+    }
+}
+
+#[cfg(feature = "embedded-io")]
+struct Output<'w, W>(&'w mut W);
+
+#[cfg(feature = "embedded-io")]
+impl<W: embedded_io::Write> Sink for Output<'_, W> {
+    type Error = W::Error;
+
+    fn put(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
+        self.0.write_all(bytes)
+    }
+}
+
+/// Gives a [`Document`] of this crate its methods to write it, so that no trait need be imported.
+macro_rules! document_methods {
+    ($name:ident) => {
+        impl $name<'_> {
+            /// The number of bytes that it takes when it is written; exact.
+            pub fn encoded_len(&self) -> usize {
+                $crate::xml::encoded_len(self)
+            }
+
+            /// Writes it to the front of `buffer` and gives the part used.
+            ///
+            /// # Errors
+            ///
+            /// [`BufferTooSmall`](crate::BufferTooSmall) with the length needed; then nothing was written.
+            pub fn write<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], $crate::BufferTooSmall> {
+                $crate::xml::write(self, buffer)
+            }
+
+            /// Writes it to the end of `buffer`.
+            ///
+            /// # Errors
+            ///
+            /// [`BufferTooSmall`](crate::BufferTooSmall) with the capacity needed; then nothing was written.
+            pub fn append_to<const N: usize>(
+                &self,
+                buffer: &mut heapless::Vec<u8, N>,
+            ) -> Result<(), $crate::BufferTooSmall> {
+                $crate::xml::append(self, buffer)
+            }
+
+            /// Writes it to `output`.
+            ///
+            /// # Errors
+            ///
+            /// Those of `output`; then part of it may have been written.
+            #[cfg(feature = "embedded-io")]
+            pub fn send<W: embedded_io::Write>(&self, output: &mut W) -> Result<(), W::Error> {
+                $crate::xml::send(self, output)
+            }
+        }
+    };
+}
+pub(crate) use document_methods;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Escaped<'a>(Text<'a>);
+
+    impl Document for Escaped<'_> {
+        fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+            writer.text(self.0)?.markup("|")?.attribute_value(self.0)?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn escapes_what_would_not_be_read_back() {
+        let text = Text::new("a&<>\"'\t\n\rä€]]>").unwrap();
+        let expected = "a&amp;&lt;&gt;\"'\t\n&#xD;ä€]]&gt;|a&amp;&lt;&gt;&quot;'&#x9;&#xA;&#xD;ä€]]&gt;";
+        let mut buffer = [0xAA; 200];
+        assert_eq!(write(&Escaped(text), &mut buffer).unwrap(), expected.as_bytes());
+        let encoded = Text::content(b"a&#38;&lt;&gt;\"&apos;\t\n&#xD;\xC3\xA4\xE2\x82\xAC]]&gt;");
+        assert_eq!(write(&Escaped(encoded), &mut buffer).unwrap(), expected.as_bytes());
+    }
+
+    #[test]
+    fn writes_all_or_nothing() {
+        let document = Escaped(Text::literal("a<b"));
+        let expected = b"a&lt;b|a&lt;b";
+        for len in 0..20 {
+            let mut buffer = [0xAA; 20];
+            let result = write(&document, &mut buffer[..len]).map(<[u8]>::len);
+            if len < expected.len() {
+                assert_eq!(result, Err(BufferTooSmall { needed: expected.len() }));
+                assert_eq!(buffer, [0xAA; 20]);
+            } else {
+                assert_eq!(result, Ok(expected.len()));
+                assert_eq!(&buffer[..expected.len()], expected);
+                assert!(buffer[expected.len()..].iter().all(|&byte| byte == 0xAA));
+            }
+        }
+        let mut vec = Vec::<u8, 15>::from_slice(b"ab").unwrap();
+        assert_eq!(append(&document, &mut vec), Ok(()));
+        assert_eq!(vec.as_slice(), b"aba&lt;b|a&lt;b");
+        let mut vec = Vec::<u8, 15>::from_slice(b"abc").unwrap();
+        assert_eq!(append(&document, &mut vec), Err(BufferTooSmall { needed: 16 }));
+        assert_eq!(vec.as_slice(), b"abc");
+    }
+
+    #[test]
+    fn writes_numbers() {
+        let table = [(0, "0"), (7, "7"), (-1, "-1"), (639, "639"), (i64::MIN, "-9223372036854775808")];
+        for (number, expected) in table {
+            let mut writer = Writer::new(Unwritten(&mut [0; 0]));
+            assert!(writer.number(number).is_err());
+            let mut vec = Vec::<u8, 20>::new();
+            assert!(Writer::new(Growing(&mut vec)).number(number).is_ok());
+            assert_eq!(vec.as_slice(), expected.as_bytes());
+        }
+    }
+}
