@@ -129,10 +129,11 @@ impl<'a> Request<'a> {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_with(message: &'a [u8], options: &Options) -> Result<Self, Error> {
-        let mut reader = Reader::new(message, VOCABULARY).with_limit(options.message_limit);
+        let mut reader = Reader::with_limit(message, VOCABULARY, options.message_limit);
         let mut machine = Machine::new(options.understood);
         let mut kept = Kept::default();
         loop {
+            reader.skip_space(FRAME_DEPTH);
             let result = match reader.next_piece() {
                 Ok(Some(piece)) => machine.accept(&piece).map(|found| kept.keep(found)),
                 Ok(None) => break,
@@ -207,7 +208,7 @@ impl<const N: usize> RequestReader<N> {
     /// The same with other [`Options`].
     pub const fn with(options: &Options) -> Self {
         Self {
-            stream: StreamReader::new(VOCABULARY).with_limit(options.message_limit),
+            stream: StreamReader::with_limit(VOCABULARY, options.message_limit),
             machine: Machine::new(options.understood),
             server_version: None,
             phone_call_id: None,
@@ -229,9 +230,10 @@ impl<const N: usize> RequestReader<N> {
                 Some(Found::PhoneCallId(id)) => {
                     let kept = phone_call_id.insert(String::new());
                     // It fits: its length was checked when it was found.
-                    id.as_text().chars().for_each(|c| {
-                        let _ = kept.push(c);
-                    });
+                    let _ = match id.as_str() {
+                        Some(id) => kept.push_str(id),
+                        None => id.as_text().chars().try_for_each(|c| kept.push(c)),
+                    };
                 }
             }
             Ok(())
@@ -255,6 +257,10 @@ impl<const N: usize> RequestReader<N> {
         }
     }
 }
+
+/// The depth down to which the elements of a request may contain white space between their tags: those of
+/// `Header` and `Body`. It is nearly half of all pieces.
+const FRAME_DEPTH: usize = 2;
 
 /// What a piece of a request told, borrowed from the piece.
 enum Found<'a> {
@@ -301,8 +307,10 @@ impl Machine {
 
     #[inline]
     fn accept<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Option<Found<'a>>, Error> {
-        if let Event::StartTag(tag) = &piece.event {
-            self.spelling.note(tag)?;
+        match &piece.event {
+            Event::StartTag(tag) => self.spelling.note(tag)?,
+            Event::Space(_) if piece.depth <= FRAME_DEPTH => return Ok(None),
+            _ => {}
         }
         let part = self.envelope.accept(piece, |tag| understands(tag, &self.spelling, self.understood))?;
         match part {

@@ -2,19 +2,22 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::soap;
-use crate::xml::{Event, Namespace, Piece, StartTag};
+use crate::xml::{Attribute, Event, Namespace, Piece, StartTag};
 
 /// Checks that `tag` has no attributes but `own`, without namespace, and those that may stand on any element:
 /// `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of header blocks mean nothing
 /// elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
 pub(super) fn check_attributes(tag: &StartTag<'_, '_>, own: &[&str]) -> Result<(), Error> {
-    let is_allowed = |namespace, local_name| match namespace {
-        Namespace::NONE => own.contains(&local_name),
-        soap::XSI => matches!(local_name, "type" | "nil" | "schemaLocation" | "noNamespaceSchemaLocation"),
-        soap::ENVELOPE => matches!(local_name, "encodingStyle" | "mustUnderstand" | "actor"),
-        _ => false,
+    let is_allowed = |attribute: &Attribute<'_>| {
+        let names = match attribute.namespace() {
+            Namespace::NONE => own,
+            soap::XSI => &["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"],
+            soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
+            _ => &[],
+        };
+        names.iter().any(|name| attribute.has_local_name(name))
     };
-    match tag.attributes().find(|attribute| !is_allowed(attribute.namespace(), attribute.local_name())) {
+    match tag.attributes().find(|attribute| !is_allowed(attribute)) {
         Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
         None => Ok(()),
     }

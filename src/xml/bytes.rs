@@ -59,6 +59,37 @@ pub(super) const fn is_char(c: char) -> bool {
     }
 }
 
+/// Length of the bytes at the front of `bytes` that are in `class`.
+#[inline(always)]
+pub(super) fn class_len(bytes: &[u8], class: u8) -> usize {
+    let mut len = 0_usize;
+    let mut rest = bytes;
+    // Four at a time, so that the end of `bytes` is looked for only once in four.
+    while let Some((&[a, b, c, d], tail)) = rest.split_first_chunk() {
+        if !is(a, class) {
+            return len;
+        }
+        if !is(b, class) {
+            return len.wrapping_add(1);
+        }
+        if !is(c, class) {
+            return len.wrapping_add(2);
+        }
+        if !is(d, class) {
+            return len.wrapping_add(3);
+        }
+        len = len.wrapping_add(4);
+        rest = tail;
+    }
+    for &byte in rest {
+        if !is(byte, class) {
+            break;
+        }
+        len = len.wrapping_add(1);
+    }
+    len
+}
+
 /// Length of the white space that `bytes` begin with.
 #[inline(always)]
 pub(super) fn space_len(bytes: &[u8]) -> usize {
@@ -71,13 +102,7 @@ pub(super) fn space_len(bytes: &[u8]) -> usize {
         len = len.wrapping_add(LANES);
         rest = tail;
     }
-    for &byte in rest {
-        if !is_space(byte) {
-            break;
-        }
-        len = len.wrapping_add(1);
-    }
-    len
+    len.wrapping_add(class_len(rest, SPACE))
 }
 
 type Word = usize;
@@ -88,12 +113,11 @@ const fn splat(byte: u8) -> Word {
     Word::from_ne_bytes([byte; LANES])
 }
 
-/// Sets the high bit of each lane of `word` that equals the lane of `splat`. Lanes above the lowest hit may
-/// be set wrongly (the subtraction borrows), the lowest is exact.
+/// Sets the high bit of each lane of `word` that is below `limit`, if the lane is ASCII. Lanes above the lowest
+/// hit may be set wrongly (the subtraction borrows); the lowest is exact.
 #[inline(always)]
-const fn equal(word: Word, splat: Word) -> Word {
-    let difference = word ^ splat;
-    difference.wrapping_sub(self::splat(1)) & !difference
+const fn below(word: Word, limit: u8) -> Word {
+    word.wrapping_sub(splat(limit))
 }
 
 /// Length of the bytes at the front of `bytes` that are printable ASCII and none of the three `stops`.
@@ -107,9 +131,9 @@ pub(super) fn plain_len(bytes: &[u8], stops: [u8; 3]) -> usize {
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
         let word = Word::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(splat(0x20)) & !word;
-        let stop = equal(word, wide_a) | equal(word, wide_b) | equal(word, wide_c) | control | word;
-        let hits = stop & HIGH_BITS;
+        // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
+        let stops = below(word ^ wide_a, 1) | below(word ^ wide_b, 1) | below(word ^ wide_c, 1);
+        let hits = (stops | below(word, 0x20) | word) & HIGH_BITS;
         if hits != 0 {
             return len.wrapping_add((hits.trailing_zeros() / 8) as usize);
         }

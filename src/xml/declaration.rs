@@ -8,6 +8,16 @@ use super::bytes::is_space;
 use super::tag::TagError;
 use crate::ErrorKind;
 
+/// The declarations that nearly all messages begin with.
+const PLAIN: [&[u8]; 2] =
+    [b"<?xml version=\"1.0\" encoding=\"utf-8\"?>", b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
+
+/// The declaration that `input` begins with, if it is one of those that need no look.
+#[inline]
+pub(super) fn read_plain(input: &[u8]) -> Option<&[u8]> {
+    PLAIN.into_iter().find(|plain| input.starts_with(plain)).and_then(|plain| input.get(..plain.len()))
+}
+
 /// Checks a declaration, all of `bytes`.
 pub(super) fn check(bytes: &[u8]) -> Result<(), TagError> {
     let mut cursor = Cursor { bytes, at: b"<?xml".len() };
@@ -120,6 +130,11 @@ mod tests {
             ("<?xml version='1.0'>", Err((InvalidDeclaration, 19))),
             ("<?xml version='1.0' ? >", Err((InvalidDeclaration, 20))),
         ];
+        for plain in PLAIN {
+            assert_eq!(check(plain), Ok(()));
+            assert_eq!(read_plain(&[plain, b"<a/>"].concat()), Some(plain));
+            assert_eq!(read_plain(plain.split_last().unwrap().1), None);
+        }
         for (declaration, expected) in table {
             assert_eq!(check(declaration.as_bytes()), expected, "{declaration}");
         }

@@ -17,6 +17,7 @@
 //!
 //! A document type declaration is an error of its own, [`ErrorKind::Dtd`](crate::ErrorKind::Dtd).
 
+mod byte_stack;
 mod bytes;
 mod declaration;
 mod namespace;

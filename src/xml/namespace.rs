@@ -4,6 +4,7 @@
 
 use heapless::Vec;
 
+use super::byte_stack::{ByteStack, Full};
 use super::text::Text;
 use crate::{ErrorKind, limits};
 
@@ -12,7 +13,7 @@ const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace bound to the prefix `xmlns` (Namespaces in XML, section 3).
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
-/// The namespaces that an application tells apart, by their names (URIs), compared in full.
+/// The namespaces that an application tells apart, by their names (URIs), compared in full. At most 200.
 pub type Vocabulary = &'static [&'static str];
 
 /// A namespace, as an element or an attribute is found to be in.
@@ -56,16 +57,20 @@ impl Namespace {
 
     /// The namespace named `uri`.
     pub(crate) fn named(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
-        if uri.is_empty() {
-            return Self::NONE;
+        match uri.literal_bytes() {
+            Some(literal) => Self::find(vocabulary, |known| known.as_bytes() == literal),
+            None => Self::find(vocabulary, |known| uri == *known),
         }
-        let known = vocabulary.iter().position(|known| uri == **known);
-        match known.and_then(|index| u8::try_from(index).ok()) {
-            Some(index) => Self::known(index),
-            None if uri == XML_URI => Self::XML,
-            None if uri == XMLNS_URI => Self::XMLNS,
-            None => Self(hash(uri) | Self::FIRST_HASH),
+        .unwrap_or_else(|| Self(hash(uri) | Self::FIRST_HASH))
+    }
+
+    #[inline(always)]
+    fn find(vocabulary: Vocabulary, is: impl Fn(&str) -> bool) -> Option<Self> {
+        if let Some(index) = vocabulary.iter().position(|known| is(known)) {
+            return Some(Self::known(index as u8));
         }
+        let others = [("", Self::NONE), (XML_URI, Self::XML), (XMLNS_URI, Self::XMLNS)];
+        others.iter().find(|(known, _)| is(known)).map(|(_, namespace)| *namespace)
     }
 }
 
@@ -107,17 +112,17 @@ impl Binding {
 
 /// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
 /// default namespace.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Scope {
     namespaces: Vec<Namespace, { limits::NAMESPACES }, u8>,
     prefix_lens: Vec<u16, { limits::NAMESPACES }, u8>,
     /// The prefixes, one behind the other.
-    prefixes: Vec<u8, { limits::PREFIXES }, u16>,
+    prefixes: ByteStack<{ limits::PREFIXES }>,
 }
 
 impl Scope {
     pub(super) const fn new() -> Self {
-        Self { namespaces: Vec::new(), prefix_lens: Vec::new(), prefixes: Vec::new() }
+        Self { namespaces: Vec::new(), prefix_lens: Vec::new(), prefixes: ByteStack::new() }
     }
 
     /// Adds the binding that a namespace declaration makes (Namespaces in XML, section 3).
@@ -131,9 +136,8 @@ impl Scope {
             _ => {}
         }
         self.namespaces.push(namespace).map_err(|_| ErrorKind::TooManyNamespaces)?;
-        self.prefixes.extend_from_slice(prefix).map_err(|_| ErrorKind::PrefixesTooLong)?;
-        let len = u16::try_from(prefix.len()).map_err(|_| ErrorKind::PrefixesTooLong)?;
-        self.prefix_lens.push(len).map_err(|_| ErrorKind::TooManyNamespaces)
+        self.prefixes.push(prefix).map_err(|Full| ErrorKind::PrefixesTooLong)?;
+        self.prefix_lens.push(prefix.len() as u16).map_err(|_| ErrorKind::TooManyNamespaces)
     }
 
     /// How many bindings there are.
@@ -146,19 +150,24 @@ impl Scope {
         while self.namespaces.len() > len {
             self.namespaces.truncate(self.namespaces.len().saturating_sub(1));
             let prefix = self.prefix_lens.pop().unwrap_or(0);
-            self.prefixes.truncate(self.prefixes.len().saturating_sub(usize::from(prefix)));
+            self.prefixes.pop(usize::from(prefix));
         }
     }
 
     /// The binding in force for `prefix`; for the empty prefix there always is one.
     pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
-        let mut rest = self.prefixes.as_slice();
+        let prefixes = self.prefixes.as_slice();
+        let mut end = prefixes.len();
         for (i, &len) in self.prefix_lens.iter().enumerate().rev() {
-            let (front, candidate) = rest.split_at_checked(rest.len().wrapping_sub(usize::from(len)))?;
-            if candidate == prefix {
-                return Some(Binding(Binding::FIRST.saturating_add(i as u8)));
+            let start = end.wrapping_sub(usize::from(len));
+            // The length and the first byte alone tell most prefixes apart.
+            if usize::from(len) == prefix.len()
+                && (len == 0 || prefixes.get(start) == prefix.first())
+                && prefixes.get(start..end) == Some(prefix)
+            {
+                return Some(Binding(Binding::FIRST.wrapping_add(i as u8)));
             }
-            rest = front;
+            end = start;
         }
         match prefix {
             b"" => Some(Binding::NONE),

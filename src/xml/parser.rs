@@ -6,6 +6,7 @@
 
 use heapless::Vec;
 
+use super::byte_stack::{ByteStack, Full};
 use super::bytes::{self, Utf8, Utf8Error};
 use super::declaration;
 use super::namespace::{Scope, Vocabulary};
@@ -65,13 +66,6 @@ impl Event<'_, '_> {
     }
 }
 
-/// What a step came to.
-pub(super) enum Step<'a, 't> {
-    Piece(Piece<'a, 't>),
-    /// The input begins with markup whose end is not in it; none of it was taken.
-    Incomplete(Split),
-}
-
 /// Where in a document the next byte stands.
 #[derive(Clone, Copy, Debug)]
 enum Mode {
@@ -112,13 +106,15 @@ pub(super) struct Parser {
     brackets: u8,
     /// Where the document starts: behind the byte-order mark.
     start: u8,
+    /// How far the markup has come of which only a part was seen.
+    pub(super) split: Split,
     /// An empty-element tag was read and its end not yet told.
     end_pending: bool,
     /// The root element was opened.
     has_root: bool,
     elements: Vec<OpenElement, { limits::DEPTH }, u8>,
     /// The names of the open elements, one behind the other.
-    names: Vec<u8, { limits::ELEMENT_NAMES }, u16>,
+    names: ByteStack<{ limits::ELEMENT_NAMES }>,
     scope: Scope,
 }
 
@@ -145,10 +141,11 @@ impl Parser {
             utf8: Utf8::NONE,
             brackets: 0,
             start: 0,
+            split: Split::LessThan,
             end_pending: false,
             has_root: false,
             elements: Vec::new(),
-            names: Vec::new(),
+            names: ByteStack::new(),
             scope: Scope::new(),
         }
     }
@@ -173,6 +170,22 @@ impl Parser {
         self.offset().saturating_sub(distance)
     }
 
+    /// How many elements are open.
+    pub(super) fn depth(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Takes the white space that goes up to the next markup, untold.
+    #[inline(always)]
+    pub(super) fn skip_space(&mut self, input: &[u8]) -> usize {
+        match (self.mode, input.first()) {
+            (Mode::Text, Some(b' ' | b'\n' | b'\t')) if !self.end_pending => {
+                self.space(input).map_or(0, |piece| piece.raw.len())
+            }
+            _ => 0,
+        }
+    }
+
     /// Whether the end of an empty-element tag is still to be told, for which no input is needed.
     pub(super) fn is_end_pending(&self) -> bool {
         self.end_pending
@@ -185,22 +198,27 @@ impl Parser {
     }
 
     /// Reads the next piece from the front of `input`, which may only be empty when
-    /// [`is_end_pending`](Self::is_end_pending). Markup longer than `tag_limit` is an error.
+    /// [`is_end_pending`](Self::is_end_pending). Markup longer than `tag_limit` is an error. `None` if `input`
+    /// begins with markup whose end is not in it; then none of it was taken, and `split` is how far it goes.
     #[inline]
     pub(super) fn step<'a, 't>(
         &'t mut self,
         input: &'a [u8],
         tag_limit: usize,
         table: &'t mut TagTable,
-    ) -> Result<Step<'a, 't>, Error> {
+    ) -> Result<Option<Piece<'a, 't>>, Error> {
         if self.end_pending {
             self.end_pending = false;
-            return Ok(Step::Piece(self.close_element(&[])));
+            return Ok(Some(self.close_element(&[])));
         }
         match (self.mode, input.first()) {
             (Mode::Text, Some(b'<')) => self.markup(input, tag_limit, table),
-            (Mode::Text, _) => self.text(input).map(Step::Piece),
-            _ => self.resume(input).map(Step::Piece),
+            (Mode::Text, Some(b' ' | b'\n' | b'\t')) => match self.space(input) {
+                Some(piece) => Ok(Some(piece)),
+                None => self.text(input).map(Some),
+            },
+            (Mode::Text, _) => self.text(input).map(Some),
+            _ => self.resume(input).map(Some),
         }
     }
 
@@ -335,26 +353,31 @@ impl Parser {
         Ok(self.take(input, input.len(), Event::Markup))
     }
 
+    /// White space that goes up to the next markup, or to the end of `input`.
+    #[inline(always)]
+    fn space<'a, 't>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 't>> {
+        let len = input.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t')).unwrap_or(input.len());
+        if !matches!(input.get(len), None | Some(b'<')) || self.utf8.is_pending() {
+            return None;
+        }
+        self.brackets = 0;
+        Some(self.take(input, len, Event::Space(input.get(..len).unwrap_or(input))))
+    }
+
     /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
     fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
         if self.utf8.is_pending() {
             return self.character(input);
         }
-        let space = input.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t')).count();
-        if space > 0 && matches!(input.get(space), None | Some(b'<')) {
-            self.brackets = 0;
-            return Ok(self.take(input, space, Event::Space(input.get(..space).unwrap_or(input))));
-        }
-        match input.get(space) {
-            Some(b'\r') if space == 0 => return Ok(self.line_end(input, false)),
-            _ if !self.elements.is_empty() => {}
-            _ if space > 0 => {
-                return Ok(self.take(input, space, Event::Space(input.get(..space).unwrap_or(input))));
+        match input.first() {
+            Some(b'\r') => return Ok(self.line_end(input, false)),
+            Some(b' ' | b'\n' | b'\t') if self.elements.is_empty() => {
+                let space = input.get(..1).unwrap_or(input);
+                return Ok(self.take(input, 1, Event::Space(space)));
             }
-            _ => return Err(self.error(ErrorKind::TextOutsideRoot)),
-        }
-        if input.first() == Some(&b'&') {
-            return self.reference(input, Reference::Start, self.offset);
+            _ if self.elements.is_empty() => return Err(self.error(ErrorKind::TextOutsideRoot)),
+            Some(b'&') => return self.reference(input, Reference::Start, self.offset),
+            _ => {}
         }
         let mut len = 0_usize;
         let halt = loop {
@@ -567,16 +590,21 @@ impl Parser {
         input: &'a [u8],
         tag_limit: usize,
         table: &'t mut TagTable,
-    ) -> Result<Step<'a, 't>, Error> {
+    ) -> Result<Option<Piece<'a, 't>>, Error> {
         self.brackets = 0;
         let window = input.get(..tag_limit).unwrap_or(input);
         if let Some(len) = self.expected_end_tag(window) {
             let raw = window.get(..len).unwrap_or(window);
-            return Ok(Step::Piece(self.close_element(raw)));
+            return Ok(Some(self.close_element(raw)));
         }
         if let Some(len) = plain::read_start_tag(window, table) {
             let raw = window.get(..len).unwrap_or(window);
-            return self.open_element(raw, table).map(Step::Piece);
+            return self.open_element(raw, table).map(Some);
+        }
+        if self.offset() == usize::from(self.start)
+            && let Some(raw) = declaration::read_plain(window)
+        {
+            return Ok(Some(self.take(raw, raw.len(), Event::Markup)));
         }
         self.other_markup(window, input.len() > tag_limit, table)
     }
@@ -594,7 +622,7 @@ impl Parser {
     #[inline(always)]
     fn innermost_name(&self) -> &[u8] {
         let len = self.elements.last().map_or(0, |element| usize::from(element.name_len));
-        self.names.get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
+        self.names.as_slice().get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
     }
 
     /// Markup that is no plain tag. `window` is as much of the input as one tag may take; `is_cut`, whether
@@ -605,12 +633,12 @@ impl Parser {
         window: &'a [u8],
         is_cut: bool,
         table: &'t mut TagTable,
-    ) -> Result<Step<'a, 't>, Error> {
-        let mut split = Split::LessThan;
-        let raw = match split.scan(window.get(1..).unwrap_or_default()) {
+    ) -> Result<Option<Piece<'a, 't>>, Error> {
+        self.split = Split::LessThan;
+        let raw = match self.split.scan(window.get(1..).unwrap_or_default()) {
             Some(len) => window.get(..len.wrapping_add(1)).unwrap_or(window),
             None if is_cut => return Err(self.error(ErrorKind::TagTooLong)),
-            None => return Ok(Step::Incomplete(split)),
+            None => return Ok(None),
         };
         let piece = match raw {
             [_, 0, ..] if self.offset == 0 => Err(self.error(ErrorKind::UnsupportedEncoding)),
@@ -628,7 +656,7 @@ impl Parser {
                 self.open_element(raw, table)
             }
         };
-        piece.map(Step::Piece)
+        piece.map(Some)
     }
 
     /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
@@ -690,10 +718,12 @@ impl Parser {
             return Err(self.error_in((ErrorKind::UndeclaredPrefix, 1)));
         };
         let name = table.name.of(raw);
-        let element = OpenElement { name_len: name.len() as u16, outer_bindings: outer_bindings as u8 };
+        table.outer_bindings = outer_bindings as u8;
+        let element = OpenElement { name_len: name.len() as u16, outer_bindings: table.outer_bindings };
         self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
-        self.names.extend_from_slice(name).map_err(|_| self.error(ErrorKind::NamesTooLong))?;
+        self.names.push(name).map_err(|Full| self.error(ErrorKind::NamesTooLong))?;
         self.end_pending = table.empty;
+        table.binding = binding;
 
         let offset = self.offset();
         let piece = self.take(raw, raw.len(), Event::Markup);
@@ -702,9 +732,7 @@ impl Parser {
             offset,
             table,
             scope: &self.scope,
-            binding,
             namespace: self.scope.namespace(binding),
-            outer_bindings,
         };
         Ok(Piece { event: Event::StartTag(tag), ..piece })
     }
@@ -714,8 +742,7 @@ impl Parser {
     fn close_element<'a, 't>(&mut self, raw: &'a [u8]) -> Piece<'a, 't> {
         let piece = self.take(raw, raw.len(), Event::EndTag);
         if let Some(element) = self.elements.pop() {
-            let names = self.names.len().saturating_sub(usize::from(element.name_len));
-            self.names.truncate(names);
+            self.names.pop(usize::from(element.name_len));
             self.scope.truncate(usize::from(element.outer_bindings));
         }
         piece

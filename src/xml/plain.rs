@@ -18,8 +18,12 @@ pub(super) fn read_start_tag(input: &[u8], table: &mut TagTable) -> Option<usize
         let byte = *input.get(at)?;
         if bytes::is(byte, SPACE) {
             at = at.wrapping_add(1);
-            at = at.wrapping_add(bytes::space_len(input.get(at..)?));
-            if bytes::is(*input.get(at)?, NAME_START) {
+            let mut next = *input.get(at)?;
+            if bytes::is(next, SPACE) {
+                at = at.wrapping_add(bytes::space_len(input.get(at..)?));
+                next = *input.get(at)?;
+            }
+            if bytes::is(next, NAME_START) {
                 let attribute = attribute(input, at)?;
                 at = usize::from(attribute.value_end).wrapping_add(1);
                 table.attributes.push(attribute).ok()?;
@@ -50,18 +54,11 @@ fn name(input: &[u8], start: usize) -> Option<NameSpan> {
 /// The end of the name without colon at `start`.
 #[inline(always)]
 fn name_end(input: &[u8], start: usize) -> Option<usize> {
-    let (first, rest) = input.get(start..)?.split_first()?;
-    if !bytes::is(*first, NAME_START) {
+    let name = input.get(start..)?;
+    if !bytes::is(*name.first()?, NAME_START) {
         return None;
     }
-    let mut end = start.wrapping_add(1);
-    for &byte in rest {
-        if !bytes::is(byte, NAME) {
-            break;
-        }
-        end = end.wrapping_add(1);
-    }
-    Some(end)
+    Some(start.wrapping_add(bytes::class_len(name, NAME)))
 }
 
 /// The attribute at `start`, up to its closing quotation mark.

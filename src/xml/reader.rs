@@ -3,11 +3,9 @@
 //!
 //! This file knows how the bytes arrive; it never looks into them.
 
-use heapless::Vec;
-
+use super::byte_stack::{ByteStack, Full};
 use super::namespace::Vocabulary;
-use super::parser::{Parser, Piece, Step};
-use super::split::Split;
+use super::parser::{Parser, Piece};
 use super::tag::TagTable;
 use crate::error::{Error, ErrorKind, Position};
 use crate::limits;
@@ -31,7 +29,8 @@ use crate::limits;
 #[derive(Debug)]
 pub struct Reader<'a> {
     message: &'a [u8],
-    limit: usize,
+    /// What is still to be read, within the limit.
+    rest: &'a [u8],
     parser: Parser,
     table: TagTable,
 }
@@ -40,13 +39,17 @@ impl<'a> Reader<'a> {
     /// A reader of `message`, which tells the namespaces of `vocabulary` apart.
     #[inline]
     pub const fn new(message: &'a [u8], vocabulary: Vocabulary) -> Self {
-        Self { message, limit: limits::MESSAGE, parser: Parser::new(vocabulary), table: TagTable::new() }
+        Self::with_limit(message, vocabulary, limits::MESSAGE)
     }
 
-    /// The same reader with another limit for the length of the message than [`limits::MESSAGE`], in bytes.
-    pub const fn with_limit(mut self, limit: usize) -> Self {
-        self.limit = limit;
-        self
+    /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes.
+    #[inline]
+    pub const fn with_limit(message: &'a [u8], vocabulary: Vocabulary, limit: usize) -> Self {
+        let rest = match message.split_at_checked(limit) {
+            Some((readable, _)) => readable,
+            None => message,
+        };
+        Self { message, rest, parser: Parser::new(vocabulary), table: TagTable::new() }
     }
 
     /// The next piece of the document; `None` when it is complete.
@@ -61,19 +64,31 @@ impl<'a> Reader<'a> {
     /// Constant memory; each byte is looked at a bounded number of times.
     #[inline]
     pub fn next_piece(&mut self) -> Result<Option<Piece<'a, '_>>, Error> {
-        let readable = self.message.get(..self.limit).unwrap_or(self.message);
-        let rest = readable.get(self.parser.offset()..).unwrap_or_default();
-        if rest.is_empty() && !self.parser.is_end_pending() {
-            let is_all = readable.len() == self.message.len();
-            if is_all && self.parser.is_complete() {
-                return Ok(None);
-            }
-            return Err(end_error(self.message, self.limit));
+        if self.rest.is_empty() && !self.parser.is_end_pending() {
+            let is_all = self.parser.offset() == self.message.len();
+            return if is_all && self.parser.is_complete() {
+                Ok(None)
+            } else {
+                Err(end_error(self.message, self.parser.offset()))
+            };
         }
-        match self.parser.step(rest, limits::TAG, &mut self.table) {
-            Ok(Step::Piece(piece)) => Ok(Some(piece)),
-            Ok(Step::Incomplete(_)) => Err(end_error(self.message, self.limit)),
-            Err(error) => Err(located(self.message, error)),
+        let end = self.parser.offset().wrapping_add(self.rest.len());
+        let result = self.parser.step(self.rest, limits::TAG, &mut self.table);
+        match &result {
+            Ok(Some(piece)) => self.rest = self.rest.get(piece.raw.len()..).unwrap_or_default(),
+            Ok(None) => return Err(end_error(self.message, end)),
+            Err(error) => return Err(located(self.message, *error)),
+        }
+        result
+    }
+
+    /// Passes over the white space before the next piece, if it stands between the tags of the outermost
+    /// `depth` elements.
+    #[inline(always)]
+    pub(crate) fn skip_space(&mut self, depth: usize) {
+        if self.parser.depth() <= depth {
+            let len = self.parser.skip_space(self.rest);
+            self.rest = self.rest.get(len..).unwrap_or_default();
         }
     }
 
@@ -83,14 +98,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The error of a message that ends, or passes its limit, before its document does.
+/// The error of a message whose document is not complete at `end`, where the message or what may be read of
+/// it ends.
 #[cold]
-fn end_error(message: &[u8], limit: usize) -> Error {
-    if message.len() > limit {
-        located(message, Error::at(ErrorKind::MessageTooLong, limit))
-    } else {
-        located(message, Error::at(ErrorKind::UnexpectedEnd, message.len()))
-    }
+fn end_error(message: &[u8], end: usize) -> Error {
+    let kind = if end < message.len() { ErrorKind::MessageTooLong } else { ErrorKind::UnexpectedEnd };
+    located(message, Error::at(kind, end))
 }
 
 #[cold]
@@ -122,14 +135,12 @@ fn located(message: &[u8], error: Error) -> Error {
 pub struct StreamReader<const N: usize> {
     limit: u32,
     parser: Parser,
-    /// Where the next byte to be pushed stands.
+    /// Where the next byte stands that the parser has not taken.
     position: Position,
-    /// Where that began of which only a part has come: markup, a reference, a character.
+    /// Where that began of which the parser took only a part: a reference, a character.
     open_position: Position,
-    /// How far the markup in `carry` has come.
-    split: Split,
     /// Markup that straddles two pieces, from its `<`.
-    carry: Vec<u8, N, u16>,
+    carry: ByteStack<N>,
     failed: Option<Error>,
 }
 
@@ -137,24 +148,24 @@ impl<const N: usize> StreamReader<N> {
     const FITS: () = assert!(N >= 16 && N <= u16::MAX as usize, "N is from 16 to 65,535");
 
     /// A reader that tells the namespaces of `vocabulary` apart.
+    #[inline]
     pub const fn new(vocabulary: Vocabulary) -> Self {
+        Self::with_limit(vocabulary, limits::MESSAGE)
+    }
+
+    /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
+    /// 4 GiB.
+    #[inline]
+    pub const fn with_limit(vocabulary: Vocabulary, limit: usize) -> Self {
         let () = Self::FITS;
         Self {
-            limit: limits::MESSAGE as u32,
+            limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
             parser: Parser::new(vocabulary),
             position: Position::START,
             open_position: Position::START,
-            split: Split::LessThan,
-            carry: Vec::new(),
+            carry: ByteStack::new(),
             failed: None,
         }
-    }
-
-    /// The same reader with another limit for the length of the message than [`limits::MESSAGE`], in bytes;
-    /// at most 4 GiB.
-    pub const fn with_limit(mut self, limit: usize) -> Self {
-        self.limit = if limit > u32::MAX as usize { u32::MAX } else { limit as u32 };
-        self
     }
 
     /// Takes the next bytes of the document and hands each piece that they complete to `accept`. They need
@@ -176,87 +187,107 @@ impl<const N: usize> StreamReader<N> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let before = self.taken();
-        let open_since = self.parser.open_since();
-        let room = (self.limit as usize).saturating_sub(before);
+        let room = (self.limit as usize).saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
-        let mut result = self.read(readable, &mut accept);
-        if result.is_ok() && readable.len() < bytes.len() {
-            result = Err(Error::at(ErrorKind::MessageTooLong, self.limit as usize));
+        let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, &mut accept)? };
+        if let Some(rest) = rest {
+            self.read(rest, &mut accept)?;
         }
-        if let Err(error) = result {
-            let error = self.locate(error, before, open_since, bytes);
-            self.failed = Some(error);
-            return Err(error);
+        if readable.len() < bytes.len() {
+            let error = Error::at(ErrorKind::MessageTooLong, self.limit as usize);
+            return Err(self.fail(error.located(self.end_position())));
         }
-        self.advance(readable, before);
         Ok(())
     }
 
+    /// Puts markup together that straddles pushes. Gives what follows it, `None` if there must be more of it.
+    #[inline]
+    fn carry_on<'p>(
+        &mut self,
+        bytes: &'p [u8],
+        accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
+    ) -> Result<Option<&'p [u8]>, Error> {
+        let end = self.parser.split.scan(bytes);
+        let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
+        if self.carry.push(markup) == Err(Full) {
+            let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
+            return Err(self.fail(error.located(self.position)));
+        }
+        if end.is_none() {
+            return Ok(None);
+        }
+        let before = self.parser.offset();
+        let mut table = TagTable::new();
+        let result = match self.parser.step(self.carry.as_slice(), N, &mut table) {
+            Ok(Some(piece)) => accept(&piece),
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = result {
+            let mut position = self.position;
+            let len = error.offset().saturating_sub(before);
+            position.advance(self.carry.as_slice().get(..len).unwrap_or_default());
+            return Err(self.fail(error.located(position)));
+        }
+        self.position.advance(self.carry.as_slice());
+        self.carry.clear();
+        Ok(Some(rest))
+    }
+
+    /// Reads bytes that follow what was read before.
     fn read(
         &mut self,
-        mut bytes: &[u8],
+        bytes: &[u8],
         accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let before = self.parser.offset();
         let mut table = TagTable::new();
-        if !self.carry.is_empty() {
-            let end = self.split.scan(bytes);
-            let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
-            let too_long = |_| Error::at(ErrorKind::TagTooLong, self.parser.offset());
-            self.carry.extend_from_slice(markup).map_err(too_long)?;
-            if end.is_none() {
-                return Ok(());
-            }
-            if let Step::Piece(piece) = self.parser.step(&self.carry, N, &mut table)? {
-                accept(&piece)?;
-            }
-            self.carry.clear();
-            bytes = rest;
-        }
-        while !bytes.is_empty() || self.parser.is_end_pending() {
-            match self.parser.step(bytes, N, &mut table)? {
-                Step::Piece(piece) => {
-                    accept(&piece)?;
-                    bytes = bytes.get(piece.raw.len()..).unwrap_or_default();
+        let mut rest = bytes;
+        while !rest.is_empty() || self.parser.is_end_pending() {
+            let result = match self.parser.step(rest, N, &mut table) {
+                Ok(Some(piece)) => {
+                    rest = rest.get(piece.raw.len()..).unwrap_or_default();
+                    accept(&piece)
                 }
-                Step::Incomplete(split) => {
-                    self.split = split;
-                    let too_long = |_| Error::at(ErrorKind::TagTooLong, self.parser.offset());
-                    return self.carry.extend_from_slice(bytes).map_err(too_long);
+                Ok(None) => {
+                    let Err(Full) = self.carry.push(rest) else { break };
+                    Err(Error::at(ErrorKind::TagTooLong, self.parser.offset()))
                 }
+                Err(error) => Err(error),
+            };
+            if let Err(error) = result {
+                return Err(self.fail(self.locate(error, before, bytes)));
             }
         }
-        Ok(())
-    }
-
-    /// Moves the position over the bytes of a push, of which the first stands at offset `before`.
-    fn advance(&mut self, bytes: &[u8], before: usize) {
-        match self.parser.open_since().checked_sub(before).and_then(|len| bytes.split_at_checked(len)) {
+        let taken = bytes.len().wrapping_sub(self.carry.len());
+        let taken = bytes.get(..taken).unwrap_or(bytes);
+        match self.parser.open_since().checked_sub(before).and_then(|len| taken.split_at_checked(len)) {
             Some((closed, open)) => {
                 self.position.advance(closed);
                 self.open_position = self.position;
                 self.position.advance(open);
             }
-            None => self.position.advance(bytes),
+            None => self.position.advance(taken),
         }
+        Ok(())
     }
 
-    /// The error with its line and column. Before the push of `bytes`, `before` bytes of the document had
-    /// come, and what was open then was so since `open_since`.
+    /// The error with its line and column. It was found in `bytes`, which begin at offset `before`, or in what
+    /// was open there.
     #[cold]
-    fn locate(&self, error: Error, before: usize, open_since: usize, bytes: &[u8]) -> Error {
-        let mut position = self.open_position;
-        match error.offset().checked_sub(before) {
-            Some(len) => {
-                position = self.position;
-                position.advance(bytes.get(..len).unwrap_or(bytes));
-            }
-            None => {
-                let len = error.offset().saturating_sub(open_since);
-                position.advance(self.carry.get(..len).unwrap_or_default());
-            }
-        }
+    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
+        let Some(len) = error.offset().checked_sub(before) else {
+            return error.located(self.open_position);
+        };
+        let mut position = self.position;
+        position.advance(bytes.get(..len).unwrap_or(bytes));
         error.located(position)
+    }
+
+    #[cold]
+    fn fail(&mut self, error: Error) -> Error {
+        self.failed = Some(error);
+        error
     }
 
     /// The document is complete.
@@ -268,8 +299,16 @@ impl<const N: usize> StreamReader<N> {
         match self.failed {
             Some(error) => Err(error),
             None if self.parser.is_complete() && self.carry.is_empty() => Ok(()),
-            None => Err(Error::at(ErrorKind::UnexpectedEnd, self.taken()).located(self.position)),
+            None => Err(Error::at(ErrorKind::UnexpectedEnd, self.taken()).located(self.end_position())),
         }
+    }
+
+    /// The position of the next byte to be pushed.
+    #[cold]
+    fn end_position(&self) -> Position {
+        let mut position = self.position;
+        position.advance(self.carry.as_slice());
+        position
     }
 
     /// How many bytes of the document have come.

@@ -39,7 +39,13 @@ impl Split {
     /// declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         for (i, &byte) in bytes.iter().enumerate() {
-            if self.ends_with(byte) {
+            let is_last = match *self {
+                // Nearly all bytes are in these two states.
+                Self::Value(quote) if byte != quote => byte == b'<',
+                Self::StartTag if !matches!(byte, b'"' | b'\'') => matches!(byte, b'>' | b'<'),
+                _ => self.ends_with(byte),
+            };
+            if is_last {
                 return Some(i.wrapping_add(1));
             }
         }
@@ -47,8 +53,7 @@ impl Split {
     }
 
     /// Takes one more byte; whether it is the last.
-    #[inline(always)]
-    pub(super) fn ends_with(&mut self, byte: u8) -> bool {
+    fn ends_with(&mut self, byte: u8) -> bool {
         *self = match (*self, byte) {
             (Self::Value(quote), _) if byte == quote => Self::StartTag,
             (Self::Value(_), _) => return byte == b'<',

@@ -29,16 +29,34 @@ impl NameSpan {
         slice(tag, self.start, self.end)
     }
 
+    #[inline]
+    fn has_prefix(&self) -> bool {
+        self.colon != self.start
+    }
+
+    #[inline]
     pub(super) fn prefix<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
         slice(tag, self.start, self.colon)
     }
 
+    #[inline]
     pub(super) fn local<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
-        let has_prefix = self.colon > self.start;
-        slice(tag, self.colon.saturating_add(u16::from(has_prefix)), self.end)
+        slice(tag, self.colon.wrapping_add(u16::from(self.has_prefix())), self.end)
+    }
+
+    /// The prefix that an attribute of this name declares (Namespaces in XML, productions 1 to 3); `None` if it
+    /// is no namespace declaration.
+    #[inline]
+    fn declared_prefix<'a>(&self, tag: &'a [u8]) -> Option<&'a [u8]> {
+        match self.of(tag).strip_prefix(b"xmlns")? {
+            [] => Some(&[]),
+            [b':', prefix @ ..] => Some(prefix),
+            _ => None,
+        }
     }
 }
 
+#[inline]
 fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
     tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
 }
@@ -68,16 +86,26 @@ impl AttributeSpan {
 }
 
 /// What stands in one tag, as places in its bytes: the work space of the tokenizer, used again for each tag.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct TagTable {
     pub(super) name: NameSpan,
     pub(super) empty: bool,
     pub(super) attributes: Vec<AttributeSpan, { limits::ATTRIBUTES }, u8>,
+    /// What the prefix of the name is bound to, and how many bindings there were before the tag, once that
+    /// is known.
+    pub(super) binding: Binding,
+    pub(super) outer_bindings: u8,
 }
 
 impl TagTable {
     pub(super) const fn new() -> Self {
-        Self { name: NameSpan { start: 0, colon: 0, end: 0 }, empty: false, attributes: Vec::new() }
+        Self {
+            name: NameSpan { start: 0, colon: 0, end: 0 },
+            empty: false,
+            attributes: Vec::new(),
+            binding: Binding::NONE,
+            outer_bindings: 0,
+        }
     }
 
     /// Tokenizes a start tag or an empty-element tag, all of `tag` (XML 1.0, productions 40 and 44).
@@ -123,29 +151,26 @@ impl TagTable {
         scope: &mut Scope,
         vocabulary: Vocabulary,
     ) -> Result<(), TagError> {
-        if self.attributes.is_empty() {
-            return Ok(());
-        }
         self.check_references(tag)?;
+        let mut has_prefixes = false;
         for attribute in &mut self.attributes {
-            let (prefix, local) = (attribute.name.prefix(tag), attribute.name.local(tag));
-            let declared = match (prefix, local) {
-                (b"xmlns", prefix) => prefix,
-                (b"", b"xmlns") => b"",
-                _ => continue,
+            let Some(declared) = attribute.name.declared_prefix(tag) else {
+                has_prefixes |= attribute.name.has_prefix();
+                continue;
             };
             attribute.binding = Binding::XMLNS;
             let namespace = Namespace::named(attribute.value(tag), vocabulary);
             scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
         }
-        for attribute in &mut self.attributes {
-            let prefix = attribute.name.prefix(tag);
-            if !prefix.is_empty() && attribute.binding != Binding::XMLNS {
-                let binding = scope.lookup(prefix).ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
-                attribute.binding = binding;
+        if has_prefixes {
+            for attribute in &mut self.attributes {
+                if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
+                    let binding = scope.lookup(attribute.name.prefix(tag));
+                    attribute.binding = binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
+                }
             }
         }
-        self.check_unique(tag, scope)
+        if self.attributes.len() > 1 { self.check_unique(tag, scope) } else { Ok(()) }
     }
 
     /// Checks that no attribute stands twice (XML 1.0, 3.1; Namespaces in XML, 6.3).
@@ -274,10 +299,7 @@ pub struct StartTag<'a, 't> {
     pub(super) offset: usize,
     pub(super) table: &'t TagTable,
     pub(super) scope: &'t Scope,
-    pub(super) binding: Binding,
     pub(super) namespace: Namespace,
-    /// How many bindings there were before this tag.
-    pub(super) outer_bindings: usize,
 }
 
 impl<'a, 't> StartTag<'a, 't> {
@@ -333,7 +355,7 @@ impl<'a, 't> StartTag<'a, 't> {
 
     /// The namespaces that the tag declares, in their order.
     pub fn declared_namespaces(&self) -> &'t [Namespace] {
-        self.scope.since(self.outer_bindings)
+        self.scope.since(self.outer_bindings())
     }
 
     /// The byte offset of the tag in the message.
@@ -345,12 +367,12 @@ impl<'a, 't> StartTag<'a, 't> {
     /// `outer` or a later one, so that the tag means the same without what was bound before.
     pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
         let mut used = self.table.attributes.iter().map(|span| span.binding).filter(|b| *b != Binding::NONE);
-        self.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
+        self.table.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
     }
 
     /// How many bindings were in scope before the tag.
     pub(crate) fn outer_bindings(&self) -> usize {
-        self.outer_bindings
+        usize::from(self.table.outer_bindings)
     }
 }
 
@@ -390,7 +412,13 @@ impl<'a> Attribute<'a> {
     /// Whether its expanded name is this one.
     #[inline]
     pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
-        self.namespace == namespace && self.span.name.local(self.bytes) == local_name.as_bytes()
+        self.namespace == namespace && self.has_local_name(local_name)
+    }
+
+    /// Whether the local part of its name is this one.
+    #[inline]
+    pub fn has_local_name(&self, local_name: &str) -> bool {
+        self.span.name.local(self.bytes) == local_name.as_bytes()
     }
 
     /// Its value.

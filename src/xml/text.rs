@@ -195,8 +195,12 @@ impl PartialEq for Text<'_> {
 impl Eq for Text<'_> {}
 
 impl PartialEq<str> for Text<'_> {
+    #[inline]
     fn eq(&self, other: &str) -> bool {
-        *self == Text::literal(other)
+        match self.literal_bytes() {
+            Some(bytes) => bytes == other.as_bytes(),
+            None => self.chars().eq(other.chars()),
+        }
     }
 }
 

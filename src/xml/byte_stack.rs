@@ -1,0 +1,83 @@
+//! Bytes of fixed capacity, put on and taken off at the end.
+//!
+//! It does for bytes what `heapless::Vec` does for anything, with one copy of a whole slice in place of one
+//! of each element.
+
+/// There is no room for all of the bytes; none was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Full;
+
+/// At most `N` bytes, `N` at most 65,535.
+#[derive(Clone, Debug)]
+pub(super) struct ByteStack<const N: usize> {
+    len: u16,
+    bytes: [u8; N],
+}
+
+impl<const N: usize> ByteStack<N> {
+    const FITS: () = assert!(N <= u16::MAX as usize, "the length is kept in 16 bits");
+
+    pub(super) const fn new() -> Self {
+        let () = Self::FITS;
+        Self { len: 0, bytes: [0; N] }
+    }
+
+    #[inline]
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.len)
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    #[inline]
+    pub(super) fn as_slice(&self) -> &[u8] {
+        self.bytes.get(..self.len()).unwrap_or_default()
+    }
+
+    /// Puts all of `slice` on, or nothing.
+    #[inline]
+    pub(super) fn push(&mut self, slice: &[u8]) -> Result<(), Full> {
+        if let ([byte], Some(next)) = (slice, self.bytes.get_mut(usize::from(self.len))) {
+            *next = *byte;
+            self.len = self.len.wrapping_add(1);
+            return Ok(());
+        }
+        let free = self.bytes.get_mut(usize::from(self.len)..).ok_or(Full)?;
+        free.get_mut(..slice.len()).ok_or(Full)?.copy_from_slice(slice);
+        self.len = self.len.wrapping_add(slice.len() as u16);
+        Ok(())
+    }
+
+    /// Takes the last `len` bytes off.
+    #[inline]
+    pub(super) fn pop(&mut self, len: usize) {
+        self.len = self.len.saturating_sub(len as u16);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.len = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_all_or_nothing() {
+        let mut stack = ByteStack::<4>::new();
+        assert_eq!(stack.push(b"abc"), Ok(()));
+        assert_eq!(stack.push(b"de"), Err(Full));
+        assert_eq!(stack.as_slice(), b"abc");
+        assert_eq!(stack.push(b"d"), Ok(()));
+        assert_eq!(stack.push(b""), Ok(()));
+        assert_eq!(stack.push(b"e"), Err(Full));
+        stack.pop(3);
+        assert_eq!((stack.as_slice(), stack.len()), (&b"a"[..], 1));
+        stack.clear();
+        assert!(stack.is_empty());
+    }
+}
