@@ -179,7 +179,31 @@ impl<const N: usize> StreamReader<N> {
     /// # Complexity
     ///
     /// Constant memory, and constant time for a byte, however the document is cut.
+    #[inline]
     pub fn push(
+        &mut self,
+        bytes: &[u8],
+        accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, accept) }
+    }
+
+    /// Takes bytes that are all inside a tag that began before and goes on behind them, as nearly all single
+    /// bytes of a message are; whether they were.
+    #[inline(always)]
+    fn absorb(&mut self, bytes: &[u8]) -> bool {
+        if self.carry.is_empty() || bytes.len() > (self.limit as usize).saturating_sub(self.taken()) {
+            return false;
+        }
+        let split = self.parser.split;
+        if self.parser.split.scan(bytes).is_none() && self.carry.push(bytes).is_ok() {
+            return true;
+        }
+        self.parser.split = split;
+        false
+    }
+
+    fn push_on(
         &mut self,
         bytes: &[u8],
         mut accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
@@ -287,6 +311,7 @@ impl<const N: usize> StreamReader<N> {
     #[cold]
     fn fail(&mut self, error: Error) -> Error {
         self.failed = Some(error);
+        self.carry.clear();
         error
     }
 

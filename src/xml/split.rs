@@ -9,10 +9,8 @@
 pub(super) enum Split {
     /// `<`
     LessThan,
-    /// A start tag, outside attribute values.
-    StartTag,
-    /// A start tag, in an attribute value that this quotation mark closes.
-    Value(u8),
+    /// A start tag; in an attribute value that this quotation mark closes, or [`NO_QUOTE`].
+    StartTag(u8),
     /// An end tag.
     EndTag,
     /// `<!`
@@ -28,6 +26,7 @@ pub(super) enum Split {
 /// What may follow `<!`.
 pub(super) const OPENERS: [&[u8]; 3] = [b"<!--", b"<![CDATA[", b"<!DOCTYPE"];
 
+const NO_QUOTE: u8 = 0;
 const OTHER: u8 = 4;
 
 impl Split {
@@ -38,33 +37,43 @@ impl Split {
     /// with their last byte; a processing instruction ends with the byte behind its target, and an XML
     /// declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
-        for (i, &byte) in bytes.iter().enumerate() {
-            let is_last = match *self {
-                // Nearly all bytes are in these two states.
-                Self::Value(quote) if byte != quote => byte == b'<',
-                Self::StartTag if !matches!(byte, b'"' | b'\'') => matches!(byte, b'>' | b'<'),
+        let mut rest = bytes;
+        while let Some((&byte, tail)) = rest.split_first() {
+            rest = tail;
+            let is_last = match self {
+                Self::StartTag(quote) => Self::ends_start_tag(quote, byte),
                 _ => self.ends_with(byte),
             };
             if is_last {
-                return Some(i.wrapping_add(1));
+                return Some(bytes.len().wrapping_sub(rest.len()));
             }
         }
         None
     }
 
-    /// Takes one more byte; whether it is the last.
+    /// Takes one more byte of a start tag; whether it is the last. Nearly all bytes that are cut come here.
+    #[inline(always)]
+    fn ends_start_tag(quote: &mut u8, byte: u8) -> bool {
+        match byte {
+            b'<' => return true,
+            b'>' => return *quote == NO_QUOTE,
+            b'"' | b'\'' if *quote == NO_QUOTE => *quote = byte,
+            b'"' | b'\'' if *quote == byte => *quote = NO_QUOTE,
+            _ => {}
+        }
+        false
+    }
+
+    /// Takes one more byte of any markup but a start tag; whether it is the last.
     fn ends_with(&mut self, byte: u8) -> bool {
         *self = match (*self, byte) {
-            (Self::Value(quote), _) if byte == quote => Self::StartTag,
-            (Self::Value(_), _) => return byte == b'<',
-            (Self::StartTag, b'"' | b'\'') => Self::Value(byte),
-            (Self::StartTag | Self::EndTag | Self::Declaration, _) => return matches!(byte, b'>' | b'<'),
+            (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => return matches!(byte, b'>' | b'<'),
             (Self::LessThan, b'/') => Self::EndTag,
             (Self::LessThan, b'!') => Self::Exclamation,
             (Self::LessThan, b'?') => Self::Target(0),
             (Self::LessThan, b'>' | b'<') => return true,
-            (Self::LessThan, b'"' | b'\'') => Self::Value(byte),
-            (Self::LessThan, _) => Self::StartTag,
+            (Self::LessThan, b'"' | b'\'') => Self::StartTag(byte),
+            (Self::LessThan, _) => Self::StartTag(NO_QUOTE),
             (Self::Exclamation, b'-') => Self::Opener(0, 3),
             (Self::Exclamation, b'[') => Self::Opener(1, 3),
             (Self::Exclamation, b'D') => Self::Opener(2, 3),
@@ -121,7 +130,7 @@ mod tests {
             let behind = &whole.as_bytes()[1..];
             assert_eq!(Split::LessThan.scan(behind), Some(markup.len() - 1), "{whole}");
             let mut split = Split::LessThan;
-            let cut = behind.iter().position(|&byte| split.ends_with(byte));
+            let cut = behind.chunks(1).position(|byte| split.scan(byte).is_some());
             assert_eq!(cut, Some(markup.len() - 2), "{whole} in single bytes");
             assert_eq!(Split::LessThan.scan(&markup.as_bytes()[1..markup.len() - 1]), None, "{markup}");
         }
