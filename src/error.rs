@@ -291,6 +291,11 @@ impl Position {
         }
     }
 
+    /// Goes on by so many characters of the same line.
+    pub(crate) fn move_right(&mut self, characters: usize) {
+        self.column = self.column.wrapping_add(characters as u32);
+    }
+
     /// The position of byte `offset` of `message`.
     pub(crate) fn of(message: &[u8], offset: usize) -> Self {
         let mut position = Self::START;

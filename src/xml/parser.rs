@@ -212,7 +212,7 @@ impl Parser {
             return Ok(Some(self.close_element(&[])));
         }
         match (self.mode, input.first()) {
-            (Mode::Text, Some(b'<')) => self.markup(input, tag_limit, table),
+            (Mode::Text, Some(b'<')) if !self.utf8.is_pending() => self.markup(input, tag_limit, table),
             (Mode::Text, Some(b' ' | b'\n' | b'\t')) => match self.space(input) {
                 Some(piece) => Ok(Some(piece)),
                 None => self.text(input).map(Some),

@@ -265,6 +265,7 @@ impl<const N: usize> StreamReader<N> {
         accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let before = self.parser.offset();
+        let open_before = self.parser.open_since();
         let mut table = TagTable::new();
         let mut rest = bytes;
         while !rest.is_empty() || self.parser.is_end_pending() {
@@ -285,13 +286,18 @@ impl<const N: usize> StreamReader<N> {
         }
         let taken = bytes.len().wrapping_sub(self.carry.len());
         let taken = bytes.get(..taken).unwrap_or(bytes);
-        match self.parser.open_since().checked_sub(before).and_then(|len| taken.split_at_checked(len)) {
+        let open_since = self.parser.open_since();
+        match open_since.checked_sub(before).and_then(|len| taken.split_at_checked(len)) {
             Some((closed, open)) => {
                 self.position.advance(closed);
                 self.open_position = self.position;
                 self.position.advance(open);
             }
-            None => self.position.advance(taken),
+            None => {
+                // Of many closing brackets only the last two stay open.
+                self.open_position.move_right(open_since.saturating_sub(open_before));
+                self.position.advance(taken);
+            }
         }
         Ok(())
     }
