@@ -83,12 +83,12 @@ pub(crate) fn line_and_column(message: &[u8], offset: usize) -> (u32, u32) {
 
 /// The sizes of equal pieces in which every message is tried.
 const SIZES: [usize; 5] = [1, 2, 3, 7, 64];
-/// Up to this length, a message is cut at every byte; a longer one is cut at every 251st, and around its limits.
+/// Up to this length, a message is cut at every byte; a longer one here and there.
 const CUT_EVERYWHERE: usize = 10 * 1024;
 
 /// Hands `try_pieces` the message whole, in two pieces cut at every byte, and in equal pieces.
 pub(crate) fn for_every_cut(message: &[u8], mut try_pieces: impl FnMut(&[&[u8]])) {
-    let step = if message.len() > CUT_EVERYWHERE { 251 } else { 1 };
+    let step = if message.len() > CUT_EVERYWHERE { 4093 } else { 1 };
     for at in (0..=message.len()).step_by(step) {
         let (front, back) = message.split_at(at);
         try_pieces(&[front, back]);
