@@ -1,0 +1,241 @@
+//! Requests as clients in the field write them, each understood and answered.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{CALL, answer, envelope, in_https, request, with_body, with_header};
+use ews_phonecall::{ExchangeVersion, Operation, Scheme};
+
+/// The clients whose requests lie in `data`: their name, the request, its id and version.
+const CLIENTS: &[(&str, &str, &str, Option<ExchangeVersion>)] = &[
+    (
+        "EWS Managed API, indented, its headers in its order",
+        include_str!("data/ews-managed-api.xml"),
+        "OWVl4NWb3N29t",
+        Some(ExchangeVersion::Exchange2013_SP1),
+    ),
+    (
+        "EWS Managed API as captured: one line, open and close tag, references in the id",
+        include_str!("data/captured.xml"),
+        "a&b\"c<d>e==",
+        Some(ExchangeVersion::Exchange2010_SP2),
+    ),
+    (
+        "EWS Java API, one line, free text in MailboxCulture",
+        include_str!("data/ews-java-api.xml"),
+        "MzE0MTU5MjY1MzU4OTc5MzIzODQ2MjY0MzM4MzI3OTUwMjg4NDE5NzE2OTM5OTM3NTEwNTgyMDk3NDk0NDU5Mg==",
+        Some(ExchangeVersion::Exchange2010_SP2),
+    ),
+    (
+        "ews-rs: the operation in the default namespace",
+        include_str!("data/ews-rs.xml"),
+        "AAMkAGI2+/=",
+        Some(ExchangeVersion::Exchange2013_SP1),
+    ),
+    ("exchangelib: no Header where it is empty", include_str!("data/exchangelib.xml"), "call-1", None),
+    (
+        "node-soap: tns for messages",
+        include_str!("data/node-soap.xml"),
+        "call 2",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "DavMail and ews-javascript-api: no declaration",
+        include_str!("data/davmail.xml"),
+        "call:3",
+        Some(ExchangeVersion::Exchange2007_SP1),
+    ),
+    (
+        "evolution-ews: SOAP-ENV",
+        include_str!("data/evolution-ews.xml"),
+        "call/4",
+        Some(ExchangeVersion::Exchange2016),
+    ),
+];
+
+/// The id of a good request, which is answered.
+fn id_in(message: &[u8], name: &str) -> String {
+    let request = request(message).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let (status, body) = answer(message);
+    let scheme = format!("xmlns=\"{}://schemas.microsoft.com/", request.scheme.as_str());
+    assert_eq!(status, 200, "{name}");
+    assert!(String::from_utf8(body).unwrap().contains(&scheme), "{name}");
+    let Operation::DisconnectPhoneCall(call) = request.operation else { panic!("{name}") };
+    call.phone_call_id.to_string()
+}
+
+#[test]
+fn requests_of_known_clients_are_understood() {
+    for &(name, message, id, version) in CLIENTS {
+        // DavMail asks for a version that has no phone calls; see `versions.rs`.
+        let message = match version {
+            Some(ExchangeVersion::Exchange2007_SP1) => message.replace("Exchange2007_SP1", "Exchange2010"),
+            _ => message.to_string(),
+        };
+        let asked = version.map(|version| version.max(ExchangeVersion::Exchange2010));
+        for (message, scheme) in [(in_https(&message), Scheme::Https), (message, Scheme::Http)] {
+            assert_eq!(id_in(message.as_bytes(), name), id, "{name}");
+            let request = request(message.as_bytes()).unwrap();
+            assert_eq!((request.scheme, request.server_version), (scheme, asked), "{name}");
+        }
+    }
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_do_not_matter() {
+    for &(name, message, id, _) in CLIENTS {
+        let message = message.replace("Exchange2007_SP1", "Exchange2010");
+        for variant in [
+            message.replace('\n', "\r\n"),
+            message.replace('\n', "\r"),
+            message.replace('\n', ""),
+            format!("\u{FEFF}{message}"),
+            format!("{message}\r\n\r\n"),
+            format!("{message}<!-- behind it all -->"),
+        ] {
+            assert_eq!(id_in(variant.as_bytes(), name), id, "{name}");
+        }
+    }
+}
+
+#[test]
+fn declarations_vary() {
+    let declarations = [
+        "",
+        "<?xml version=\"1.0\"?>",
+        "<?xml version='1.0' encoding='UTF-8'?>",
+        "<?xml\tversion=\"1.0\"?>",
+        "<?xml\nversion=\"1.0\"\nencoding=\"utf-8\"\n?>\n",
+        "<?xml\r\nversion = \"1.0\" standalone = 'no' ?>",
+    ];
+    for declaration in declarations {
+        let message = format!("{declaration}{}", with_body(CALL));
+        assert_eq!(id_in(message.as_bytes(), declaration), "1");
+    }
+}
+
+#[test]
+fn prefixes_are_free() {
+    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    let messages = "http://schemas.microsoft.com/exchange/services/2006/messages";
+    let table = [
+        (
+            "no prefix at all",
+            format!(
+                "<Envelope xmlns='{soap}'><Body><DisconnectPhoneCall xmlns='{messages}'>\
+                 <PhoneCallId Id='1'/></DisconnectPhoneCall></Body></Envelope>"
+            ),
+        ),
+        (
+            "the default namespace taken back",
+            format!(
+                "<m:Envelope xmlns:m='{soap}' xmlns='{messages}'><m:Body><DisconnectPhoneCall>\
+                 <m:PhoneCallId xmlns='' xmlns:m='{messages}' Id='1'/></DisconnectPhoneCall></m:Body></m:Envelope>"
+            ),
+        ),
+        (
+            "one prefix for everything, bound again in each element",
+            format!(
+                "<x:Envelope xmlns:x='{soap}'><x:Body><x:DisconnectPhoneCall xmlns:x='{messages}'>\
+                 <x:PhoneCallId Id='1'/></x:DisconnectPhoneCall></x:Body></x:Envelope>"
+            ),
+        ),
+        (
+            "a prefix for each element",
+            format!(
+                "<a:Envelope xmlns:a='{soap}'><b:Body xmlns:b='{soap}'><c:DisconnectPhoneCall \
+                 xmlns:c='{messages}'><d:PhoneCallId Id='1' xmlns:d='{messages}'/></c:DisconnectPhoneCall>\
+                 </b:Body></a:Envelope>"
+            ),
+        ),
+        (
+            "a prefix bound behind the attribute that uses it",
+            envelope(
+                "<s:Body><m:DisconnectPhoneCall><m:PhoneCallId z:type='t:ItemId' Id='1' \
+                 xmlns:z='http://www.w3.org/2001/XMLSchema-instance'/></m:DisconnectPhoneCall></s:Body>",
+            ),
+        ),
+        (
+            "references in the URI of a namespace",
+            with_body(CALL).replace("http://schemas.", "http:&#47;&#x2F;schemas."),
+        ),
+        (
+            "names beyond ASCII",
+            with_header("<\u{E4}:\u{F6} xmlns:\u{E4}='urn:\u{FC}'>\u{20AC}</\u{E4}:\u{F6}>"),
+        ),
+        (
+            "the other spelling declared and not used",
+            with_body(CALL).replace(
+                "xmlns:xsi",
+                "xmlns:o='https://schemas.microsoft.com/exchange/services/2006/types' xmlns:xsi",
+            ),
+        ),
+    ];
+    for (name, message) in table {
+        assert_eq!(id_in(message.as_bytes(), name), "1", "{name}");
+        assert_eq!(request(message.as_bytes()).unwrap().scheme, Scheme::Http, "{name}");
+    }
+}
+
+#[test]
+fn comments_and_white_space_stand_anywhere() {
+    let messages = [
+        "<!-- a --><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><!-- b --> <s:Header ><!--c-->\
+         </s:Header\t> <!----><s:Body ><!-- <d/> & --> <m:DisconnectPhoneCall\n\
+         xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'><!-- e -->\r\n<m:PhoneCallId \
+         Id = '1' ><!-- f --></m:PhoneCallId ><!-- g --></m:DisconnectPhoneCall><!-- h --></s:Body><!-- i -->\
+         </s:Envelope><!-- j -->\n",
+        &with_body(
+            "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]></m:PhoneCallId>\t</m:DisconnectPhoneCall>",
+        ),
+    ];
+    for message in messages {
+        assert_eq!(id_in(message.as_bytes(), message), "1");
+    }
+}
+
+#[test]
+fn ids_are_kept_byte_for_byte() {
+    let table = [
+        ("Id='OWVl4NWb3N29t'", "OWVl4NWb3N29t"),
+        ("Id='a+b/c=='", "a+b/c=="),
+        ("Id=' a  b '", " a  b "),
+        ("Id='&amp;&lt;&gt;&quot;&apos;'", "&<>\"'"),
+        ("Id=\"'&quot;'\"", "'\"'"),
+        ("Id='\"&apos;>]]>'", "\"'>]]>"),
+        ("Id='&#97;&#x62;&#x000063;'", "abc"),
+        ("Id='&amp;amp;&amp;#65;'", "&amp;&#65;"),
+        ("Id='a\tb\nc\r\nd\re'", "a b c d e"),
+        ("Id='&#9;&#10;&#13;'", "\t\n\r"),
+        ("Id='\u{E4}\u{20AC}\u{1F600}'", "\u{E4}\u{20AC}\u{1F600}"),
+        ("xsi:type='m:PhoneCallIdType' xsi:nil='false' Id='1'", "1"),
+        ("xsi:schemaLocation='a b' xsi:noNamespaceSchemaLocation='c' Id='1'", "1"),
+        ("s:encodingStyle='' Id='1'", "1"),
+    ];
+    for (attributes, id) in table {
+        let message = with_body(&format!(
+            "<m:DisconnectPhoneCall><m:PhoneCallId {attributes}/></m:DisconnectPhoneCall>"
+        ));
+        assert_eq!(id_in(message.as_bytes(), attributes), id);
+    }
+}
+
+#[test]
+fn a_long_header_block_costs_nothing() {
+    let token = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0+/==".repeat(205);
+    assert!(token.len() > 8192);
+    let message = with_header(&format!(
+        "<w:Security xmlns:w='urn:wsse'><w:BinarySecurityToken>{token}</w:BinarySecurityToken></w:Security>"
+    ));
+    assert_eq!(id_in(message.as_bytes(), "8 KiB of base64"), "1");
+}
+
+#[test]
+fn an_undeclared_prefix_is_not_guessed() {
+    let message = include_str!("data/node-soap.xml").replace("<tns:PhoneCallId", "<^ns1:PhoneCallId");
+    common::assert_refused(
+        message,
+        ews_phonecall::ErrorKind::UndeclaredPrefix,
+        common::Answer::InvalidRequest,
+    );
+}

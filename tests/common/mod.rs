@@ -1,0 +1,293 @@
+//! What the tests share: messages, ways to cut them, and the one way to look at a verdict.
+//!
+//! Whatever goes through [`request`], [`response`] or [`document`] is read whole and in many pieces, and must
+//! come out the same; so every row of every table is a test of the streaming readers too.
+
+#![allow(
+    dead_code, // no test uses all of it
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use ews_phonecall::xml::{Event, Reader, StreamReader};
+use ews_phonecall::{
+    Error, ErrorKind, FaultCode, FaultDetail, Options, Outcome, Request, RequestReader, Response,
+    ResponseCode, ResponseReader, Scheme, answer_with, limits,
+};
+
+// --- Messages ---
+
+pub(crate) const REQUEST: &[u8] = include_bytes!("../data/disconnect-phone-call-request.xml");
+pub(crate) const RESPONSE: &[u8] = include_bytes!("../data/disconnect-phone-call-response.xml");
+
+/// The shortest request in `http` namespaces.
+pub(crate) const SHORT: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
+    r#"<DisconnectPhoneCall xmlns="http://schemas.microsoft.com/exchange/services/2006/messages">"#,
+    r#"<PhoneCallId Id="1"/></DisconnectPhoneCall></s:Body></s:Envelope>"#,
+);
+
+/// An `Envelope` with the prefixes `s`, `m` and `t` around `content`.
+pub(crate) fn envelope(content: &str) -> String {
+    format!(
+        concat!(
+            r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/""#,
+            r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
+            r#" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages""#,
+            r#" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">{}</s:Envelope>"#,
+        ),
+        content
+    )
+}
+
+/// A good request to end the call `1`, with `header` in its `Header`.
+pub(crate) fn with_header(header: &str) -> String {
+    envelope(&format!("<s:Header>{header}</s:Header><s:Body>{CALL}</s:Body>"))
+}
+
+/// A message with `body` in its `Body`.
+pub(crate) fn with_body(body: &str) -> String {
+    envelope(&format!("<s:Body>{body}</s:Body>"))
+}
+
+/// The operation on the call `1`, where [`envelope`] is around it.
+pub(crate) const CALL: &str = r#"<m:DisconnectPhoneCall><m:PhoneCallId Id="1"/></m:DisconnectPhoneCall>"#;
+
+/// The same message with the spelling of its namespaces changed to `https`.
+pub(crate) fn in_https(message: &str) -> String {
+    message.replace("http://schemas.microsoft.com/", "https://schemas.microsoft.com/")
+}
+
+/// Takes the one `^` out of `marked`; gives the message and where the mark was.
+pub(crate) fn marked(marked: impl AsRef<[u8]>) -> (Vec<u8>, usize) {
+    let mut message = marked.as_ref().to_vec();
+    let marks: Vec<usize> = (0..message.len()).filter(|&at| message[at] == b'^').collect();
+    let &[at] = marks.as_slice() else { panic!("{} marks in {}", marks.len(), message.escape_ascii()) };
+    message.remove(at);
+    (message, at)
+}
+
+/// The line and column of byte `offset`, counted one character after the other.
+pub(crate) fn line_and_column(message: &[u8], offset: usize) -> (u32, u32) {
+    message[..offset].iter().fold((1, 1), |(line, column), byte| match byte {
+        b'\n' => (line + 1, 1),
+        0x80..=0xBF => (line, column),
+        _ => (line, column + 1),
+    })
+}
+
+// --- Cuts ---
+
+/// The sizes of equal pieces in which every message is tried.
+const SIZES: [usize; 5] = [1, 2, 3, 7, 64];
+/// Up to this length, a message is cut at every byte; a longer one here and there.
+const CUT_EVERYWHERE: usize = 10 * 1024;
+
+/// Hands `try_pieces` the message whole, in two pieces cut at every byte, and in equal pieces.
+pub(crate) fn for_every_cut(message: &[u8], mut try_pieces: impl FnMut(&[&[u8]])) {
+    let step = if message.len() > CUT_EVERYWHERE { 4093 } else { 1 };
+    for at in (0..=message.len()).step_by(step) {
+        let (front, back) = message.split_at(at);
+        try_pieces(&[front, back]);
+    }
+    for size in SIZES {
+        try_pieces(&message.chunks(size).collect::<Vec<_>>());
+    }
+    try_pieces(&[b"", message, b""]);
+}
+
+// --- Verdicts ---
+
+/// What becomes of a request: read whole, and the same however it is cut, its answer included.
+pub(crate) fn request(message: &[u8]) -> Result<Request<'_>, Error> {
+    request_with(message, &Options::DEFAULT)
+}
+
+/// The same with other options.
+pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<Request<'a>, Error> {
+    let shown = Shown(message);
+    let whole = Request::parse_with(message, options);
+    let mut buffer = [0; Response::MAX_LEN];
+    let answered = answer_with(message, options, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    let mut streamed = [0; Response::MAX_LEN];
+    for_every_cut(message, |pieces| {
+        let mut reader = RequestReader::<{ limits::TAG }>::with(options);
+        let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
+        assert_eq!(reader.finish(), whole, "{shown}");
+        assert!(pushed.is_ok() || pushed == whole.map(|_| ()), "{shown}");
+        assert_eq!(reader.answer(&mut streamed, |_| Ok::<_, ResponseCode>(())), Ok(answered), "{shown}");
+    });
+    check_position(message, whole.err());
+    whole
+}
+
+/// What becomes of a response: read whole, and the same however it is cut.
+pub(crate) fn response(message: &[u8]) -> Result<Response<'_>, Error> {
+    let whole = Response::parse(message);
+    for_every_cut(message, |pieces| {
+        let mut reader = ResponseReader::<{ limits::TAG }>::new();
+        let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
+        assert_eq!(reader.finish(), whole, "{}", Shown(message));
+        assert!(pushed.is_ok() || pushed == whole.map(|_| ()), "{}", Shown(message));
+    });
+    check_position(message, whole.err());
+    whole
+}
+
+/// What becomes of an XML document, on the layer `xml` alone: what it says, or what is wrong with it.
+pub(crate) fn document(message: &[u8]) -> Result<String, Error> {
+    let mut said = Said::default();
+    let mut reader = Reader::new(message, &[]);
+    let whole = loop {
+        match reader.next_piece() {
+            Ok(Some(piece)) => said.note(&piece.event),
+            Ok(None) => break Ok(said.0),
+            Err(error) => break Err(error),
+        }
+    };
+    for_every_cut(message, |pieces| {
+        let mut said = Said::default();
+        let mut reader = StreamReader::<{ limits::TAG }>::new(&[]);
+        let mut note = |piece: &ews_phonecall::xml::Piece<'_, '_>| {
+            said.note(&piece.event);
+            Ok(())
+        };
+        let _ = pieces.iter().try_for_each(|piece| reader.push(piece, &mut note));
+        assert_eq!(reader.finish().map(|()| said.0), whole, "{}", Shown(message));
+    });
+    check_position(message, whole.as_ref().err().copied());
+    whole
+}
+
+/// What a document says, without how its text was cut.
+#[derive(Default)]
+struct Said(String);
+
+impl Said {
+    fn note(&mut self, event: &Event<'_, '_>) {
+        let utf8 = |bytes| core::str::from_utf8(bytes).expect("text is cut between characters");
+        match event {
+            Event::StartTag(tag) => {
+                self.0 += &format!("<{}:{}", tag.prefix(), tag.local_name());
+                for attribute in tag.attributes() {
+                    self.0 += &format!(" {}={:?}", attribute.local_name(), attribute.value());
+                }
+                self.0 += ">";
+            }
+            Event::EndTag => self.0 += "</>",
+            Event::Space(bytes) | Event::Text(bytes) => self.0 += utf8(bytes),
+            Event::Character(c) => self.0.push(*c),
+            Event::ProcessingInstruction(target) => self.0 += &format!("<?{target}?>"),
+            _ => {}
+        }
+    }
+}
+
+/// Line and column are those of the offset.
+fn check_position(message: &[u8], error: Option<Error>) {
+    if let Some(error) = error {
+        let expected = line_and_column(message, error.offset());
+        assert_eq!((error.line(), error.column()), expected, "{error} in {}", Shown(message));
+    }
+}
+
+/// A message in a failed assertion.
+struct Shown<'a>(&'a [u8]);
+
+impl core::fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}", self.0[..self.0.len().min(2000)].escape_ascii())
+    }
+}
+
+// --- Answers ---
+
+/// The answer to a message, byte for byte, its handler agreeing to everything.
+pub(crate) fn answer(message: &[u8]) -> (u16, Vec<u8>) {
+    let mut buffer = [0; Response::MAX_LEN];
+    let reply = ews_phonecall::answer(message, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    (reply.status, reply.body.to_vec())
+}
+
+/// How a bad request is answered: a row of the table of faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    InvalidRequest,
+    SchemaValidation,
+    InvalidServerVersion,
+    IncorrectSchemaVersion,
+    VersionMismatch,
+    MustUnderstand,
+}
+
+/// Checks that the message is refused with this kind at its mark, however it is cut, and that the fault which
+/// answers it says so.
+pub(crate) fn assert_refused(message: impl AsRef<[u8]>, kind: ErrorKind, expected: Answer) {
+    assert_refused_with(message, &Options::DEFAULT, kind, expected);
+}
+
+/// The same with other options.
+pub(crate) fn assert_refused_with(
+    message: impl AsRef<[u8]>,
+    options: &Options,
+    kind: ErrorKind,
+    expected: Answer,
+) {
+    let (message, offset) = marked(message);
+    let shown = Shown(&message);
+    let error = request_with(&message, options).expect_err(&shown.to_string());
+    assert_eq!((error.kind(), error.offset()), (kind, offset), "{error} in {shown}");
+
+    let mut buffer = [0; Response::MAX_LEN];
+    let handler = |_: ews_phonecall::Operation<'_>| -> Result<(), ResponseCode<'static>> {
+        panic!("the handler was called for {shown}")
+    };
+    let reply = answer_with(&message, options, &mut buffer, handler).unwrap();
+    assert_eq!(reply.status, 500, "{shown}");
+    assert_fault(reply.body, &error, expected);
+}
+
+/// Checks that `body` is the fault that answers `error`.
+pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
+    let response = response(body).unwrap_or_else(|error| panic!("{error} in {}", Shown(body)));
+    let Outcome::Fault(fault) = response.outcome else { panic!("{response:?} is no fault") };
+    let (code, string) = match expected {
+        Answer::InvalidRequest => (ResponseCode::ErrorInvalidRequest, "The request is invalid."),
+        Answer::SchemaValidation => {
+            (ResponseCode::ErrorSchemaValidation, "The request failed schema validation: ")
+        }
+        Answer::InvalidServerVersion => (ResponseCode::ErrorInvalidServerVersion, ""),
+        Answer::IncorrectSchemaVersion => (ResponseCode::ErrorIncorrectSchemaVersion, ""),
+        Answer::VersionMismatch | Answer::MustUnderstand => {
+            let code = match expected {
+                Answer::VersionMismatch => FaultCode::VersionMismatch,
+                _ => FaultCode::MustUnderstand,
+            };
+            assert_eq!((fault.code, fault.detail), (code, None), "{error}");
+            return;
+        }
+    };
+    assert_eq!(fault.code, FaultCode::Exchange(code), "{error}");
+    assert!(fault.string.to_string().starts_with(string), "{error}: {}", fault.string);
+    if expected == Answer::InvalidRequest {
+        assert_eq!(fault.string, string);
+    }
+    let scheme = if error.scheme() == Scheme::Https { "https" } else { "http" };
+    let types =
+        format!("<faultcode xmlns:a=\"{scheme}://schemas.microsoft.com/exchange/services/2006/types\">a:");
+    assert!(String::from_utf8_lossy(body).contains(&types), "{}", Shown(body));
+
+    let FaultDetail { response_code, message, line_number, line_position, violation } = fault.detail.unwrap();
+    assert_eq!(response_code, Some(code), "{error}");
+    assert!(message.is_some_and(|message| !message.is_empty()), "{error}");
+    if expected == Answer::SchemaValidation {
+        assert_eq!((line_number, line_position), (Some(error.line()), Some(error.column())), "{error}");
+        let violation = violation.unwrap().to_string();
+        assert!(!violation.is_empty() && fault.string.to_string().ends_with(&violation), "{violation}");
+    } else {
+        assert_eq!((line_number, line_position, violation), (None, None, None), "{error}");
+    }
+}

@@ -1,0 +1,135 @@
+//! One message for each kind of error, with its place and its answer: no kind is without one.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Answer::*, CALL, assert_refused, envelope, with_body, with_header};
+use ews_phonecall::ErrorKind::{self, *};
+
+fn call(content: &str) -> String {
+    with_body(&format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>"))
+}
+
+fn repeated(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
+}
+
+/// A message for each kind, with the place of the error marked.
+fn example(kind: ErrorKind) -> (String, common::Answer) {
+    let invalid = |message: &str| (message.to_string(), InvalidRequest);
+    let block = |content: &str| (with_header(&format!("<t:a>{content}</t:a>")), InvalidRequest);
+    match kind {
+        UnexpectedEnd => invalid("^"),
+        UnsupportedEncoding => invalid("<?xml version='1.0' encoding='^latin1'?><a/>"),
+        InvalidCharacter => block("^\u{1}"),
+        InvalidDeclaration => invalid("<?xml version='^0.9'?><a/>"),
+        MisplacedDeclaration => invalid("\n^<?xml version='1.0'?>"),
+        Dtd => invalid("^<!DOCTYPE a>"),
+        InvalidMarkup => block("^<!a>"),
+        InvalidName => block("<^0/>"),
+        MissingSpace => block("<a b=''^c=''/>"),
+        MissingEquals => block("<a b^/>"),
+        MissingQuote => block("<a b=^c/>"),
+        LessThanInValue => block("<a b='^<'/>"),
+        InvalidTagEnd => block("<a/^/>"),
+        DuplicateAttribute => block("<a b='' ^b=''/>"),
+        MismatchedEndTag => block("<a>^</b>"),
+        SecondRoot => (with_body(CALL) + "^<a/>", InvalidRequest),
+        TextOutsideRoot => invalid("^a"),
+        CDataEndInText => block("^]]>"),
+        DoubleHyphenInComment => block("<!-- ^-- -->"),
+        InvalidProcessingInstruction => block("<?a^>"),
+        InvalidReference => block("^& "),
+        UndeclaredEntity => block("^&a;"),
+        InvalidCharacterReference => block("^&#0;"),
+        UndeclaredPrefix => block("<^a:b/>"),
+        ReservedNamespace => block("<a ^xmlns:xmlns='b'/>"),
+        EmptyNamespace => block("<a ^xmlns:b=''/>"),
+        MessageTooLong => (with_header(&format!("<t:a>{}</t:a>", "x".repeat(70_000))), InvalidRequest),
+        TagTooLong => block(&format!("^<a b='{}'/>", "c".repeat(2000))),
+        TooDeep => block(&format!("{}^<a>", "<a>".repeat(29))),
+        TooManyAttributes => block(&format!("<a{} ^b=''/>", repeated(32, |i| format!(" a{i}=''")))),
+        TooManyNamespaces => {
+            block(&format!("<a{} ^xmlns:b='c'/>", repeated(28, |i| format!(" xmlns:a{i}='b'"))))
+        }
+        NamesTooLong => block(&format!("<{a}>^<{a}>", a = "a".repeat(250))),
+        PrefixesTooLong => block(&format!("<a ^xmlns:{}='b'/>", "a".repeat(256))),
+        PhoneCallIdTooLong => (call(&format!("<m:PhoneCallId Id='^{}'/>", "a".repeat(257))), InvalidRequest),
+        ErrorKind::VersionMismatch => ("^<Envelope/>".into(), common::Answer::VersionMismatch),
+        ProcessingInstruction => block("^<?a?>"),
+        ErrorKind::MustUnderstand => {
+            (with_header("^<t:a s:mustUnderstand='1'/>"), common::Answer::MustUnderstand)
+        }
+        InvalidMustUnderstand => (with_header("<t:a s:mustUnderstand='^2'/>"), SchemaValidation),
+        MissingBody => (envelope("^"), InvalidRequest),
+        UnexpectedElement => (call("^<m:a/>"), SchemaValidation),
+        UnexpectedAttribute => (call("<m:PhoneCallId Id='' ^a=''/>"), SchemaValidation),
+        UnexpectedText => (call("<!-- \u{20AC} -->\n \t^\u{20AC}"), SchemaValidation),
+        MissingElement => (call("^"), SchemaValidation),
+        MissingAttribute => (call("^<m:PhoneCallId/>"), SchemaValidation),
+        MixedSchemes => {
+            let other = "https://schemas.microsoft.com/exchange/services/2006/messages";
+            (call(&format!("^<PhoneCallId xmlns='{other}'/>")), SchemaValidation)
+        }
+        MissingOperation => (with_body("^"), InvalidRequest),
+        UnknownOperation => (with_body("^<m:a/>"), InvalidRequest),
+        ErrorKind::InvalidServerVersion => {
+            (with_header("<t:RequestServerVersion Version='^1'/>"), common::Answer::InvalidServerVersion)
+        }
+        ErrorKind::IncorrectSchemaVersion => {
+            let header = "<t:RequestServerVersion Version='^Exchange2007'/>";
+            (with_header(header), common::Answer::IncorrectSchemaVersion)
+        }
+        _ => panic!("there is no message for {kind:?}"),
+    }
+}
+
+#[test]
+fn every_kind_has_a_message_a_place_and_an_answer() {
+    for &kind in ErrorKind::ALL {
+        match kind {
+            // No fault of a message; see `answers.rs`.
+            InternalServerError => {}
+            // No text in Rust; see below.
+            InvalidUtf8 => {}
+            // Of responses only; see below.
+            TextTooLong | InvalidValue => {}
+            MessageTooLong => {
+                let (message, answer) = example(kind);
+                let (front, back) = message.split_at(ews_phonecall::limits::MESSAGE);
+                assert_refused(format!("{front}^{back}"), kind, answer);
+            }
+            _ => {
+                let (message, answer) = example(kind);
+                assert_refused(message, kind, answer);
+            }
+        }
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_an_invalid_request() {
+    let (mut message, offset) = common::marked(with_header("<t:a>^a</t:a>"));
+    message[offset] = 0xFF;
+    message.insert(offset, b'^');
+    assert_refused(message, InvalidUtf8, InvalidRequest);
+}
+
+#[test]
+fn kinds_of_responses_have_a_message_too() {
+    let long = "x".repeat(33);
+    let table = [
+        ("<m:DisconnectPhoneCallResponse ResponseClass='^Failure'/>".to_string(), InvalidValue),
+        (
+            "<m:DisconnectPhoneCallResponse ResponseClass='Error'><m:ResponseCode>\
+             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{}^</m:ResponseCode></m:DisconnectPhoneCallResponse>"
+                .replace("{}^", &format!("{}^{long}", &long[..31])),
+            TextTooLong,
+        ),
+    ];
+    for (body, kind) in table {
+        let (message, offset) = common::marked(with_body(&body));
+        let error = common::response(&message).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset));
+    }
+}

@@ -1,0 +1,323 @@
+//! Every limit: what reaches it is read, one more is refused with the limit's own kind, at its place.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod common;
+
+use common::{
+    Answer, SHORT, assert_refused, assert_refused_with, document, marked, request, request_with, response,
+    with_body, with_header,
+};
+use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::{
+    MessageXml, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, ResponseReader, limits,
+};
+
+/// A document that needs `size` of something, the place marked at which one too many is found.
+struct Limit {
+    kind: ErrorKind,
+    limit: usize,
+    document: fn(usize) -> String,
+}
+
+const LIMITS: &[Limit] = &[
+    Limit {
+        kind: TagTooLong,
+        limit: limits::TAG,
+        document: |size| format!("<x>^<a b='{}'/></x>", "c".repeat(size - 9)),
+    },
+    Limit {
+        kind: TagTooLong,
+        limit: limits::TAG,
+        document: |size| {
+            format!("<x>^<a b='{}'></a></x>", "\u{E4}".repeat((size - 8) / 2) + &"b".repeat(size % 2))
+        },
+    },
+    Limit {
+        kind: TagTooLong,
+        limit: limits::TAG,
+        document: |size| format!("<x>^</x{}>", " ".repeat(size - 4)),
+    },
+    Limit {
+        kind: TagTooLong,
+        limit: limits::TAG,
+        document: |size| format!("^<?xml version='1.0'{}?><x/>", " ".repeat(size - 21)),
+    },
+    Limit {
+        kind: TagTooLong,
+        limit: limits::TAG,
+        document: |size| format!("<x>^<?{} ?></x>", "a".repeat(size - 3)),
+    },
+    Limit {
+        kind: TooDeep,
+        limit: limits::DEPTH,
+        document: |size| format!("{}^<a>{}", "<a>".repeat(size - 1), "</a>".repeat(size)),
+    },
+    Limit {
+        kind: TooDeep,
+        limit: limits::DEPTH,
+        document: |size| format!("{}^<a/>{}", "<a>".repeat(size - 1), "</a>".repeat(size - 1)),
+    },
+    Limit {
+        kind: TooManyAttributes,
+        limit: limits::ATTRIBUTES,
+        document: |size| format!("<x{} ^z=''/>", numbered(size - 1, |i| format!(" a{i}=''"))),
+    },
+    Limit {
+        kind: TooManyAttributes,
+        limit: limits::ATTRIBUTES,
+        document: |size| format!("<x{} ^xmlns=''/>", numbered(size - 1, |i| format!(" \u{E4}{i}=''"))),
+    },
+    Limit {
+        kind: TooManyNamespaces,
+        limit: limits::NAMESPACES,
+        document: |size| {
+            let outer = numbered(size - 2, |i| format!(" xmlns:a{i}='u'"));
+            format!("<x{outer}><y xmlns:b='u'/><y xmlns:b='u' ^xmlns='u'/></x>")
+                .replace("><y xmlns:b='u'/>", ">")
+        },
+    },
+    Limit {
+        kind: NamesTooLong,
+        limit: limits::ELEMENT_NAMES,
+        document: |size| {
+            format!("<{a}><{a}/>^<{a}b/></{a}>", a = "a".repeat(size / 2))
+                .replace("b/", &"b/"[1 - size % 2..])
+        },
+    },
+    Limit {
+        kind: PrefixesTooLong,
+        limit: limits::PREFIXES,
+        document: |size| format!("<x xmlns:a='u'><y xmlns='u' ^xmlns:{}='u'/></x>", "b".repeat(size - 1)),
+    },
+];
+
+fn numbered(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
+}
+
+#[test]
+fn what_reaches_a_limit_of_xml_is_read_and_what_passes_it_is_refused() {
+    for Limit { kind, limit, document: make } in LIMITS {
+        for size in [limit - 1, *limit] {
+            let (message, _) = marked(make(size));
+            assert!(document(&message).is_ok(), "{kind:?} of {size}: {:?}", document(&message));
+        }
+        let (message, offset) = marked(make(limit + 1));
+        let error = document(&message).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (*kind, offset), "{}", message.escape_ascii());
+    }
+}
+
+#[test]
+fn what_closes_frees_its_room() {
+    let element = format!("<{} xmlns:p='u' xmlns:q='u'/>", "a".repeat(400));
+    let message = format!("<x>{}</x>", element.repeat(40));
+    assert!(document(message.as_bytes()).is_ok());
+    let message = format!("<x>{}</x>", "<a><b xmlns:p='u'></b></a>".repeat(100));
+    assert!(document(message.as_bytes()).is_ok());
+}
+
+#[test]
+fn text_and_comments_have_no_limit_but_that_of_the_message() {
+    let long = "0123456789abcdef".repeat(600);
+    for content in
+        [long.clone(), format!("<!--{long}-->"), format!("<![CDATA[{long}]]>"), format!("&#{:02000};", 65)]
+    {
+        assert!(document(format!("<x>{content}</x>").as_bytes()).is_ok());
+    }
+}
+
+#[test]
+fn the_message_has_a_limit() {
+    for limit in [SHORT.len(), SHORT.len() + 100] {
+        let options = Options { message_limit: limit, ..Options::DEFAULT };
+        let padded = |len: usize| format!("{SHORT}{}", " ".repeat(len - SHORT.len()));
+        assert!(request_with(padded(limit).as_bytes(), &options).is_ok());
+        for more in [" ", "<", "  \n", "<!-- -->"] {
+            let message = format!("{}^{more}", padded(limit));
+            assert_refused_with(message, &options, MessageTooLong, Answer::InvalidRequest);
+        }
+    }
+    for limit in (0..SHORT.len()).step_by(11) {
+        let options = Options { message_limit: limit, ..Options::DEFAULT };
+        let message = [&SHORT.as_bytes()[..limit], b"^", &SHORT.as_bytes()[limit..]].concat();
+        assert_refused_with(message, &options, MessageTooLong, Answer::InvalidRequest);
+    }
+}
+
+#[test]
+fn by_default_a_message_has_64_kib() {
+    let frame = with_header("<t:a></t:a>");
+    let padded = |len: usize, mark| {
+        frame.replace("</t:a>", &format!("{}</t:a>", "x".repeat(len - frame.len()))) + mark
+    };
+    assert!(request(padded(limits::MESSAGE - 1, "").as_bytes()).is_ok());
+    assert!(request(padded(limits::MESSAGE, "").as_bytes()).is_ok());
+    assert_refused(padded(limits::MESSAGE, "^ "), MessageTooLong, Answer::InvalidRequest);
+
+    let response = common::RESPONSE;
+    let mut padded = response.to_vec();
+    padded.resize(limits::MESSAGE, b' ');
+    assert!(common::response(&padded).is_ok());
+    padded.push(b' ');
+    let error = common::response(&padded).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (MessageTooLong, limits::MESSAGE));
+}
+
+#[test]
+fn a_phone_call_id_has_256_bytes() {
+    let with_id = |id: &str| {
+        with_body(&format!("<m:DisconnectPhoneCall><m:PhoneCallId Id='{id}'/></m:DisconnectPhoneCall>"))
+    };
+    for (unit, decoded) in [("a", "a"), ("\u{E4}", "\u{E4}"), ("\u{20AC}", "\u{20AC}"), ("&gt;", ">")] {
+        let most = limits::PHONE_CALL_ID / decoded.len();
+        // Longer in references than a tag may be.
+        let most = if unit == decoded { most } else { 200 };
+        for count in [most - 1, most] {
+            let id = decoded.repeat(count);
+            let message = with_id(&unit.repeat(count));
+            let expected = Request::disconnect_phone_call(PhoneCallId::new(&id).unwrap());
+            assert_eq!(request(message.as_bytes()), Ok(expected));
+        }
+    }
+    for unit in ["a", "\u{E4}", "\u{20AC}", "<"] {
+        let id = unit.repeat(limits::PHONE_CALL_ID / unit.len() + 1);
+        assert_eq!(PhoneCallId::new(&id).unwrap_err().kind(), PhoneCallIdTooLong);
+    }
+    assert_refused(with_id(&format!("^{}", "a".repeat(257))), PhoneCallIdTooLong, Answer::InvalidRequest);
+    assert_refused(
+        with_id(&format!("^{}", "\u{E4}".repeat(129))),
+        PhoneCallIdTooLong,
+        Answer::InvalidRequest,
+    );
+    assert!(request(with_id(&"&#9;".repeat(200)).as_bytes()).is_ok());
+}
+
+/// A response with `content`, or a fault with it in place of its string.
+fn response_with(content: &str) -> String {
+    with_body(&format!(
+        "<m:DisconnectPhoneCallResponse ResponseClass='Error'>{content}</m:DisconnectPhoneCallResponse>"
+    ))
+}
+
+fn fault_with(code: &str, string: &str, actor: &str, detail: &str) -> String {
+    with_body(&format!(
+        "<s:Fault><faultcode>{code}</faultcode><faultstring>{string}</faultstring>\
+         <faultactor>{actor}</faultactor><detail xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{detail}</detail></s:Fault>"
+    ))
+}
+
+#[test]
+fn the_texts_of_a_response_have_limits() {
+    type Make = fn(&str) -> String;
+    let table: [(usize, Make); 11] = [
+        (limits::MESSAGE_TEXT, |text| response_with(&format!("<m:MessageText>{text}</m:MessageText>"))),
+        (limits::RESPONSE_CODE, |text| response_with(&format!("<m:ResponseCode>{text}</m:ResponseCode>"))),
+        (limits::MESSAGE_XML, |text| response_with(&format!("<m:MessageXml>{text}</m:MessageXml>"))),
+        (limits::RESPONSE_CODE, |text| fault_with(text, "", "", "")),
+        (limits::MESSAGE_TEXT, |text| fault_with("", text, "", "")),
+        (limits::MESSAGE_TEXT, |text| fault_with("", "", text, "")),
+        (limits::RESPONSE_CODE, |text| {
+            fault_with("", "", "", &format!("<e:ResponseCode>{text}</e:ResponseCode>"))
+        }),
+        (limits::MESSAGE_TEXT, |text| fault_with("", "", "", &format!("<e:Message>{text}</e:Message>"))),
+        (limits::MESSAGE_TEXT, |text| {
+            fault_with("", "", "", &format!("<t:MessageXml><t:Violation>{text}</t:Violation></t:MessageXml>"))
+        }),
+        (limits::NUMBER, |text| {
+            response_with(&format!(
+                "<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>",
+                text.replace('x', " ").replacen(' ', "7", 1)
+            ))
+        }),
+        (limits::NUMBER, |text| {
+            let text = text.replace('x', " ").replacen(' ', "7", 1);
+            fault_with(
+                "",
+                "",
+                "",
+                &format!("<t:MessageXml><t:LineNumber>{text}</t:LineNumber></t:MessageXml>"),
+            )
+        }),
+    ];
+    for (limit, make) in table {
+        for len in [limit - 1, limit] {
+            let message = make(&"x".repeat(len));
+            assert!(response(message.as_bytes()).is_ok(), "{len}: {message}");
+        }
+        let (message, offset) = marked(make(&format!("{}^x", "x".repeat(limit))));
+        let error = response(&message).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (TextTooLong, offset), "{}", message.escape_ascii());
+    }
+}
+
+#[test]
+fn the_limit_of_a_text_is_that_of_its_decoded_bytes() {
+    let table = [
+        ("&lt;", 1023, "^&lt;"),
+        ("\u{E4}", 511, "x^\u{E4}"),
+        ("<!-- a comment -->&#x20AC;", 341, "^&#x20AC;"),
+        ("<![CDATA[ab]]>", 511, "<![CDATA[a^b]]>"),
+        ("\r\n", 1023, "^\r\n"),
+    ];
+    for (unit, count, over) in table {
+        let text = |more: &str| {
+            response_with(&format!("<m:MessageText>x{}{more}</m:MessageText>", unit.repeat(count)))
+        };
+        assert!(response(text("").as_bytes()).is_ok(), "{unit}");
+        let (message, offset) = marked(text(over));
+        let error = response(&message).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (TextTooLong, offset), "{unit}");
+    }
+}
+
+#[test]
+fn the_version_of_a_server_has_a_limit() {
+    let with_version = |version: &str| {
+        with_header(&format!("<t:ServerVersionInfo Version='{version}'/>"))
+            .replace(common::CALL, "<m:DisconnectPhoneCallResponse ResponseClass='Success'/>")
+    };
+    for len in [limits::VERSION - 1, limits::VERSION] {
+        assert!(response(with_version(&"&quot;".repeat(len)).as_bytes()).is_ok());
+    }
+    let (message, offset) = marked(with_version(&format!("^{}", "x".repeat(limits::VERSION + 1))));
+    let error = response(&message).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (TextTooLong, offset));
+}
+
+#[test]
+fn what_an_application_hands_over_has_the_same_limits() {
+    let long = "x".repeat(limits::MESSAGE_XML + 1);
+    for len in [limits::RESPONSE_CODE - 1, limits::RESPONSE_CODE] {
+        assert!(ResponseCode::new(&long[..len]).is_ok());
+    }
+    assert_eq!(ResponseCode::new(&long[..=limits::RESPONSE_CODE]).unwrap_err().kind(), TextTooLong);
+    for len in [limits::MESSAGE_XML - 1, limits::MESSAGE_XML] {
+        assert!(MessageXml::new(&long[..len]).is_ok());
+    }
+    let error = MessageXml::new(&long).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (TextTooLong, limits::MESSAGE_XML));
+}
+
+#[test]
+fn a_reader_of_short_tags_refuses_long_ones() {
+    let longest = SHORT.split_inclusive('>').map(str::len).max().unwrap();
+    assert_eq!(
+        longest,
+        "<DisconnectPhoneCall xmlns=\"http://schemas.microsoft.com/exchange/services/2006/messages\">".len()
+    );
+    let at = SHORT.find("<DisconnectPhoneCall").unwrap();
+    for size in [1, 5, 1000] {
+        let mut reader = RequestReader::<90>::new();
+        assert_eq!(SHORT.as_bytes().chunks(size).try_for_each(|piece| reader.push(piece)), Ok(()));
+        assert!(reader.finish().is_ok());
+        let mut reader = RequestReader::<89>::new();
+        let _ = SHORT.as_bytes().chunks(size).try_for_each(|piece| reader.push(piece));
+        let error = reader.finish().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (TagTooLong, at));
+        let mut reader = ResponseReader::<16>::new();
+        let error = common::RESPONSE.chunks(size).try_for_each(|piece| reader.push(piece)).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (TagTooLong, 0));
+    }
+    assert!(Response::parse(SHORT.as_bytes()).is_err());
+}

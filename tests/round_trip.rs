@@ -1,0 +1,232 @@
+//! What is written is read back equal; what XML cannot carry is refused before it is written.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{SHORT, request, response};
+use ews_phonecall::xml::Text;
+use ews_phonecall::{
+    DisconnectPhoneCallResponse, ErrorKind, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request,
+    Response, ResponseClass, ResponseCode, Scheme, ServerVersionInfo,
+};
+
+/// Whether XML can carry a character (XML 1.0, production 2).
+fn is_xml(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// ASCII, what lies at the boundaries of its classes and planes, and a sample of the rest.
+fn characters() -> impl Iterator<Item = char> {
+    let boundaries = [
+        0x7F, 0x80, 0x85, 0x9F, 0xA0, 0xB7, 0xC0, 0xD7, 0x7FF, 0x800, 0x2028, 0x2029, 0x3000, 0xD7FF, 0xE000,
+        0xFDD0, 0xFEFF, 0xFFF0, 0xFFFC, 0xFFFD, 0xFFFE, 0xFFFF, 0x1_0000, 0x1_F600, 0x1_FFFE, 0xF_FFFF,
+        0x10_0000, 0x10_FFFF,
+    ];
+    (0..0x80).chain(boundaries).chain((0x80..0x11_0000).step_by(997)).filter_map(char::from_u32)
+}
+
+fn write_request(request: &Request<'_>) -> Vec<u8> {
+    let mut buffer = [0xAA; 4096];
+    let written = request.write(&mut buffer).unwrap();
+    assert_eq!(written.len(), request.encoded_len());
+    written.to_vec()
+}
+
+fn write_response(response: &Response<'_>) -> Vec<u8> {
+    let mut buffer = [0xAA; Response::MAX_LEN];
+    let written = response.write(&mut buffer).unwrap();
+    assert_eq!(written.len(), response.encoded_len());
+    written.to_vec()
+}
+
+#[test]
+fn ids_of_every_character_are_read_back() {
+    for c in characters() {
+        let id = format!("a{c}b");
+        match PhoneCallId::new(&id) {
+            Ok(id) => {
+                assert!(is_xml(c), "{c:?}");
+                let written = Request::disconnect_phone_call(id);
+                assert_eq!(Request::parse(&write_request(&written)), Ok(written), "{c:?}");
+            }
+            Err(error) => {
+                assert!(!is_xml(c), "{c:?}");
+                assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidCharacter, 1), "{c:?}");
+                assert_eq!((error.line(), error.column()), (1, 2), "{c:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_of_every_character_are_read_back() {
+    let asked = Request::parse(SHORT.as_bytes()).unwrap();
+    for c in characters() {
+        let text = format!("\u{E4}\n{c}\r\n");
+        match Text::new(&text) {
+            Ok(text) => {
+                assert!(is_xml(c), "{c:?}");
+                let code = ResponseCode::new(&text_of(c)).map(|_| ResponseCode::ErrorServerBusy).unwrap();
+                let written = Response::error(&asked, code, text);
+                assert_eq!(Response::parse(&write_response(&written)), Ok(written), "{c:?}");
+            }
+            Err(error) => {
+                assert!(!is_xml(c), "{c:?}");
+                assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidCharacter, 3), "{c:?}");
+                assert_eq!((error.line(), error.column()), (2, 1), "{c:?}");
+                let code = text_of(c);
+                assert_eq!(
+                    ResponseCode::new(&code).unwrap_err().kind(),
+                    ErrorKind::InvalidCharacter,
+                    "{c:?}"
+                );
+            }
+        }
+    }
+}
+
+fn text_of(c: char) -> String {
+    format!("Error{c}")
+}
+
+#[test]
+fn requests_are_read_back_however_they_are_cut() {
+    let ids = [
+        "",
+        "OWVl4NWb3N29t",
+        "\t\n\r  ",
+        "<&>\"'",
+        "]]>",
+        "&amp;",
+        "\u{FEFF}\u{20AC}\u{10FFFF}",
+        &"\u{7F}".repeat(256),
+    ];
+    let versions = ["Exchange2010", "Exchange2016", "V2017_07_11", "V12345678901234"];
+    for id in ids {
+        let written = Request::disconnect_phone_call(PhoneCallId::new(id).unwrap());
+        for written in [written, written.with_scheme(Scheme::Https)] {
+            assert_eq!(request(&write_request(&written)), Ok(written));
+            for version in versions {
+                let written = written.with_server_version(version.parse::<ExchangeVersion>().unwrap());
+                assert_eq!(request(&write_request(&written)), Ok(written));
+            }
+        }
+    }
+}
+
+#[test]
+fn responses_are_read_back_however_they_are_cut() {
+    let asked = Request::parse(SHORT.as_bytes()).unwrap();
+    let versions = [
+        ServerVersionInfo::EXCHANGE_2010,
+        ServerVersionInfo {
+            major_version: None,
+            minor_version: Some(0),
+            major_build_number: None,
+            minor_build_number: Some(u32::MAX),
+            version: Some(Text::new("\"<&>\t\r\n'").unwrap()),
+        },
+        ServerVersionInfo { version: None, ..ServerVersionInfo::EXCHANGE_2010 },
+    ];
+    let codes = [None, Some("NoError"), Some("ErrorOfTomorrow"), Some(" a<b>&\"' \r\n"), Some("")];
+    let markups = [
+        None,
+        Some(""),
+        Some("text &amp; <![CDATA[<]]> <!-- comment -->\r\n"),
+        Some("<v xmlns='urn:v' a='&lt;'>1<w/></v>"),
+        Some("<p:v xmlns:p='https://schemas.microsoft.com/exchange/services/2006/types' p:a=''/>"),
+    ];
+    let mut written = Vec::new();
+    for response_class in [ResponseClass::Success, ResponseClass::Warning, ResponseClass::Error] {
+        for (i, code) in codes.into_iter().enumerate() {
+            written.push(DisconnectPhoneCallResponse {
+                response_class,
+                message_text: [None, Some(""), Some("a < b & \u{20AC} ]]> \r\n")][i % 3]
+                    .map(|text| Text::new(text).unwrap()),
+                response_code: code.map(|code| ResponseCode::new(code).unwrap()),
+                descriptive_link_key: [None, Some(0), Some(i32::MIN), Some(i32::MAX)][i % 4],
+                message_xml: markups[i].map(|markup| MessageXml::new(markup).unwrap()),
+            });
+        }
+    }
+    for (i, said) in written.into_iter().enumerate() {
+        let scheme = [Scheme::Http, Scheme::Https][i % 2];
+        let written = Response::of(&asked.with_scheme(scheme), said).with_server_version(versions[i % 3]);
+        assert_eq!(response(&write_response(&written)), Ok(written));
+    }
+}
+
+#[test]
+fn codes_are_read_back_and_unknown_ones_survive() {
+    let asked = Request::parse(SHORT.as_bytes()).unwrap();
+    for &code in ResponseCode::NAMED {
+        let written = Response::error(&asked, code, code.message());
+        assert_eq!(Response::parse(&write_response(&written)), Ok(written));
+        assert_eq!(ResponseCode::new(&code.to_string()), Ok(code));
+    }
+    let unknown = ResponseCode::new("ErrorOfTomorrow").unwrap();
+    assert!(matches!(unknown, ResponseCode::Other(_)));
+    let written = write_response(&Response::error(&asked, unknown, unknown.message()));
+    let Outcome::DisconnectPhoneCall(read) = Response::parse(&written).unwrap().outcome else { panic!() };
+    assert_eq!(read.response_code, Some(unknown));
+    assert_eq!(read.response_code.unwrap().to_string(), "ErrorOfTomorrow");
+}
+
+#[test]
+fn faults_are_read_back_however_they_are_cut() {
+    for message in
+        ["", "<a/>", "<a", SHORT.replace(" Id='1'", " Id='' b=''").as_str(), &SHORT.replace("Id", "id")]
+    {
+        let Err(error) = Request::parse(message.as_bytes()) else { continue };
+        let written = Response::fault(&error);
+        assert_eq!(response(&write_response(&written)), Ok(written), "{error}");
+    }
+}
+
+#[test]
+fn markup_that_leans_on_its_surroundings_is_read_and_not_written() {
+    let leaning = [
+        "<v/>",
+        "<t:v/>",
+        "<v xmlns='urn:v' t:a=''/>",
+        "<v xmlns='urn:v'><t:w/></v>",
+        "<v xmlns=''/><t:w xmlns:t='urn:t'/><s:x/>",
+    ];
+    for markup in leaning {
+        assert_eq!(MessageXml::new(markup).unwrap_err().kind(), ErrorKind::UndeclaredPrefix, "{markup}");
+        let message = common::with_body(&format!(
+            "<m:DisconnectPhoneCallResponse ResponseClass='Error'><m:MessageXml>{markup}</m:MessageXml>\
+             </m:DisconnectPhoneCallResponse>"
+        ));
+        let read = response(message.as_bytes()).unwrap();
+        let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!() };
+        let xml = said.message_xml.unwrap();
+        assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, false));
+        let written = write_response(&read);
+        assert!(!String::from_utf8(written).unwrap().contains("MessageXml"), "{markup}");
+    }
+}
+
+#[test]
+fn markup_that_is_not_well_formed_on_its_own_is_refused() {
+    use ErrorKind::*;
+    let table = [
+        ("<v xmlns='u'>", MismatchedEndTag, 13),
+        ("</v>", MismatchedEndTag, 0),
+        ("</x><x>", MismatchedEndTag, 0),
+        ("a & b", InvalidReference, 2),
+        ("\u{E4}\u{1}", InvalidCharacter, 2),
+        ("<v xmlns='u'/>]]>", CDataEndInText, 14),
+        ("<!-- ", UnexpectedEnd, 5),
+        ("<![CDATA[", UnexpectedEnd, 9),
+        ("<!DOCTYPE a>", Dtd, 0),
+        ("<?xml version='1.0'?>", MisplacedDeclaration, 0),
+        ("a\n<v xmlns:p='u' p:b='' p:b=''/>", DuplicateAttribute, 24),
+    ];
+    for (markup, kind, offset) in table {
+        let error = MessageXml::new(markup).unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{markup}");
+        let position = common::line_and_column(markup.as_bytes(), offset);
+        assert_eq!((error.line(), error.column()), position, "{markup}");
+    }
+}

@@ -1,0 +1,167 @@
+//! The frame of SOAP 1.1 and the schema of the operation: what stands where, and what is wrong if it does not.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Answer, CALL, SHORT, assert_refused, envelope, in_https, request, with_body};
+use ews_phonecall::ErrorKind::{self, *};
+
+#[test]
+fn the_frame_has_a_header_a_body_and_what_follows() {
+    let contents = [
+        format!("<s:Body>{CALL}</s:Body>"),
+        format!("<s:Header/><s:Body>{CALL}</s:Body>"),
+        format!("<s:Header></s:Header>\n<s:Body>{CALL}</s:Body>\n"),
+        format!("<s:Header s:encodingStyle='' xml:lang='en'/><s:Body Id='body' t:a=''>{CALL}</s:Body>"),
+        format!("<s:Body>{CALL}</s:Body><x:a xmlns:x='urn:x'>any <b>thing</b></x:a> <t:c/>"),
+        format!("<s:Body>{CALL}</s:Body><x:a xmlns:x='urn:x'><s:Body>{CALL}</s:Body></x:a>"),
+        format!("<s:Body>{CALL}</s:Body><m:DisconnectPhoneCall/>"),
+    ];
+    for content in contents {
+        assert!(request(envelope(&content).as_bytes()).is_ok(), "{content}");
+    }
+}
+
+#[test]
+fn the_root_is_an_envelope_of_soap_1_1() {
+    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    let roots = [
+        "^<Envelope/>".to_string(),
+        "<?xml version='1.0'?>\n^<html><body/></html>".to_string(),
+        format!("^<s:envelope xmlns:s='{soap}'/>"),
+        format!("^<s:Body xmlns:s='{soap}'/>"),
+        format!("^<Envelope xmlns:s='{soap}'/>"),
+        format!("^<s:Envelope xmlns:s='{}'/>", soap.trim_end_matches('/')),
+        format!("^<s:Envelope xmlns:s='{}'/>", soap.to_uppercase()),
+        format!("^<s:Envelope xmlns:s=' {soap}'/>"),
+        format!("^{}", SHORT.replace("http://schemas.xml", "https://schemas.xml")),
+        format!("^{}", SHORT.replace(soap, "http://www.w3.org/2003/05/soap-envelope")),
+    ];
+    for root in roots {
+        assert_refused(root, VersionMismatch, Answer::VersionMismatch);
+    }
+}
+
+/// What may not stand in an `Envelope`.
+const ENVELOPES: &[(&str, ErrorKind, Answer)] = &[
+    ("^", MissingBody, Answer::InvalidRequest),
+    ("<s:Header/> ^", MissingBody, Answer::InvalidRequest),
+    ("^text<s:Body/>", UnexpectedText, Answer::SchemaValidation),
+    ("<s:Header/>\n  ^&amp;<s:Body/>", UnexpectedText, Answer::SchemaValidation),
+    ("<s:Body>{CALL}</s:Body>\n^\u{E4}", UnexpectedText, Answer::SchemaValidation),
+    ("^<s:Fault/>", UnexpectedElement, Answer::SchemaValidation),
+    ("^<Body/>", UnexpectedElement, Answer::SchemaValidation),
+    ("^<m:DisconnectPhoneCall/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Header/>^<s:Header/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Header ^a=''/>", UnexpectedAttribute, Answer::SchemaValidation),
+    ("<s:Body>{CALL}</s:Body>^<s:Body/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Body>{CALL}</s:Body>^<s:Header/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Body>{CALL}</s:Body>^<a/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Body>{CALL}</s:Body>^<a xmlns=''/>", UnexpectedElement, Answer::SchemaValidation),
+    ("^<?a?><s:Body/>", ProcessingInstruction, Answer::InvalidRequest),
+    ("<s:Body>{CALL}</s:Body>^<?a b?>", ProcessingInstruction, Answer::InvalidRequest),
+    ("<s:Header><t:a>^<?a b?></t:a></s:Header>", ProcessingInstruction, Answer::InvalidRequest),
+    ("^<!DOCTYPE s:Envelope>", Dtd, Answer::InvalidRequest),
+];
+
+#[test]
+fn the_frame_has_nothing_else() {
+    for &(content, kind, answer) in ENVELOPES {
+        let content = content.replace("{CALL}", CALL);
+        assert_refused(envelope(&content), kind, answer);
+    }
+    let unqualified = SHORT.replace("<s:Envelope ", "<s:Envelope ^encodingStyle='' ");
+    assert_refused(unqualified, UnexpectedAttribute, Answer::SchemaValidation);
+    for instruction in ["^<?a?>{}", "{}^<?xml-stylesheet href='a'?>"] {
+        assert_refused(instruction.replace("{}", SHORT), ProcessingInstruction, Answer::InvalidRequest);
+    }
+}
+
+/// What may not stand in a `Body`.
+const BODIES: &[(&str, ErrorKind, Answer)] = &[
+    ("^", MissingOperation, Answer::InvalidRequest),
+    (" <!-- a -->^", MissingOperation, Answer::InvalidRequest),
+    ("^text", UnexpectedText, Answer::SchemaValidation),
+    ("{CALL} ^text", UnexpectedText, Answer::SchemaValidation),
+    ("^<m:PlayOnPhone/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:GetPhoneCallInformation/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:disconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:DisconnectPhoneCallResponse/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:PhoneCallId Id='1'/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<DisconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<t:DisconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<s:DisconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<x:DisconnectPhoneCall xmlns:x='urn:x'/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<s:Fault/>", UnknownOperation, Answer::InvalidRequest),
+    ("{CALL}^{CALL}", UnexpectedElement, Answer::SchemaValidation),
+    ("{CALL}^<m:PlayOnPhone/>", UnexpectedElement, Answer::SchemaValidation),
+    ("{CALL}^<x:a xmlns:x='urn:x'/>", UnexpectedElement, Answer::SchemaValidation),
+];
+
+/// What may not stand in a `DisconnectPhoneCall`.
+const OPERATIONS: &[(&str, ErrorKind)] = &[
+    ("^", MissingElement),
+    (" <!-- a -->\n^", MissingElement),
+    ("^text", UnexpectedText),
+    ("^&amp;", UnexpectedText),
+    ("\n  <![CDATA[^a]]>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'/>\n  ^.", UnexpectedText),
+    ("<m:PhoneCallId Id='1'/>^<m:PhoneCallId Id='1'/>", UnexpectedElement),
+    ("<m:PhoneCallId Id='1'/>^<x:a xmlns:x='urn:x'/>", UnexpectedElement),
+    ("^<m:ItemId Id='1'/>", UnexpectedElement),
+    ("^<m:phoneCallId Id='1'/>", UnexpectedElement),
+    ("^<PhoneCallId Id='1'/>", UnexpectedElement),
+    ("^<t:PhoneCallId Id='1'/>", UnexpectedElement),
+    ("^<m:PhoneCallId/>", MissingAttribute),
+    ("^<m:PhoneCallId xsi:nil='true'/>", MissingAttribute),
+    ("<m:PhoneCallId ^id='1'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId ^m:Id='1'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^ChangeKey='2'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^xml:lang='en'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^xsi:other=''/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^s:other=''/>", UnexpectedAttribute),
+    ("<m:PhoneCallId ^xmlns.a='' Id='1'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1'>^ </m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'>^\r\n</m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'><!-- a -->^text</m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'>^&#32;</m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'><![CDATA[^]]]></m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'>^<m:a/></m:PhoneCallId>", UnexpectedElement),
+    ("<m:PhoneCallId Id='1'>^<m:PhoneCallId Id='1'/></m:PhoneCallId>", UnexpectedElement),
+];
+
+#[test]
+fn the_body_has_one_operation() {
+    for &(body, kind, answer) in BODIES {
+        assert_refused(with_body(&body.replace("{CALL}", CALL)), kind, answer);
+    }
+}
+
+#[test]
+fn the_operation_has_one_id() {
+    for &(content, kind) in OPERATIONS {
+        let body = format!("\n <m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>");
+        assert_refused(with_body(&body), kind, Answer::SchemaValidation);
+        assert_refused(in_https(&with_body(&body)), kind, Answer::SchemaValidation);
+    }
+    let attribute = with_body(CALL).replace("<m:DisconnectPhoneCall", "<m:DisconnectPhoneCall ^Id=''");
+    assert_refused(attribute, UnexpectedAttribute, Answer::SchemaValidation);
+}
+
+#[test]
+fn the_spellings_of_namespaces_are_not_mixed() {
+    let other = "xmlns:o='https://schemas.microsoft.com/exchange/services/2006";
+    let table = [
+        with_body(&CALL.replace("<m:PhoneCallId", &format!("^<o:PhoneCallId {other}/messages'"))),
+        with_body(&format!("<m:DisconnectPhoneCall>^<o:a {other}/types'/></m:DisconnectPhoneCall>")),
+        envelope(&format!(
+            "<s:Header><o:RequestServerVersion {other}/types' Version='Exchange2010'/></s:Header>\
+             <s:Body>^{CALL}</s:Body>"
+        )),
+        envelope(&format!("<s:Header><t:a/>^<o:b {other}/types'/></s:Header><s:Body>{CALL}</s:Body>")),
+        envelope(&format!("<s:Body>{CALL}</s:Body>^<o:b {other}/errors'/>")),
+    ];
+    for message in table {
+        assert_refused(message, MixedSchemes, Answer::SchemaValidation);
+    }
+}
