@@ -134,8 +134,8 @@ impl<'a> Request<'a> {
         let mut kept = Kept::default();
         loop {
             reader.skip_space(FRAME_DEPTH);
-            let result = match reader.next_piece() {
-                Ok(Some(piece)) => machine.accept(&piece).map(|found| kept.keep(found)),
+            let result = match &reader.next_piece() {
+                Ok(Some(piece)) => machine.accept(piece).map(|found| kept.keep(found)),
                 Ok(None) => break,
                 Err(error) => return Err(error.answered_in(machine.spelling.scheme())),
             };

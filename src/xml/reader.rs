@@ -6,6 +6,7 @@
 use super::byte_stack::{ByteStack, Full};
 use super::namespace::Vocabulary;
 use super::parser::{Parser, Piece};
+use super::split::Split;
 use super::tag::TagTable;
 use crate::error::{Error, ErrorKind, Position};
 use crate::limits;
@@ -192,15 +193,17 @@ impl<const N: usize> StreamReader<N> {
     /// bytes of a message are; whether they were.
     #[inline(always)]
     fn absorb(&mut self, bytes: &[u8]) -> bool {
-        if self.carry.is_empty() || bytes.len() > (self.limit as usize).saturating_sub(self.taken()) {
+        let room = (self.limit as usize).saturating_sub(self.taken());
+        let Split::StartTag(mut quote) = self.parser.split else { return false };
+        if self.carry.is_empty()
+            || bytes.len() > room
+            || bytes.iter().any(|&byte| Split::ends_start_tag(&mut quote, byte))
+            || self.carry.push(bytes) == Err(Full)
+        {
             return false;
         }
-        let split = self.parser.split;
-        if self.parser.split.scan(bytes).is_none() && self.carry.push(bytes).is_ok() {
-            return true;
-        }
-        self.parser.split = split;
-        false
+        self.parser.split = Split::StartTag(quote);
+        true
     }
 
     fn push_on(

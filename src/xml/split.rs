@@ -53,7 +53,7 @@ impl Split {
 
     /// Takes one more byte of a start tag; whether it is the last. Nearly all bytes that are cut come here.
     #[inline(always)]
-    fn ends_start_tag(quote: &mut u8, byte: u8) -> bool {
+    pub(super) fn ends_start_tag(quote: &mut u8, byte: u8) -> bool {
         match byte {
             b'<' => return true,
             b'>' => return *quote == NO_QUOTE,
