@@ -13,7 +13,7 @@ use ews_phonecall::{
     limits,
 };
 
-/// The answer when the handler says `result`, which must be the same from a reader, and how often it was asked.
+/// The answer when the handler says `result`, and how often it was asked. A reader must give the same.
 fn answer_of<'f, F: Into<Failure<'f>> + Copy>(message: &str, result: Result<(), F>) -> (u16, Vec<u8>, u32) {
     let mut asked = 0;
     let mut handler = |_: Operation<'_>| {
