@@ -73,7 +73,8 @@ fn the_parts_of_a_response_are_optional() {
         ("<m:DescriptiveLinkKey>-&#49;</m:DescriptiveLinkKey>", None, None, Some(-1), None),
         ("<m:MessageXml/>", None, None, None, Some("")),
         (
-            "\n<m:MessageText>a<!-- b -->&amp;<![CDATA[<c>]]>\r\n</m:MessageText>\r\n<m:MessageXml><a/></m:MessageXml>",
+            "\n<m:MessageText>a<!-- b -->&amp;<![CDATA[<c>]]>\r\n</m:MessageText>\r\n\
+             <m:MessageXml><a/></m:MessageXml>",
             Some("a&<c>\n"),
             None,
             None,
@@ -81,7 +82,8 @@ fn the_parts_of_a_response_are_optional() {
         ),
         (
             "<m:MessageText xsi:type='a'>a</m:MessageText><m:ResponseCode>NoError</m:ResponseCode>\
-             <m:DescriptiveLinkKey>0</m:DescriptiveLinkKey><m:MessageXml><!----> <a>]]&gt;</a></m:MessageXml>",
+             <m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>\
+             <m:MessageXml><!----> <a>]]&gt;</a></m:MessageXml>",
             Some("a"),
             Some("NoError"),
             Some(0),
@@ -148,19 +150,18 @@ fn the_parts_of_a_fault_are_read() {
         ("<faultcode>s:Server</faultcode>", "<faultstring xml:lang='en'>a &amp; b</faultstring>");
     let detail = FaultDetail::default();
     let table = [
-        (String::new(), None, None),
-        ("<faultactor>urn:a</faultactor>".into(), Some("urn:a"), None),
-        ("<detail/>".into(), None, Some(detail)),
-        ("<detail>text<other a='b'><e:ResponseCode>X</e:ResponseCode></other></detail>".into(), None, Some(detail)),
+        ("", None, None),
+        ("<faultactor>urn:a</faultactor>", Some("urn:a"), None),
+        ("<detail/>", None, Some(detail)),
+        ("<detail>text<other a='b'><e:ResponseCode>X</e:ResponseCode></other></detail>", None, Some(detail)),
         (
-            "<detail><e:ResponseCode>ErrorInvalidRequest</e:ResponseCode></detail><x:a xmlns:x='urn:x'/>".into(),
+            "<detail><e:ResponseCode>ErrorInvalidRequest</e:ResponseCode></detail><x:a xmlns:x='urn:x'/>",
             None,
             Some(FaultDetail { response_code: Some(ResponseCode::ErrorInvalidRequest), ..detail }),
         ),
         (
-            "<detail><t:MessageXml><t:LineNumber>1</t:LineNumber><t:LinePosition> 22 </t:LinePosition></t:MessageXml>\
-             </detail>"
-                .into(),
+            "<detail><t:MessageXml><t:LineNumber>1</t:LineNumber><t:LinePosition> 22 </t:LinePosition>\
+             </t:MessageXml></detail>",
             None,
             Some(FaultDetail { line_number: Some(1), line_position: Some(22), ..detail }),
         ),
