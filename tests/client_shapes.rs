@@ -130,7 +130,8 @@ fn prefixes_are_free() {
             "the default namespace taken back",
             format!(
                 "<m:Envelope xmlns:m='{soap}' xmlns='{messages}'><m:Body><DisconnectPhoneCall>\
-                 <m:PhoneCallId xmlns='' xmlns:m='{messages}' Id='1'/></DisconnectPhoneCall></m:Body></m:Envelope>"
+                 <m:PhoneCallId xmlns='' xmlns:m='{messages}' Id='1'/></DisconnectPhoneCall></m:Body>\
+                 </m:Envelope>"
             ),
         ),
         (
@@ -180,13 +181,15 @@ fn prefixes_are_free() {
 #[test]
 fn comments_and_white_space_stand_anywhere() {
     let messages = [
-        "<!-- a --><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><!-- b --> <s:Header ><!--c-->\
+        "<!-- a --><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><!-- b --> \
+         <s:Header ><!--c-->\
          </s:Header\t> <!----><s:Body ><!-- <d/> & --> <m:DisconnectPhoneCall\n\
          xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'><!-- e -->\r\n<m:PhoneCallId \
          Id = '1' ><!-- f --></m:PhoneCallId ><!-- g --></m:DisconnectPhoneCall><!-- h --></s:Body><!-- i -->\
          </s:Envelope><!-- j -->\n",
         &with_body(
-            "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]></m:PhoneCallId>\t</m:DisconnectPhoneCall>",
+            "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]>\
+             </m:PhoneCallId>\t</m:DisconnectPhoneCall>",
         ),
     ];
     for message in messages {

@@ -203,7 +203,9 @@ fn response_with(content: &str) -> String {
 fn fault_with(code: &str, string: &str, actor: &str, detail: &str) -> String {
     with_body(&format!(
         "<s:Fault><faultcode>{code}</faultcode><faultstring>{string}</faultstring>\
-         <faultactor>{actor}</faultactor><detail xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{detail}</detail></s:Fault>"
+         <faultactor>{actor}</faultactor>\
+         <detail xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{detail}</detail>\
+         </s:Fault>"
     ))
 }
 

@@ -11,8 +11,8 @@ use ews_phonecall::{
 };
 use roxmltree::{Document, Node};
 
-/// What Canonical XML keeps of a document, but for the order of its attributes; without the white space between
-/// elements.
+/// What Canonical XML keeps of a document, but for the order of its attributes, and without the white space
+/// between elements.
 #[derive(Debug, PartialEq, Eq)]
 enum Canonical {
     Text(String),

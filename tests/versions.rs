@@ -66,7 +66,8 @@ fn the_header_block_follows_its_schema() {
             UnexpectedElement,
         ),
         (
-            "<t:RequestServerVersion Version='Exchange2010'/>^<t:RequestServerVersion Version='Exchange2010'/>",
+            "<t:RequestServerVersion Version='Exchange2010'/>\
+             ^<t:RequestServerVersion Version='Exchange2010'/>",
             UnexpectedElement,
         ),
     ];

@@ -1,0 +1,275 @@
+//! What a client makes of the answers it gets, from this library and from others.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::{Answer, assert_fault, envelope, in_https, marked, request, response, with_body};
+use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::{
+    DisconnectPhoneCallResponse, FaultCode, FaultDetail, Outcome, Response, ResponseClass, ResponseCode,
+    Scheme, ServerVersionInfo,
+};
+
+fn disconnected(content: &str) -> String {
+    with_body(&format!(
+        "<m:DisconnectPhoneCallResponse ResponseClass='Error'>{content}</m:DisconnectPhoneCallResponse>"
+    ))
+}
+
+fn fault(content: &str) -> String {
+    with_body(&format!(
+        "<s:Fault xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{content}</s:Fault>"
+    ))
+}
+
+fn said(response: Response<'_>) -> DisconnectPhoneCallResponse<'_> {
+    let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
+    said
+}
+
+#[test]
+fn an_error_response_as_exchange_writes_it_is_read() {
+    let message = include_str!("data/exchange-error.xml");
+    for (message, scheme) in [(message.to_string(), Scheme::Http), (in_https(message), Scheme::Https)] {
+        let read = response(message.as_bytes()).unwrap();
+        assert_eq!((read.scheme, read.status()), (scheme, 200));
+        let version = read.server_version.unwrap();
+        assert_eq!((version.major_version, version.minor_build_number), (Some(15), Some(9)));
+        assert_eq!(version.version.unwrap(), "V2017_07_11");
+        let said = said(read);
+        assert_eq!(said.response_class, ResponseClass::Error);
+        assert_eq!(said.message_text.unwrap(), "The phone call with ID \"a&b\" wasn't found.");
+        assert_eq!(said.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
+        assert_eq!(said.descriptive_link_key, Some(0));
+        let xml = said.message_xml.unwrap();
+        assert_eq!(xml.as_str(), "<t:Value Name=\"Id\">a&amp;b</t:Value>");
+        assert!(!xml.is_self_contained(), "its prefix is declared outside");
+    }
+}
+
+#[test]
+fn a_fault_as_exchange_writes_it_is_read() {
+    let message = include_str!("data/exchange-fault.xml");
+    let read = response(message.as_bytes()).unwrap();
+    assert_eq!(read.status(), 500);
+    let Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
+    assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorSchemaValidation));
+    assert_eq!(fault.actor, None);
+    assert!(fault.string.to_string().starts_with("The request failed schema validation: The 'Id' attribute"));
+    let FaultDetail { response_code, message, line_number, line_position, violation } = fault.detail.unwrap();
+    assert_eq!(response_code, Some(ResponseCode::ErrorSchemaValidation));
+    assert_eq!(message.unwrap(), "The request failed schema validation.");
+    assert_eq!((line_number, line_position), (Some(8), Some(8)));
+    assert_eq!(violation.unwrap(), "The required attribute 'Id' is missing.");
+}
+
+#[test]
+fn the_parts_of_a_response_are_optional() {
+    let table = [
+        ("", None, None, None, None),
+        ("<m:MessageText/>", Some(""), None, None, None),
+        ("<m:ResponseCode>X</m:ResponseCode>", None, Some("X"), None, None),
+        ("<m:DescriptiveLinkKey> +7\n</m:DescriptiveLinkKey>", None, None, Some(7), None),
+        ("<m:DescriptiveLinkKey>-&#49;</m:DescriptiveLinkKey>", None, None, Some(-1), None),
+        ("<m:MessageXml/>", None, None, None, Some("")),
+        (
+            "\n<m:MessageText>a<!-- b -->&amp;<![CDATA[<c>]]>\r\n</m:MessageText>\r\n\
+             <m:MessageXml><a/></m:MessageXml>",
+            Some("a&<c>\n"),
+            None,
+            None,
+            Some("<a/>"),
+        ),
+        (
+            "<m:MessageText xsi:type='a'>a</m:MessageText><m:ResponseCode>NoError</m:ResponseCode>\
+             <m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>\
+             <m:MessageXml><!----> <a>]]&gt;</a></m:MessageXml>",
+            Some("a"),
+            Some("NoError"),
+            Some(0),
+            Some("<!----> <a>]]&gt;</a>"),
+        ),
+    ];
+    for (content, text, code, key, xml) in table {
+        let message = disconnected(content);
+        let said = said(response(message.as_bytes()).unwrap());
+        assert_eq!(said.message_text.map(|text| text.to_string()).as_deref(), text, "{content}");
+        assert_eq!(said.response_code.map(|code| code.to_string()).as_deref(), code, "{content}");
+        assert_eq!(said.descriptive_link_key, key, "{content}");
+        assert_eq!(said.message_xml.map(|xml| xml.as_str()), xml, "{content}");
+    }
+}
+
+#[test]
+fn the_version_of_a_server_is_optional_and_so_are_its_parts() {
+    let response_in = |header: &str| {
+        let body = "<s:Body><m:DisconnectPhoneCallResponse ResponseClass='Warning'/></s:Body>";
+        envelope(&format!("{header}{body}"))
+    };
+    let none = ServerVersionInfo {
+        major_version: None,
+        minor_version: None,
+        major_build_number: None,
+        minor_build_number: None,
+        version: None,
+    };
+    let table = [
+        ("", None),
+        ("<s:Header/>", None),
+        ("<s:Header><x:a xmlns:x='urn:x'/></s:Header>", None),
+        ("<s:Header><t:ServerVersionInfo/></s:Header>", Some(none)),
+        (
+            "<s:Header><t:ServerVersionInfo MajorVersion='15' MinorBuildNumber=' 007 '/></s:Header>",
+            Some(ServerVersionInfo { major_version: Some(15), minor_build_number: Some(7), ..none }),
+        ),
+        (
+            "<s:Header><t:ServerVersionInfo MajorVersion='14' MinorVersion='0' MajorBuildNumber='639' \
+             MinorBuildNumber='20' Version='Exchange&#50;010'></t:ServerVersionInfo></s:Header>",
+            Some(ServerVersionInfo::EXCHANGE_2010),
+        ),
+    ];
+    for (header, expected) in table {
+        assert_eq!(response(response_in(header).as_bytes()).unwrap().server_version, expected, "{header}");
+    }
+    let bad = [
+        ("<t:ServerVersionInfo MajorVersion='^x'/>", InvalidValue),
+        ("<t:ServerVersionInfo MinorVersion='^-1'/>", InvalidValue),
+        ("<t:ServerVersionInfo MajorBuildNumber='^4294967296'/>", InvalidValue),
+        ("<t:ServerVersionInfo MinorBuildNumber='^'/>", InvalidValue),
+        ("<t:ServerVersionInfo/>^<t:ServerVersionInfo/>", UnexpectedElement),
+        ("^<x:a xmlns:x='urn:x' s:mustUnderstand='1'/>", ErrorKind::MustUnderstand),
+    ];
+    for (header, kind) in bad {
+        assert_refused(&response_in(&format!("<s:Header>{header}</s:Header>")), kind);
+    }
+}
+
+#[test]
+fn the_parts_of_a_fault_are_read() {
+    let (code, string) =
+        ("<faultcode>s:Server</faultcode>", "<faultstring xml:lang='en'>a &amp; b</faultstring>");
+    let detail = FaultDetail::default();
+    let table = [
+        ("", None, None),
+        ("<faultactor>urn:a</faultactor>", Some("urn:a"), None),
+        ("<detail/>", None, Some(detail)),
+        ("<detail>text<other a='b'><e:ResponseCode>X</e:ResponseCode></other></detail>", None, Some(detail)),
+        (
+            "<detail><e:ResponseCode>ErrorInvalidRequest</e:ResponseCode></detail><x:a xmlns:x='urn:x'/>",
+            None,
+            Some(FaultDetail { response_code: Some(ResponseCode::ErrorInvalidRequest), ..detail }),
+        ),
+        (
+            "<detail><t:MessageXml><t:LineNumber>1</t:LineNumber><t:LinePosition> 22 </t:LinePosition>\
+             </t:MessageXml></detail>",
+            None,
+            Some(FaultDetail { line_number: Some(1), line_position: Some(22), ..detail }),
+        ),
+    ];
+    for (rest, actor, detail) in table {
+        let message = fault(&format!("{code}{string}{rest}"));
+        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{rest}") };
+        assert_eq!(fault.code, FaultCode::Server);
+        assert_eq!(fault.string, "a & b");
+        assert_eq!(fault.actor.map(|actor| actor.to_string()).as_deref(), actor, "{rest}");
+        assert_eq!(fault.detail, detail, "{rest}");
+    }
+}
+
+#[test]
+fn the_codes_of_faults_are_told_apart_by_their_local_names() {
+    let table = [
+        ("s:VersionMismatch", FaultCode::VersionMismatch),
+        ("s:MustUnderstand", FaultCode::MustUnderstand),
+        ("soap:Client", FaultCode::Client),
+        ("Server", FaultCode::Server),
+        (" s:Server ", FaultCode::Server),
+        ("a:ErrorInvalidRequest", FaultCode::Exchange(ResponseCode::ErrorInvalidRequest)),
+    ];
+    for (code, expected) in table {
+        let message = fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
+        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
+        assert_eq!(fault.code, expected, "{code}");
+    }
+    let message = fault("<faultcode>x:Client.Authentication</faultcode><faultstring/>");
+    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!() };
+    assert!(matches!(fault.code, FaultCode::Other(_)));
+    assert_eq!(fault.code.as_text(), "x:Client.Authentication");
+}
+
+fn assert_refused(message: &str, kind: ErrorKind) {
+    let (message, offset) = marked(message);
+    let shown = message.escape_ascii();
+    match response(&message) {
+        Ok(response) => panic!("{shown} was read as {response:?}"),
+        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
+    }
+}
+
+#[test]
+fn bodies_that_are_no_response_are_refused() {
+    let table = [
+        ("^", MissingOperation),
+        ("^text", UnexpectedText),
+        ("^<m:DisconnectPhoneCall/>", UnknownOperation),
+        ("^<DisconnectPhoneCallResponse ResponseClass='Success'/>", UnknownOperation),
+        ("^<m:PlayOnPhoneResponse ResponseClass='Success'/>", UnknownOperation),
+        ("^<m:DisconnectPhoneCallResponse/>", MissingAttribute),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='^'/>", InvalidValue),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='^success'/>", InvalidValue),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='Success' ^a=''/>", UnexpectedAttribute),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='Success'/>^<s:Fault/>", UnexpectedElement),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='Success'/> ^.", UnexpectedText),
+        ("<s:Fault>^</s:Fault>", MissingElement),
+        ("<s:Fault><faultcode>a</faultcode>^</s:Fault>", MissingElement),
+        ("<s:Fault><faultstring>a</faultstring>^</s:Fault>", MissingElement),
+        ("<s:Fault><faultstring/>^<faultcode/></s:Fault>", UnexpectedElement),
+        ("<s:Fault><faultcode/>^<faultcode/></s:Fault>", UnexpectedElement),
+        ("<s:Fault>^<other/></s:Fault>", UnexpectedElement),
+        ("<s:Fault>^text</s:Fault>", UnexpectedText),
+        ("<s:Fault><faultcode>^<a/></faultcode></s:Fault>", UnexpectedElement),
+    ];
+    for (body, kind) in table {
+        assert_refused(&with_body(body), kind);
+    }
+    assert_refused("^<html><body>502 Bad Gateway</body></html>", VersionMismatch);
+    assert_refused(&envelope("^"), MissingBody);
+}
+
+#[test]
+fn contents_against_the_schema_are_refused() {
+    let table = [
+        ("^text", UnexpectedText),
+        ("^<m:Other/>", UnexpectedElement),
+        ("^<t:MessageText/>", UnexpectedElement),
+        ("^<MessageText/>", UnexpectedElement),
+        ("<m:MessageText ^a=''/>", UnexpectedAttribute),
+        ("<m:MessageText>^<b/></m:MessageText>", UnexpectedElement),
+        ("<m:MessageText/>^<m:MessageText/>", UnexpectedElement),
+        ("<m:ResponseCode/>^<m:MessageText/>", UnexpectedElement),
+        ("<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>^<m:ResponseCode/>", UnexpectedElement),
+        ("<m:MessageXml/>^<m:DescriptiveLinkKey/>", UnexpectedElement),
+        ("<m:DescriptiveLinkKey>^</m:DescriptiveLinkKey>", InvalidValue),
+        ("<m:DescriptiveLinkKey>1 2^</m:DescriptiveLinkKey>", InvalidValue),
+        ("<m:DescriptiveLinkKey>2147483648^</m:DescriptiveLinkKey>", InvalidValue),
+        ("<m:MessageXml>^<?a?></m:MessageXml>", ProcessingInstruction),
+        ("<m:MessageXml><^x:a/></m:MessageXml>", UndeclaredPrefix),
+        ("<m:MessageXml><a>^</m:MessageXml></a>", MismatchedEndTag),
+        (
+            "^<o:MessageText xmlns:o='https://schemas.microsoft.com/exchange/services/2006/messages'/>",
+            MixedSchemes,
+        ),
+    ];
+    for (content, kind) in table {
+        assert_refused(&disconnected(content), kind);
+    }
+}
+
+#[test]
+fn the_fault_that_answers_an_error_is_read_as_that() {
+    let message = with_body("\n\n  <m:DisconnectPhoneCall/>");
+    let error = request(message.as_bytes()).unwrap_err();
+    let mut buffer = [0; Response::MAX_LEN];
+    let written = Response::fault(&error).write(&mut buffer).unwrap();
+    assert_fault(written, &error, Answer::SchemaValidation);
+}
