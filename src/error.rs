@@ -291,9 +291,9 @@ impl Position {
         }
     }
 
-    /// Goes on by so many characters of the same line.
-    pub(crate) fn move_right(&mut self, characters: usize) {
-        self.column = self.column.wrapping_add(characters as u32);
+    /// The position so many characters before, on the same line.
+    pub(crate) fn back(self, characters: u32) -> Self {
+        Self { column: self.column.wrapping_sub(characters), ..self }
     }
 
     /// The position of byte `offset` of `message`.
@@ -302,6 +302,11 @@ impl Position {
         position.advance(message.get(..offset).unwrap_or(message));
         position
     }
+}
+
+/// How many characters begin in `bytes`.
+pub(crate) fn count_characters(bytes: &[u8]) -> u32 {
+    count(bytes, starts_character)
 }
 
 /// Whether `byte` is the first of a character, and no continuation byte of UTF-8.

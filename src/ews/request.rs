@@ -131,7 +131,7 @@ impl<'a> Request<'a> {
     pub fn parse_with(message: &'a [u8], options: &Options) -> Result<Self, Error> {
         let mut reader = Reader::with_limit(message, VOCABULARY, options.message_limit);
         let mut machine = Machine::new(options.understood);
-        let mut kept = Kept::default();
+        let mut kept = Kept { server_version: None, phone_call_id: PhoneCallId::decoded(b"") };
         loop {
             reader.skip_space(FRAME_DEPTH);
             let result = match &reader.next_piece() {
@@ -148,10 +148,9 @@ impl<'a> Request<'a> {
 }
 
 /// What is kept of a whole message.
-#[derive(Default)]
 struct Kept<'a> {
     server_version: Option<ExchangeVersion>,
-    phone_call_id: Option<PhoneCallId<'a>>,
+    phone_call_id: PhoneCallId<'a>,
 }
 
 impl<'a> Kept<'a> {
@@ -160,7 +159,7 @@ impl<'a> Kept<'a> {
         match found {
             None => {}
             Some(Found::ServerVersion(version)) => self.server_version = Some(version),
-            Some(Found::PhoneCallId(id)) => self.phone_call_id = Some(id),
+            Some(Found::PhoneCallId(id)) => self.phone_call_id = id,
         }
     }
 }
@@ -190,7 +189,7 @@ pub struct RequestReader<const N: usize> {
     stream: StreamReader<N>,
     machine: Machine,
     server_version: Option<ExchangeVersion>,
-    phone_call_id: Option<String<{ limits::PHONE_CALL_ID }, u16>>,
+    phone_call_id: String<{ limits::PHONE_CALL_ID }, u16>,
 }
 
 impl<const N: usize> Default for RequestReader<N> {
@@ -211,7 +210,7 @@ impl<const N: usize> RequestReader<N> {
             stream: StreamReader::with_limit(VOCABULARY, options.message_limit),
             machine: Machine::new(options.understood),
             server_version: None,
-            phone_call_id: None,
+            phone_call_id: String::new(),
         }
     }
 
@@ -228,11 +227,10 @@ impl<const N: usize> RequestReader<N> {
                 None => {}
                 Some(Found::ServerVersion(version)) => *server_version = Some(version),
                 Some(Found::PhoneCallId(id)) => {
-                    let kept = phone_call_id.insert(String::new());
                     // It fits: its length was checked when it was found.
                     let _ = match id.as_str() {
-                        Some(id) => kept.push_str(id),
-                        None => id.as_text().chars().try_for_each(|c| kept.push(c)),
+                        Some(id) => phone_call_id.push_str(id),
+                        None => id.as_text().chars().try_for_each(|c| phone_call_id.push(c)),
                     };
                 }
             }
@@ -250,7 +248,7 @@ impl<const N: usize> RequestReader<N> {
     pub fn finish(&self) -> Result<Request<'_>, Error> {
         match self.stream.finish() {
             Ok(()) => {
-                let id = self.phone_call_id.as_ref().map(|id| PhoneCallId::decoded(id.as_bytes()));
+                let id = PhoneCallId::decoded(self.phone_call_id.as_bytes());
                 Ok(self.machine.request(self.server_version, id))
             }
             Err(error) => Err(error.answered_in(self.machine.spelling.scheme())),
@@ -298,9 +296,8 @@ impl Machine {
     fn request<'a>(
         &self,
         server_version: Option<ExchangeVersion>,
-        id: Option<PhoneCallId<'a>>,
+        phone_call_id: PhoneCallId<'a>,
     ) -> Request<'a> {
-        let phone_call_id = id.unwrap_or(PhoneCallId::decoded(b""));
         let operation = Operation::DisconnectPhoneCall(DisconnectPhoneCall { phone_call_id });
         Request { scheme: self.spelling.scheme(), server_version, operation }
     }

@@ -43,7 +43,7 @@ pub struct LaterVersion {
 
 impl LaterVersion {
     /// The length of the longest name, in bytes.
-    pub const MAX_LEN: usize = 15;
+    pub const MAX_LEN: usize = 13;
 
     fn parse(name: impl Iterator<Item = char>) -> Option<Self> {
         let mut bytes = [0; Self::MAX_LEN];
@@ -246,7 +246,7 @@ mod tests {
         for version in ExchangeVersion::NAMED {
             assert_eq!(version.to_string().parse(), Ok(version));
         }
-        for name in ["V2", "V2_14", "V2015_10_05", "V2018_01_08", "V12345678901234"] {
+        for name in ["V2", "V2_14", "V2015_10_05", "V2018_01_08", "V123456789012"] {
             let version: ExchangeVersion = name.parse().unwrap();
             assert_eq!(version.as_str(), name);
             assert!(version > ExchangeVersion::Exchange2016);
@@ -262,7 +262,7 @@ mod tests {
             "Exchange2010_SP9",
             "exchange2010",
             " Exchange2010",
-            "V123456789012345",
+            "V1234567890123",
             "V2015-10-05",
         ];
         for name in none {

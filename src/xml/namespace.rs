@@ -114,7 +114,8 @@ impl Binding {
 /// default namespace.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
-    namespaces: Vec<Namespace, { limits::NAMESPACES }, u8>,
+    /// As many as there are `prefix_lens` are in use.
+    namespaces: [Namespace; limits::NAMESPACES],
     prefix_lens: Vec<u16, { limits::NAMESPACES }, u8>,
     /// The prefixes, one behind the other.
     prefixes: ByteStack<{ limits::PREFIXES }>,
@@ -122,7 +123,11 @@ pub(super) struct Scope {
 
 impl Scope {
     pub(super) const fn new() -> Self {
-        Self { namespaces: Vec::new(), prefix_lens: Vec::new(), prefixes: ByteStack::new() }
+        Self {
+            namespaces: [Namespace::NONE; limits::NAMESPACES],
+            prefix_lens: Vec::new(),
+            prefixes: ByteStack::new(),
+        }
     }
 
     /// Adds the binding that a namespace declaration makes (Namespaces in XML, section 3).
@@ -135,22 +140,22 @@ impl Scope {
             ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
             _ => {}
         }
-        self.namespaces.push(namespace).map_err(|_| ErrorKind::TooManyNamespaces)?;
+        let place = self.namespaces.get_mut(self.prefix_lens.len()).ok_or(ErrorKind::TooManyNamespaces)?;
+        *place = namespace;
         self.prefixes.push(prefix).map_err(|Full| ErrorKind::PrefixesTooLong)?;
         self.prefix_lens.push(prefix.len() as u16).map_err(|_| ErrorKind::TooManyNamespaces)
     }
 
     /// How many bindings there are.
     pub(super) fn len(&self) -> usize {
-        self.namespaces.len()
+        self.prefix_lens.len()
     }
 
     /// Takes bindings back until `len` are left.
     pub(super) fn truncate(&mut self, len: usize) {
-        while self.namespaces.len() > len {
-            self.namespaces.truncate(self.namespaces.len().saturating_sub(1));
-            let prefix = self.prefix_lens.pop().unwrap_or(0);
-            self.prefixes.pop(usize::from(prefix));
+        while self.prefix_lens.len() > len {
+            let prefix_len = self.prefix_lens.pop().unwrap_or(0);
+            self.prefixes.pop(usize::from(prefix_len));
         }
     }
 
@@ -191,7 +196,7 @@ impl Scope {
 
     /// The namespaces bound since there were `len` bindings.
     pub(super) fn since(&self, len: usize) -> &[Namespace] {
-        self.namespaces.get(len..).unwrap_or_default()
+        self.namespaces.get(len..self.len()).unwrap_or_default()
     }
 }
 

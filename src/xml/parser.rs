@@ -73,6 +73,8 @@ enum Mode {
     Start(u8),
     /// In text, or between markup.
     Text,
+    /// In a character beyond ASCII, of which a part was taken.
+    Character(Utf8, Within),
     /// In a reference that began at this offset.
     Reference(Reference, u32),
     /// Behind a carriage return, whose line feed is not to be told; in a CDATA section or not.
@@ -87,21 +89,55 @@ enum Mode {
     InstructionEnd,
 }
 
-/// An open element.
+/// What a character stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Within {
+    Text,
+    CData,
+    Comment,
+    Instruction,
+}
+
+impl Within {
+    fn mode(self) -> Mode {
+        match self {
+            Self::Text => Mode::Text,
+            Self::CData => Mode::CData(0),
+            Self::Comment => Mode::Comment(0),
+            Self::Instruction => Mode::Instruction(false),
+        }
+    }
+}
+
+/// An open element: in 10 bits the length of its name, in 6 how many bindings were in scope before it.
 #[derive(Clone, Copy, Debug)]
-struct OpenElement {
-    name_len: u16,
-    /// How many bindings were in scope before it.
-    outer_bindings: u8,
+struct OpenElement(u16);
+
+impl OpenElement {
+    const FITS: () = assert!(limits::ELEMENT_NAMES < 1 << 10 && limits::NAMESPACES < 1 << 6);
+
+    fn new(name_len: usize, outer_bindings: u8) -> Self {
+        let () = Self::FITS;
+        Self(((name_len as u16) << 6) | u16::from(outer_bindings))
+    }
+
+    fn name_len(self) -> usize {
+        usize::from(self.0 >> 6)
+    }
+
+    fn outer_bindings(self) -> usize {
+        usize::from(self.0 & 0x3F)
+    }
 }
 
 /// The state of a document between two pieces. See the [module](self).
 #[derive(Clone, Debug)]
 pub(super) struct Parser {
     vocabulary: Vocabulary,
+    /// How many bytes the readers may hand over.
+    limit: u32,
     offset: u32,
     mode: Mode,
-    utf8: Utf8,
     /// How many closing brackets the text ends with, 2 at the most.
     brackets: u8,
     /// Where the document starts: behind the byte-order mark.
@@ -133,12 +169,12 @@ enum Halt {
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
-    pub(super) const fn new(vocabulary: Vocabulary) -> Self {
+    pub(super) const fn new(vocabulary: Vocabulary, limit: usize) -> Self {
         Self {
             vocabulary,
+            limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
             offset: 0,
             mode: Mode::Start(0),
-            utf8: Utf8::NONE,
             brackets: 0,
             start: 0,
             split: Split::LessThan,
@@ -148,6 +184,11 @@ impl Parser {
             names: ByteStack::new(),
             scope: Scope::new(),
         }
+    }
+
+    /// How many bytes of a message are read at the most.
+    pub(super) const fn limit(&self) -> usize {
+        self.limit as usize
     }
 
     /// How many bytes of the message were taken.
@@ -161,7 +202,7 @@ impl Parser {
         let distance = match self.mode {
             Mode::Reference(_, start) => return start as usize,
             Mode::Start(seen) => usize::from(seen),
-            _ if self.utf8.is_pending() => self.utf8.pending_len(),
+            Mode::Character(utf8, _) => utf8.len(),
             Mode::Text => usize::from(self.brackets),
             Mode::CData(brackets) => usize::from(brackets),
             Mode::Comment(hyphens) => usize::from(hyphens),
@@ -193,7 +234,7 @@ impl Parser {
 
     /// Whether the message may end here: its root element is closed and nothing is left open.
     pub(super) fn is_complete(&self) -> bool {
-        let between = matches!(self.mode, Mode::Text | Mode::AfterReturn { .. }) && !self.utf8.is_pending();
+        let between = matches!(self.mode, Mode::Text | Mode::AfterReturn { .. });
         self.has_root && self.elements.is_empty() && between && !self.end_pending
     }
 
@@ -212,7 +253,7 @@ impl Parser {
             return Ok(Some(self.close_element(&[])));
         }
         match (self.mode, input.first()) {
-            (Mode::Text, Some(b'<')) if !self.utf8.is_pending() => self.markup(input, tag_limit, table),
+            (Mode::Text, Some(b'<')) => self.markup(input, tag_limit, table),
             (Mode::Text, Some(b' ' | b'\n' | b'\t')) => match self.space(input) {
                 Some(piece) => Ok(Some(piece)),
                 None => self.text(input).map(Some),
@@ -226,6 +267,7 @@ impl Parser {
     fn resume<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
         match self.mode {
             Mode::Start(seen) => self.start(input, seen),
+            Mode::Character(utf8, within) => self.character(input, utf8, within),
             Mode::Reference(reference, start) => self.reference(input, reference, start),
             Mode::CData(brackets) => self.cdata(input, brackets),
             Mode::AfterReturn { in_cdata } => {
@@ -304,52 +346,46 @@ impl Parser {
                 Some(b'\n' | b'\t') => len = len.wrapping_add(1),
                 Some(&byte @ (b'\r' | 0x20..=0x7F)) => return (len, Halt::Byte(byte)),
                 Some(0..0x20) => return (len, Halt::Invalid),
-                Some(_) => match Self::sequence(input.get(len..).unwrap_or_default()) {
-                    Some(bytes) => len = len.wrapping_add(bytes),
-                    None => return (len, Halt::Sequence),
+                Some(_) => match bytes::beyond_ascii_len(input.get(len..).unwrap_or_default()) {
+                    0 => return (len, Halt::Sequence),
+                    more => len = len.wrapping_add(more),
                 },
             }
         }
     }
 
-    /// The length of the characters beyond ASCII that `input` begins with; `None` if the first is cut off or
-    /// not all right.
-    fn sequence(input: &[u8]) -> Option<usize> {
-        let mut utf8 = Utf8::NONE;
-        let mut good = None;
+    /// Reads a character beyond ASCII byte by byte: one that is cut off, or one that is not all right. Of
+    /// `utf8` it has had a part.
+    fn character<'a, 't>(
+        &mut self,
+        input: &'a [u8],
+        mut utf8: Utf8,
+        within: Within,
+    ) -> Result<Piece<'a, 't>, Error> {
+        let before = utf8.len();
         for (i, &byte) in input.iter().enumerate() {
-            if byte < 0x80 && !utf8.is_pending() {
-                break;
-            }
+            let so_far = utf8;
             match utf8.push(byte) {
-                Ok(Some(_)) => good = Some(i.wrapping_add(1)),
                 Ok(None) => {}
-                Err(_) => break,
-            }
-        }
-        good
-    }
-
-    /// Reads a character beyond ASCII byte by byte: one that is cut off, or one that is not all right.
-    fn character<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
-        let before = self.utf8.pending_len();
-        for (i, &byte) in input.iter().enumerate() {
-            let mut utf8 = self.utf8;
-            match utf8.push(byte) {
-                Ok(None) => self.utf8 = utf8,
                 Ok(Some(c)) => {
-                    self.utf8 = utf8;
-                    let mut piece = self.take(input, i.wrapping_add(1), Event::Character(c));
+                    self.mode = within.mode();
+                    let is_told = matches!(within, Within::Text | Within::CData);
+                    let event = if is_told { Event::Character(c) } else { Event::Markup };
+                    let mut piece = self.take(input, i.wrapping_add(1), event);
                     piece.offset = piece.offset.saturating_sub(before);
                     return Ok(piece);
                 }
-                Err(_) if i > 0 => return Ok(self.take(input, i, Event::Markup)),
+                Err(_) if i > 0 => {
+                    self.mode = Mode::Character(so_far, within);
+                    return Ok(self.take(input, i, Event::Markup));
+                }
                 Err(Utf8Error::Malformed) => return Err(self.error_before(ErrorKind::InvalidUtf8, before)),
                 Err(Utf8Error::NotAChar) => {
                     return Err(self.error_before(ErrorKind::InvalidCharacter, before));
                 }
             }
         }
+        self.mode = Mode::Character(utf8, within);
         Ok(self.take(input, input.len(), Event::Markup))
     }
 
@@ -357,7 +393,7 @@ impl Parser {
     #[inline(always)]
     fn space<'a, 't>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 't>> {
         let len = input.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t')).unwrap_or(input.len());
-        if !matches!(input.get(len), None | Some(b'<')) || self.utf8.is_pending() {
+        if !matches!(input.get(len), None | Some(b'<')) {
             return None;
         }
         self.brackets = 0;
@@ -366,9 +402,6 @@ impl Parser {
 
     /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
     fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
-        if self.utf8.is_pending() {
-            return self.character(input);
-        }
         match input.first() {
             Some(b'\r') => return Ok(self.line_end(input, false)),
             Some(b' ' | b'\n' | b'\t') if self.elements.is_empty() => {
@@ -406,7 +439,7 @@ impl Parser {
             Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
             _ => {
                 self.brackets = 0;
-                self.character(input)
+                self.character(input, Utf8::NONE, Within::Text)
             }
         }
     }
@@ -458,9 +491,6 @@ impl Parser {
     /// A CDATA section behind its delimiter (XML 1.0, productions 20 and 21).
     fn cdata<'a, 't>(&mut self, input: &'a [u8], brackets: u8) -> Result<Piece<'a, 't>, Error> {
         const BRACKETS: &[u8] = b"]]";
-        if self.utf8.is_pending() {
-            return self.character(input);
-        }
         let held = usize::from(brackets);
         match input {
             [b'>', ..] if brackets == 2 => {
@@ -510,7 +540,7 @@ impl Parser {
             }
             Halt::Byte(_) => Ok(self.line_end(input, true)),
             Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
-            Halt::Sequence | Halt::Input => self.character(input),
+            Halt::Sequence | Halt::Input => self.character(input, Utf8::NONE, Within::CData),
         }
     }
 
@@ -527,7 +557,7 @@ impl Parser {
                 Some(_) if hyphens == 2 && len == 0 => {
                     return Err(self.error_before(ErrorKind::DoubleHyphenInComment, 2));
                 }
-                Some(_) if hyphens < 2 && !self.utf8.is_pending() => {}
+                Some(_) if hyphens < 2 => {}
                 _ => break Halt::Input,
             }
             let (run, halt) = Self::run(rest, [b'-'; 3]);
@@ -542,8 +572,8 @@ impl Parser {
             };
             len = len.wrapping_add(1);
         };
-        self.mode = Mode::Comment(if len > 0 { hyphens } else { 0 });
-        self.unsaid(input, len, halt)
+        self.mode = Mode::Comment(hyphens);
+        self.unsaid(input, len, halt, Within::Comment)
     }
 
     /// A processing instruction behind its target (XML 1.0, production 16).
@@ -556,7 +586,7 @@ impl Parser {
                     self.mode = Mode::Text;
                     return Ok(self.take(input, len.wrapping_add(1), Event::Markup));
                 }
-                Some(_) if !self.utf8.is_pending() => {}
+                Some(_) => {}
                 _ => break Halt::Input,
             }
             let (run, halt) = Self::run(rest, [b'?'; 3]);
@@ -568,18 +598,24 @@ impl Parser {
             };
             len = len.wrapping_add(1);
         };
-        self.mode = Mode::Instruction(question && len > 0);
-        self.unsaid(input, len, halt)
+        self.mode = Mode::Instruction(question);
+        self.unsaid(input, len, halt, Within::Instruction)
     }
 
     /// The next piece of a comment or a processing instruction: `len` good bytes, or what halts them.
-    fn unsaid<'a, 't>(&mut self, input: &'a [u8], len: usize, halt: Halt) -> Result<Piece<'a, 't>, Error> {
+    fn unsaid<'a, 't>(
+        &mut self,
+        input: &'a [u8],
+        len: usize,
+        halt: Halt,
+        within: Within,
+    ) -> Result<Piece<'a, 't>, Error> {
         if len > 0 {
             return Ok(self.take(input, len, Event::Markup));
         }
         match halt {
             Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
-            _ => self.character(input).map(|piece| Piece { event: Event::Markup, ..piece }),
+            _ => self.character(input, Utf8::NONE, within),
         }
     }
 
@@ -621,7 +657,7 @@ impl Parser {
     /// The name of the innermost open element; empty if there is none.
     #[inline(always)]
     fn innermost_name(&self) -> &[u8] {
-        let len = self.elements.last().map_or(0, |element| usize::from(element.name_len));
+        let len = self.elements.last().map_or(0, |element| element.name_len());
         self.names.as_slice().get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
     }
 
@@ -719,7 +755,7 @@ impl Parser {
         };
         let name = table.name.of(raw);
         table.outer_bindings = outer_bindings as u8;
-        let element = OpenElement { name_len: name.len() as u16, outer_bindings: table.outer_bindings };
+        let element = OpenElement::new(name.len(), table.outer_bindings);
         self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
         self.names.push(name).map_err(|Full| self.error(ErrorKind::NamesTooLong))?;
         self.end_pending = table.empty;
@@ -742,8 +778,8 @@ impl Parser {
     fn close_element<'a, 't>(&mut self, raw: &'a [u8]) -> Piece<'a, 't> {
         let piece = self.take(raw, raw.len(), Event::EndTag);
         if let Some(element) = self.elements.pop() {
-            self.names.pop(usize::from(element.name_len));
-            self.scope.truncate(usize::from(element.outer_bindings));
+            self.names.pop(element.name_len());
+            self.scope.truncate(element.outer_bindings());
         }
         piece
     }

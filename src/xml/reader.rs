@@ -8,7 +8,7 @@ use super::namespace::Vocabulary;
 use super::parser::{Parser, Piece};
 use super::split::Split;
 use super::tag::TagTable;
-use crate::error::{Error, ErrorKind, Position};
+use crate::error::{Error, ErrorKind, Position, count_characters};
 use crate::limits;
 
 /// Reads a document that lies in memory, piece by piece; everything found borrows from it.
@@ -43,14 +43,16 @@ impl<'a> Reader<'a> {
         Self::with_limit(message, vocabulary, limits::MESSAGE)
     }
 
-    /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes.
+    /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
+    /// 4 GiB.
     #[inline]
     pub const fn with_limit(message: &'a [u8], vocabulary: Vocabulary, limit: usize) -> Self {
-        let rest = match message.split_at_checked(limit) {
+        let parser = Parser::new(vocabulary, limit);
+        let rest = match message.split_at_checked(parser.limit()) {
             Some((readable, _)) => readable,
             None => message,
         };
-        Self { message, rest, parser: Parser::new(vocabulary), table: TagTable::new() }
+        Self { message, rest, parser, table: TagTable::new() }
     }
 
     /// The next piece of the document; `None` when it is complete.
@@ -134,12 +136,11 @@ fn located(message: &[u8], error: Error) -> Error {
 /// ```
 #[derive(Debug)]
 pub struct StreamReader<const N: usize> {
-    limit: u32,
     parser: Parser,
     /// Where the next byte stands that the parser has not taken.
     position: Position,
-    /// Where that began of which the parser took only a part: a reference, a character.
-    open_position: Position,
+    /// How many characters before began that of which the parser took only a part: a reference, a character.
+    open_characters: u32,
     /// Markup that straddles two pieces, from its `<`.
     carry: ByteStack<N>,
     failed: Option<Error>,
@@ -160,10 +161,9 @@ impl<const N: usize> StreamReader<N> {
     pub const fn with_limit(vocabulary: Vocabulary, limit: usize) -> Self {
         let () = Self::FITS;
         Self {
-            limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
-            parser: Parser::new(vocabulary),
+            parser: Parser::new(vocabulary, limit),
             position: Position::START,
-            open_position: Position::START,
+            open_characters: 0,
             carry: ByteStack::new(),
             failed: None,
         }
@@ -193,7 +193,7 @@ impl<const N: usize> StreamReader<N> {
     /// bytes of a message are; whether they were.
     #[inline(always)]
     fn absorb(&mut self, bytes: &[u8]) -> bool {
-        let room = (self.limit as usize).saturating_sub(self.taken());
+        let room = self.parser.limit().saturating_sub(self.taken());
         let Split::StartTag(mut quote) = self.parser.split else { return false };
         if self.carry.is_empty()
             || bytes.len() > room
@@ -214,14 +214,14 @@ impl<const N: usize> StreamReader<N> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        let room = (self.limit as usize).saturating_sub(self.taken());
+        let room = self.parser.limit().saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
         let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, &mut accept)? };
         if let Some(rest) = rest {
             self.read(rest, &mut accept)?;
         }
         if readable.len() < bytes.len() {
-            let error = Error::at(ErrorKind::MessageTooLong, self.limit as usize);
+            let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
             return Err(self.fail(error.located(self.end_position())));
         }
         Ok(())
@@ -289,19 +289,13 @@ impl<const N: usize> StreamReader<N> {
         }
         let taken = bytes.len().wrapping_sub(self.carry.len());
         let taken = bytes.get(..taken).unwrap_or(bytes);
+        // What is still open lies on one line. Of many closing brackets only the last two stay open.
         let open_since = self.parser.open_since();
-        match open_since.checked_sub(before).and_then(|len| taken.split_at_checked(len)) {
-            Some((closed, open)) => {
-                self.position.advance(closed);
-                self.open_position = self.position;
-                self.position.advance(open);
-            }
-            None => {
-                // Of many closing brackets only the last two stay open.
-                self.open_position.move_right(open_since.saturating_sub(open_before));
-                self.position.advance(taken);
-            }
-        }
+        let open = taken.get(open_since.saturating_sub(before)..).unwrap_or_default();
+        let closed = open_since.min(before).saturating_sub(open_before) as u32;
+        let was_open = if open_since < before { self.open_characters.wrapping_sub(closed) } else { 0 };
+        self.open_characters = was_open.wrapping_add(count_characters(open));
+        self.position.advance(taken);
         Ok(())
     }
 
@@ -310,7 +304,7 @@ impl<const N: usize> StreamReader<N> {
     #[cold]
     fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
         let Some(len) = error.offset().checked_sub(before) else {
-            return error.located(self.open_position);
+            return error.located(self.position.back(self.open_characters));
         };
         let mut position = self.position;
         position.advance(bytes.get(..len).unwrap_or(bytes));
