@@ -51,8 +51,8 @@
 #define EWS_REQUEST_READER_ALIGN 8
 
 /**
- * The size of a buffer in which every response has room whose texts are as long as the library reads them, in
- * bytes. Responses without long texts stay below 1,200.
+ * The size of a buffer in which every response has room whose texts are as long as the library reads them,
+ * in bytes. Responses without long texts stay below 1,200.
  */
 #define EWS_RESPONSE_MAX 7168
 
@@ -436,7 +436,8 @@ typedef uint32_t ews_outcome;
 typedef struct ews_request_reader ews_request_reader;
 
 /**
- * A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty one.
+ * A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty
+ * one.
  *
  * A text that comes out of the library is neither copied nor decoded: data points into the message or the
  * reader, and is good as long as that is neither changed nor released. A text whose form is
@@ -517,8 +518,8 @@ typedef struct ews_request {
      */
     ews_scheme scheme;
     /**
-     * The version that the client asks for, such as "Exchange2010_SP2", with a NUL behind it; empty if it asks
-     * for none.
+     * The version that the client asks for, such as "Exchange2010_SP2", with a NUL behind it; empty if it
+     * asks for none.
      */
     char server_version[EWS_SERVER_VERSION_SIZE];
     /**
@@ -546,8 +547,8 @@ typedef struct ews_number {
  */
 typedef struct ews_server_version_info {
     /**
-     * Not 0 if the server says its version. A response is written with 14.0.639.20 "Exchange2010" where this is 0,
-     * since clients count on a version.
+     * Not 0 if the server says its version. A response is written with 14.0.639.20 "Exchange2010" where this
+     * is 0, since clients count on a version.
      */
     uint32_t is_present;
     /**
@@ -644,8 +645,8 @@ typedef struct ews_response {
      */
     struct ews_number descriptive_link_key;
     /**
-     * The markup inside MessageXml, as it stands. That of a response which is read may use namespaces that are
-     * declared outside it; that of one which is written must declare its own.
+     * The markup inside MessageXml, as it stands. That of a response which is read may use namespaces that
+     * are declared outside it; that of one which is written must declare its own.
      */
     struct ews_text message_xml;
     /**
@@ -659,13 +660,14 @@ typedef struct ews_response {
  */
 typedef struct ews_failure {
     /**
-     * What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError" before
-     * the handler is called, which is answered with a fault; any other code with an error response. Where
-     * this is no code, the answer is that fault.
+     * What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError"
+     * before the handler is called, which is answered with a fault; any other code with an error response.
+     * Where this is no code, the answer is that fault.
      */
     struct ews_text code;
     /**
-     * What happened, for people. It is no text before the handler is called, and then the code's own is sent.
+     * What happened, for people. It is no text before the handler is called, and then the code's own is
+     * sent.
      */
     struct ews_text text;
 } ews_failure;
@@ -802,16 +804,16 @@ ews_status ews_request_reader_push(struct ews_request_reader *reader,
 /**
  * The message is complete: gives the request, whose id points into the reader.
  *
- * EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error that
- * ews_request_reader_push gave.
+ * EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error
+ * that ews_request_reader_push gave.
  */
 ews_status ews_request_reader_finish(const struct ews_request_reader *reader,
                                      struct ews_request *request,
                                      struct ews_error *error);
 
 /**
- * Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that of the
- * request.
+ * Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that
+ * of the request.
  */
 ews_status ews_success_write(ews_scheme scheme,
                              void *buffer,
@@ -819,9 +821,9 @@ ews_status ews_success_write(ews_scheme scheme,
                              size_t *length);
 
 /**
- * Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme is that
- * of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the code's
- * own is written.
+ * Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme
+ * is that of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the
+ * code's own is written.
  *
  * EWS_STATUS_MALFORMED if the code is longer than 64 bytes, or either is no text that XML can carry.
  */
@@ -834,8 +836,8 @@ ews_status ews_failure_write(ews_scheme scheme,
                              struct ews_error *error);
 
 /**
- * Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the error is
- * all zero but for the kind EWS_ERROR_KIND_INTERNAL_SERVER_ERROR and the scheme of the request.
+ * Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the
+ * error is all zero but for the kind EWS_ERROR_KIND_INTERNAL_SERVER_ERROR and the scheme of the request.
  *
  * EWS_STATUS_INVALID_ARGUMENT if the kind is none.
  */
@@ -848,8 +850,8 @@ ews_status ews_fault_write(const struct ews_error *error,
  * Writes a response that says anything the schema allows.
  *
  * EWS_STATUS_MALFORMED if a text is not one that XML can carry, a code is too long, or message_xml is not
- * well-formed on its own. EWS_STATUS_INVALID_ARGUMENT if a number does not fit its type, a fault has no code or
- * string, or message_xml is not literal.
+ * well-formed on its own. EWS_STATUS_INVALID_ARGUMENT if a number does not fit its type, a fault has no code
+ * or string, or message_xml is not literal.
  */
 ews_status ews_response_write(const struct ews_response *response,
                               void *buffer,
@@ -871,9 +873,9 @@ ews_status ews_response_parse(const void *message,
  * response into the buffer, or the fault where the message is bad. options may be NULL.
  *
  * The handler is not called for a bad message, for an empty id, or when the buffer has no room for the
- * response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless the
- * handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the status
- * is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
+ * response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless
+ * the handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the
+ * status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
  */
 ews_status ews_answer(const void *message,
                       size_t message_length,

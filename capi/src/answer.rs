@@ -15,11 +15,12 @@ use crate::text::ews_text;
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_failure {
-    /// What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError" before
-    /// the handler is called, which is answered with a fault; any other code with an error response. Where
-    /// this is no code, the answer is that fault.
+    /// What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError"
+    /// before the handler is called, which is answered with a fault; any other code with an error response.
+    /// Where this is no code, the answer is that fault.
     pub code: ews_text,
-    /// What happened, for people. It is no text before the handler is called, and then the code's own is sent.
+    /// What happened, for people. It is no text before the handler is called, and then the code's own is
+    /// sent.
     pub text: ews_text,
 }
 
@@ -63,7 +64,8 @@ unsafe fn ask<'f>(
         return Err(internal.into());
     };
     let mut failure = ews_failure { code: ews_text::from_text(internal.as_text()), text: ews_text::NONE };
-    // SAFETY: the handler is a function of this type by the contract, and both pointers are to live structures.
+    // SAFETY: the handler is a function of this type by the contract, and both pointers are to live
+    // structures.
     if unsafe { handler(context, &operation, &mut failure) } == 0 {
         return Ok(());
     }
@@ -110,9 +112,9 @@ fn delivered(reply: Reply<'_>) -> ews_reply {
 /// response into the buffer, or the fault where the message is bad. options may be NULL.
 ///
 /// The handler is not called for a bad message, for an empty id, or when the buffer has no room for the
-/// response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless the
-/// handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the status
-/// is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
+/// response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless
+/// the handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the
+/// status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_answer(
     message: *const c_void,

@@ -1,10 +1,10 @@
 //! The C interface of `ews-phonecall`: its functions on plain structures, pointers and lengths.
 //!
-//! The header `include/ews_phonecall.h` is made from this crate and says what a C program needs to know. Here,
-//! [`memory`] turns what C hands over into what Rust can rely on; it and the functions exported are all the
-//! `unsafe` code there is. They rely on what the top of the header asks of callers, here called the contract:
-//! a pointer that is neither null nor misaligned is to live memory of the length given, initialised where it
-//! is read, that nobody else changes during the call.
+//! The header `include/ews_phonecall.h` is made from this crate and says what a C program needs to know.
+//! Here, [`memory`] turns what C hands over into what Rust can rely on; it and the functions exported are all
+//! the `unsafe` code there is. They rely on what the top of the header asks of callers, here called the
+//! contract: a pointer that is neither null nor misaligned is to live memory of the length given, initialised
+//! where it is read, that nobody else changes during the call.
 //!
 //! Numbers that come from C stay numbers (the `Raw…` types) until they are known to be among the enumerators.
 #![no_std]

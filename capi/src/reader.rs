@@ -89,8 +89,8 @@ pub unsafe extern "C" fn ews_request_reader_push(
 
 /// The message is complete: gives the request, whose id points into the reader.
 ///
-/// EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error that
-/// ews_request_reader_push gave.
+/// EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error
+/// that ews_request_reader_push gave.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_request_reader_finish(
     reader: *const ews_request_reader,

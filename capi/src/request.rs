@@ -84,8 +84,8 @@ impl ews_operation {
 pub struct ews_request {
     /// How the namespaces are spelled, and are to be in the response.
     pub scheme: RawScheme,
-    /// The version that the client asks for, such as "Exchange2010_SP2", with a NUL behind it; empty if it asks
-    /// for none.
+    /// The version that the client asks for, such as "Exchange2010_SP2", with a NUL behind it; empty if it
+    /// asks for none.
     pub server_version: [c_char; EWS_SERVER_VERSION_SIZE],
     /// What is to be done.
     pub operation: ews_operation,
@@ -101,7 +101,8 @@ impl ews_request {
                 *place = byte as c_char;
             }
         }
-        // The kind of an operation that has no name here cannot arise: the version of the library is the same.
+        // The kind of an operation that has no name here cannot arise: the version of the library is the
+        // same.
         let operation = ews_operation::from_operation(&request.operation);
         let operation = operation.ok_or(text_error(ErrorKind::UnknownOperation))?;
         Ok(Self { scheme: scheme_to(request.scheme), server_version, operation })

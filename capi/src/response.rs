@@ -13,8 +13,8 @@ use crate::memory::{Place, Span, read};
 use crate::request::{RawScheme, scheme_from, scheme_to};
 use crate::text::{ews_text, literal, text_error};
 
-/// The size of a buffer in which every response has room whose texts are as long as the library reads them, in
-/// bytes. Responses without long texts stay below 1,200.
+/// The size of a buffer in which every response has room whose texts are as long as the library reads them,
+/// in bytes. Responses without long texts stay below 1,200.
 pub const EWS_RESPONSE_MAX: usize = 7168;
 
 const _: () = assert!(EWS_RESPONSE_MAX == Response::MAX_LEN);
@@ -63,8 +63,8 @@ impl ews_number {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_server_version_info {
-    /// Not 0 if the server says its version. A response is written with 14.0.639.20 "Exchange2010" where this is 0,
-    /// since clients count on a version.
+    /// Not 0 if the server says its version. A response is written with 14.0.639.20 "Exchange2010" where this
+    /// is 0, since clients count on a version.
     pub is_present: u32,
     /// MajorVersion
     pub major_version: ews_number,
@@ -119,8 +119,8 @@ pub struct ews_response {
     pub response_code: ews_text,
     /// 0 where it is present.
     pub descriptive_link_key: ews_number,
-    /// The markup inside MessageXml, as it stands. That of a response which is read may use namespaces that are
-    /// declared outside it; that of one which is written must declare its own.
+    /// The markup inside MessageXml, as it stands. That of a response which is read may use namespaces that
+    /// are declared outside it; that of one which is written must declare its own.
     pub message_xml: ews_text,
     /// The fault, if that is the outcome.
     pub fault: ews_fault,
@@ -340,8 +340,8 @@ unsafe fn write<'a>(
     unsafe { status_and_length(length, error, call) }
 }
 
-/// Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that of the
-/// request.
+/// Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that
+/// of the request.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_success_write(
     scheme: RawScheme,
@@ -354,9 +354,9 @@ pub unsafe extern "C" fn ews_success_write(
     unsafe { write(buffer, capacity, length, core::ptr::null_mut(), make) }
 }
 
-/// Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme is that
-/// of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the code's
-/// own is written.
+/// Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme
+/// is that of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the
+/// code's own is written.
 ///
 /// EWS_STATUS_MALFORMED if the code is longer than 64 bytes, or either is no text that XML can carry.
 #[unsafe(no_mangle)]
@@ -380,8 +380,8 @@ pub unsafe extern "C" fn ews_failure_write(
     unsafe { write(buffer, capacity, length, error, make) }
 }
 
-/// Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the error is
-/// all zero but for the kind EWS_ERROR_KIND_INTERNAL_SERVER_ERROR and the scheme of the request.
+/// Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the
+/// error is all zero but for the kind EWS_ERROR_KIND_INTERNAL_SERVER_ERROR and the scheme of the request.
 ///
 /// EWS_STATUS_INVALID_ARGUMENT if the kind is none.
 #[unsafe(no_mangle)]
@@ -400,8 +400,8 @@ pub unsafe extern "C" fn ews_fault_write(
 /// Writes a response that says anything the schema allows.
 ///
 /// EWS_STATUS_MALFORMED if a text is not one that XML can carry, a code is too long, or message_xml is not
-/// well-formed on its own. EWS_STATUS_INVALID_ARGUMENT if a number does not fit its type, a fault has no code or
-/// string, or message_xml is not literal.
+/// well-formed on its own. EWS_STATUS_INVALID_ARGUMENT if a number does not fit its type, a fault has no code
+/// or string, or message_xml is not literal.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_response_write(
     response: *const ews_response,

@@ -23,7 +23,8 @@ pub enum ews_form {
     Content = 2,
 }
 
-/// A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty one.
+/// A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty
+/// one.
 ///
 /// A text that comes out of the library is neither copied nor decoded: data points into the message or the
 /// reader, and is good as long as that is neither changed nor released. A text whose form is
