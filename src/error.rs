@@ -35,6 +35,12 @@ impl Error {
         Self { offset, line: 0, column: 0, kind, scheme: Scheme::Http }
     }
 
+    /// An error put together again from what its methods tell, where it could not be kept as it was: it went
+    /// through another language, or over a wire.
+    pub const fn from_parts(kind: ErrorKind, offset: u32, line: u32, column: u32, scheme: Scheme) -> Self {
+        Self { offset, line, column, kind, scheme }
+    }
+
     /// The same error with its position put in.
     pub(crate) fn located(mut self, position: Position) -> Self {
         (self.line, self.column) = (position.line, position.column);
@@ -368,6 +374,16 @@ mod tests {
     #[test]
     fn an_error_is_small() {
         assert!(size_of::<Error>() <= 16);
+    }
+
+    #[test]
+    fn an_error_survives_in_parts() {
+        let error =
+            crate::Request::parse(b"<a xmlns='https://schemas.microsoft.com/exchange/services/2006/types'>")
+                .unwrap_err();
+        let offset = u32::try_from(error.offset()).unwrap();
+        let again = Error::from_parts(error.kind(), offset, error.line(), error.column(), error.scheme());
+        assert_eq!(again, error);
     }
 
     #[test]

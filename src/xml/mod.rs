@@ -34,7 +34,7 @@ pub use namespace::{Namespace, Vocabulary};
 pub use parser::{Event, Piece};
 pub use reader::{Reader, StreamReader};
 pub use tag::{Attribute, StartTag};
-pub use text::{Chars, Text};
+pub use text::{Chars, Form, Text};
 #[cfg(feature = "embedded-io")]
 pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};

@@ -31,8 +31,8 @@ pub struct Text<'a> {
 }
 
 /// How the bytes of a [`Text`] are to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
     /// As they are.
     Literal,
     /// As an attribute's value between its quotation marks.
@@ -56,6 +56,51 @@ impl<'a> Text<'a> {
                     .located(Position::of(text.as_bytes(), offset)))
             }
         }
+    }
+
+    /// Takes bytes as they stand in a message, such as [`raw`](Self::raw) gave and were kept since.
+    ///
+    /// # Errors
+    ///
+    /// What keeps them from being decoded, with its position in `raw`: bytes that are not UTF-8, a character
+    /// that XML cannot carry, a malformed reference, or markup where `form` has none.
+    ///
+    /// ```
+    /// use ews_phonecall::xml::{Form, Text};
+    ///
+    /// let text = Text::from_raw(b"a&amp;b", Form::Attribute)?;
+    /// assert_eq!(text, "a&b");
+    /// assert_eq!(Text::from_raw(text.raw(), text.form())?, text);
+    /// # Ok::<(), ews_phonecall::Error>(())
+    /// ```
+    pub fn from_raw(raw: &'a [u8], form: Form) -> Result<Self, Error> {
+        let refused = |kind, offset| Err(Error::at(kind, offset).located(Position::of(raw, offset)));
+        let text = match core::str::from_utf8(raw) {
+            Ok(text) => text,
+            Err(error) => return refused(ErrorKind::InvalidUtf8, error.valid_up_to()),
+        };
+        Self::new(text)?;
+        let mut rest = text;
+        while form != Form::Literal
+            && let Some((_, markup)) = rest.find(['&', '<']).and_then(|at| rest.split_at_checked(at))
+        {
+            let read = match form {
+                _ if markup.starts_with('&') => Reference::read(markup.as_bytes()).map(|(_, len)| len),
+                Form::Content => [COMMENT, CDATA]
+                    .iter()
+                    .find_map(|(open, close)| {
+                        Some((open.len(), markup.strip_prefix(open)?.find(close)?, close))
+                    })
+                    .map(|(open, content, close)| open.saturating_add(content).saturating_add(close.len()))
+                    .ok_or(ErrorKind::InvalidMarkup),
+                _ => Err(ErrorKind::LessThanInValue),
+            };
+            match read {
+                Ok(len) => rest = markup.get(len..).unwrap_or_default(),
+                Err(kind) => return refused(kind, raw.len().saturating_sub(markup.len())),
+            }
+        }
+        Ok(Self { bytes: raw, form })
     }
 
     /// A string that is known to have only XML characters.
@@ -92,6 +137,11 @@ impl<'a> Text<'a> {
     /// The bytes as they stand in the message, undecoded.
     pub fn raw(&self) -> &'a [u8] {
         self.bytes
+    }
+
+    /// How [`raw`](Self::raw) is to be read.
+    pub fn form(&self) -> Form {
+        self.form
     }
 
     /// The bytes, where they need no decoding.
@@ -306,6 +356,43 @@ mod tests {
                     assert!(buffer[expected.len()..].iter().all(|&byte| byte == 0xAA));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn takes_raw_bytes_that_can_be_decoded() {
+        use ErrorKind::*;
+        use Form::*;
+        let good: [(Form, &[u8], &str); 6] = [
+            (Literal, b"a&<", "a&<"),
+            (Attribute, b"a&#65;&lt;\n>", "aA< >"),
+            (Attribute, b"", ""),
+            (Content, b"&lt;<!--&x-->b<![CDATA[<&]]>c", "<b<&c"),
+            (Content, b"<![CDATA[]]]]><![CDATA[>]]>", "]]>"),
+            (Content, b"<!--<![CDATA[-->x<![CDATA[<!--]]>", "x<!--"),
+        ];
+        for (form, raw, expected) in good {
+            let text = Text::from_raw(raw, form).unwrap();
+            assert_eq!((text.raw(), text.form()), (raw, form));
+            assert_eq!(text, expected);
+        }
+        let bad: [(Form, &[u8], ErrorKind, usize); 12] = [
+            (Literal, b"a\xFF", InvalidUtf8, 1),
+            (Literal, b"ab\0", InvalidCharacter, 2),
+            (Attribute, b"a<", LessThanInValue, 1),
+            (Attribute, b"&amp;&", InvalidReference, 5),
+            (Attribute, b"&nbsp;", UndeclaredEntity, 0),
+            (Attribute, b"&#0;", InvalidCharacterReference, 0),
+            (Attribute, b"\xC3", InvalidUtf8, 0),
+            (Content, b"a<b/>", InvalidMarkup, 1),
+            (Content, b"a<!-- b", InvalidMarkup, 1),
+            (Content, b"<![CDATA[a]]", InvalidMarkup, 0),
+            (Content, b"<![CDATA[a]]>\x01", InvalidCharacter, 13),
+            (Content, b"<!--a-->&b", InvalidReference, 8),
+        ];
+        for (form, raw, kind, offset) in bad {
+            let error = Text::from_raw(raw, form).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{raw:?}");
         }
     }
 

@@ -1,0 +1,51 @@
+//! The C interface of `ews-phonecall`: its functions on plain structures, pointers and lengths.
+//!
+//! The header `include/ews_phonecall.h` is made from this crate and says what a C program needs to know.
+//! Here, [`memory`] turns what C hands over into what Rust can rely on; it and the functions exported are all
+//! the `unsafe` code there is. They rely on what the top of the header asks of callers, here called the
+//! contract: a pointer that is neither null nor misaligned is to live memory of the length given, initialised
+//! where it is read, that nobody else changes during the call.
+//!
+//! Numbers that come from C stay numbers (the `Raw…` types) until they are known to be among the enumerators.
+#![no_std]
+#![allow(non_camel_case_types)] // the names are those of the header
+#![allow(clippy::missing_safety_doc)] // the contract above holds for all, and C programmers read the header
+
+// On a target with an operating system the shared and the static library take `std`'s panic handler.
+#[cfg(not(target_os = "none"))]
+extern crate std;
+
+mod answer;
+mod error;
+mod memory;
+mod reader;
+mod request;
+mod response;
+mod text;
+mod version;
+
+pub use answer::{ews_answer, ews_failure, ews_handler, ews_reply, ews_request_reader_answer};
+pub use error::{RawErrorKind, ews_error, ews_error_kind, ews_error_text, ews_status};
+pub use reader::{
+    EWS_REQUEST_READER_ALIGN, EWS_REQUEST_READER_SIZE, ews_request_reader, ews_request_reader_finish,
+    ews_request_reader_init, ews_request_reader_push, ews_request_reader_storage,
+};
+pub use request::{
+    EWS_PHONE_CALL_ID_MAX, EWS_SERVER_VERSION_SIZE, RawOperationKind, RawScheme, ews_operation,
+    ews_operation_kind, ews_options, ews_request, ews_request_parse, ews_request_write, ews_scheme,
+};
+pub use response::{
+    EWS_RESPONSE_MAX, RawOutcome, ews_failure_write, ews_fault, ews_fault_write, ews_number, ews_outcome,
+    ews_response, ews_response_parse, ews_response_write, ews_server_version_info, ews_success_write,
+};
+pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
+pub use version::{EWS_VERSION_NUMBER, ews_version, ews_version_number};
+
+/// Stops: the library has no code that panics, so nobody is there to be told.
+#[cfg(all(target_os = "none", feature = "panic-handler"))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {
+        core::hint::spin_loop();
+    }
+}

@@ -1,0 +1,123 @@
+//! What C hands over, checked as far as it can be: places for results, structures, bytes and buffers.
+//!
+//! Nothing here knows what the bytes mean.
+
+use core::ffi::c_void;
+use core::ptr::NonNull;
+
+use crate::error::Refusal;
+
+fn checked<T>(pointer: *mut T) -> Result<NonNull<T>, Refusal> {
+    NonNull::new(pointer).filter(|pointer| pointer.is_aligned()).ok_or(Refusal::InvalidArgument)
+}
+
+/// A place of the caller's for a result.
+pub(crate) struct Place<T>(NonNull<T>);
+
+impl<T> Place<T> {
+    /// # Safety
+    ///
+    /// A pointer that is neither null nor misaligned must be valid for a write as long as the place lives.
+    pub(crate) unsafe fn new(place: *mut T) -> Result<Self, Refusal> {
+        checked(place).map(Self)
+    }
+
+    /// The same for a place that the caller may leave out.
+    ///
+    /// # Safety
+    ///
+    /// As [`new`](Self::new).
+    pub(crate) unsafe fn optional(place: *mut T) -> Result<Option<Self>, Refusal> {
+        if place.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: the same promise.
+        unsafe { Self::new(place) }.map(Some)
+    }
+
+    pub(crate) fn put(self, value: T) {
+        // SAFETY: whoever made the place promised that it can be written.
+        unsafe { self.0.write(value) }
+    }
+}
+
+/// Copies a structure of the caller's.
+///
+/// # Safety
+///
+/// A pointer that is neither null nor misaligned must be to an initialised `T`.
+pub(crate) unsafe fn read<T: Copy>(pointer: *const T) -> Result<T, Refusal> {
+    let pointer = checked(pointer.cast_mut())?;
+    // SAFETY: not null, aligned, and initialised by the caller's promise.
+    Ok(unsafe { pointer.read() })
+}
+
+/// The object behind a handle.
+///
+/// # Safety
+///
+/// A pointer that is neither null nor misaligned must be to a `T` that nobody changes during `'a`.
+pub(crate) unsafe fn object<'a, T>(pointer: *const T) -> Result<&'a T, Refusal> {
+    let pointer = checked(pointer.cast_mut())?;
+    // SAFETY: not null, aligned, and live and unchanged by the caller's promise.
+    Ok(unsafe { pointer.as_ref() })
+}
+
+/// The object behind a handle, to be changed.
+///
+/// # Safety
+///
+/// A pointer that is neither null nor misaligned must be to a `T` that nobody else uses during `'a`.
+pub(crate) unsafe fn object_mut<'a, T>(pointer: *mut T) -> Result<&'a mut T, Refusal> {
+    let mut pointer = checked(pointer)?;
+    // SAFETY: not null, aligned, and live and not shared by the caller's promise.
+    Ok(unsafe { pointer.as_mut() })
+}
+
+/// Bytes of the caller's, of a length that an object can have, not yet looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    start: NonNull<u8>,
+    length: usize,
+}
+
+impl Span {
+    pub(crate) fn new(start: *const c_void, length: usize) -> Result<Self, Refusal> {
+        let start = match NonNull::new(start.cast_mut().cast::<u8>()) {
+            None if length == 0 => NonNull::dangling(),
+            start => start.ok_or(Refusal::InvalidArgument)?,
+        };
+        let fits = length <= isize::MAX as usize && start.addr().checked_add(length).is_some();
+        if fits { Ok(Self { start, length }) } else { Err(Refusal::InvalidArgument) }
+    }
+
+    /// The bytes of an object.
+    pub(crate) fn of<T>(object: *const T) -> Result<Self, Refusal> {
+        Self::new(object.cast(), size_of::<T>())
+    }
+
+    /// Refuses bytes that are to be written while `other` is read.
+    pub(crate) fn apart_from(self, other: Self) -> Result<Self, Refusal> {
+        let (start, other_start) = (self.start.addr().get(), other.start.addr().get());
+        let is_before = start.saturating_add(self.length) <= other_start;
+        let is_behind = other_start.saturating_add(other.length) <= start;
+        let is_empty = self.length == 0 || other.length == 0;
+        if is_before || is_behind || is_empty { Ok(self) } else { Err(Refusal::InvalidArgument) }
+    }
+
+    /// # Safety
+    ///
+    /// The bytes must be live, initialised and unchanged during `'a`.
+    pub(crate) unsafe fn bytes<'a>(self) -> &'a [u8] {
+        // SAFETY: not null, no longer than `isize::MAX`, and the caller's promise.
+        unsafe { core::slice::from_raw_parts(self.start.as_ptr(), self.length) }
+    }
+
+    /// # Safety
+    ///
+    /// The bytes must be live during `'a`, and nobody else may use them.
+    pub(crate) unsafe fn bytes_mut<'a>(self) -> &'a mut [u8] {
+        // SAFETY: not null, no longer than `isize::MAX`, and the caller's promise.
+        unsafe { core::slice::from_raw_parts_mut(self.start.as_ptr(), self.length) }
+    }
+}

@@ -1,0 +1,110 @@
+//! The reader of a request that arrives in pieces, in storage of the caller's.
+
+use core::ffi::c_void;
+
+use ews_phonecall::{RequestReader, limits};
+
+use crate::error::{Refusal, ews_error, ews_status, status};
+use crate::memory::{Place, Span, object, object_mut};
+use crate::request::{ews_options, ews_request};
+
+/// The size of the storage for a reader, in bytes.
+pub const EWS_REQUEST_READER_SIZE: usize = 2688;
+/// The alignment of the storage for a reader, in bytes.
+pub const EWS_REQUEST_READER_ALIGN: usize = 8;
+
+/// A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
+pub struct ews_request_reader {
+    pub(crate) reader: RequestReader<{ limits::TAG }>,
+}
+
+const _: () = assert!(size_of::<ews_request_reader>() <= EWS_REQUEST_READER_SIZE);
+const _: () = assert!(align_of::<ews_request_reader>() <= EWS_REQUEST_READER_ALIGN);
+/// Storage for one reader: of the right size and alignment, for a static variable or a field.
+#[repr(C)]
+pub union ews_request_reader_storage {
+    /// For the alignment.
+    pub align: u64,
+    /// Nothing to be looked at.
+    pub bytes: [u8; EWS_REQUEST_READER_SIZE],
+}
+
+const _: () = assert!(size_of::<ews_request_reader_storage>() == EWS_REQUEST_READER_SIZE);
+const _: () = assert!(align_of::<ews_request_reader_storage>() >= align_of::<ews_request_reader>());
+
+/// Starts a reader, for one message, in storage of EWS_REQUEST_READER_SIZE bytes or more, aligned to
+/// EWS_REQUEST_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
+/// every text that pointed there; the storage can be used again for the next message or something else at any
+/// time. options may be NULL.
+///
+/// EWS_STATUS_INVALID_ARGUMENT if the storage is too small or misaligned.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ews_request_reader_init(
+    storage: *mut c_void,
+    size: usize,
+    options: *const ews_options,
+    reader: *mut *mut ews_request_reader,
+) -> ews_status {
+    let call = || {
+        // SAFETY: the contract.
+        let handle = unsafe { Place::new(reader) }?;
+        // SAFETY: the contract.
+        let options = unsafe { crate::request::options(options) }?;
+        Span::new(storage, size)?;
+        if size < EWS_REQUEST_READER_SIZE {
+            return Err(Refusal::InvalidArgument);
+        }
+        let reader = storage.cast::<ews_request_reader>();
+        // SAFETY: the contract; the storage is large enough and aligned.
+        unsafe { Place::new(reader) }?.put(ews_request_reader { reader: RequestReader::with(&options) });
+        handle.put(reader);
+        Ok(())
+    };
+    // SAFETY: null stands for no place.
+    unsafe { status(core::ptr::null_mut(), call) }
+}
+
+/// Takes the next bytes of the message, in whatever pieces they arrive. They are not needed after the call.
+///
+/// EWS_STATUS_MALFORMED at the first thing that is wrong with the message; every later call gives the same
+/// error again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ews_request_reader_push(
+    reader: *mut ews_request_reader,
+    bytes: *const c_void,
+    length: usize,
+    error: *mut ews_error,
+) -> ews_status {
+    let call = || {
+        let bytes = Span::new(bytes, length)?.apart_from(Span::of(reader)?)?;
+        // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
+        let reader = unsafe { object_mut(reader) }?;
+        // SAFETY: the contract; they are apart from the reader.
+        let bytes = unsafe { bytes.bytes() };
+        Ok(reader.reader.push(bytes)?)
+    };
+    // SAFETY: the contract.
+    unsafe { status(error, call) }
+}
+
+/// The message is complete: gives the request, whose id points into the reader.
+///
+/// EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error
+/// that ews_request_reader_push gave.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn ews_request_reader_finish(
+    reader: *const ews_request_reader,
+    request: *mut ews_request,
+    error: *mut ews_error,
+) -> ews_status {
+    let call = || {
+        // SAFETY: the contract.
+        let place = unsafe { Place::new(request) }?;
+        // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
+        let reader = unsafe { object(reader) }?;
+        place.put(ews_request::from_request(&reader.reader.finish()?)?);
+        Ok(())
+    };
+    // SAFETY: the contract.
+    unsafe { status(error, call) }
+}

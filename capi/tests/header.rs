@@ -1,0 +1,27 @@
+//! The header that is committed is the one that the sources make.
+//!
+//! `EWS_UPDATE_HEADER=1 cargo test -p ews-phonecall-capi --test header` makes it anew.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::Path;
+
+/// The sources in the order in which the header is to have their functions.
+const SOURCES: [&str; 7] = ["version", "error", "text", "request", "reader", "response", "answer"];
+
+#[test]
+fn header_is_fresh() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let config = cbindgen::Config::from_file(folder.join("cbindgen.toml")).unwrap();
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    for source in SOURCES {
+        builder = builder.with_src(folder.join("src").join(source).with_extension("rs"));
+    }
+    let mut made = Vec::new();
+    builder.generate().unwrap().write(&mut made);
+    let header = folder.join("include/ews_phonecall.h");
+    if std::env::var_os("EWS_UPDATE_HEADER").is_some() {
+        std::fs::write(&header, &made).unwrap();
+    }
+    let committed = std::fs::read(&header).unwrap_or_default();
+    assert!(committed == made, "include/ews_phonecall.h is stale: make it anew as this test says");
+}
