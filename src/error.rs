@@ -41,6 +41,11 @@ impl Error {
         Self { offset, line, column, kind, scheme }
     }
 
+    /// An error of `kind` that is true of the whole of a string.
+    pub(crate) fn at_start(kind: ErrorKind) -> Self {
+        Self::at(kind, 0).located(Position::START)
+    }
+
     /// The same error with its position put in.
     pub(crate) fn located(mut self, position: Position) -> Self {
         (self.line, self.column) = (position.line, position.column);
@@ -131,7 +136,8 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
-    /// The message ends before its root element does. More bytes could complete it.
+    /// The message ends before its root element does. More bytes could complete it, unless it ends in a tag,
+    /// which is looked into only when it is complete.
     UnexpectedEnd = "the message ends too early",
 
     // XML 1.0
@@ -169,7 +175,7 @@ error_kinds! {
     MismatchedEndTag = "the end tag does not match the start tag",
     /// A second root element (XML 1.0, production 1).
     SecondRoot = "there is a second root element",
-    /// Text, a reference or a CDATA section outside the root element (XML 1.0, production 1).
+    /// Text, a reference, a CDATA section or any other byte outside the root element (XML 1.0, production 1).
     TextOutsideRoot = "there is text outside the root element",
     /// `]]>` in text (XML 1.0, production 14).
     CDataEndInText = "the text contains the end of a CDATA section",
@@ -187,7 +193,7 @@ error_kinds! {
     // Namespaces in XML 1.0
     /// A prefix is not declared (Namespaces in XML, 5: prefix declared).
     UndeclaredPrefix = "a namespace prefix is not declared",
-    /// The prefix `xml` or `xmlns`, or the namespace of either, is declared or used against the rules
+    /// The prefix `xml` or `xmlns`, or the namespace of either, is declared against the rules
     /// (Namespaces in XML, 3: reserved prefixes and namespace names).
     ReservedNamespace = "a reserved namespace prefix or name is misused",
     /// A prefix is bound to the empty namespace name (Namespaces in XML, 5: no prefix undeclaring).

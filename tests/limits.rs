@@ -260,6 +260,7 @@ fn the_limit_of_a_text_is_that_of_its_decoded_bytes() {
         ("\u{E4}", 511, "x^\u{E4}"),
         ("<!-- a comment -->&#x20AC;", 341, "^&#x20AC;"),
         ("<![CDATA[ab]]>", 511, "<![CDATA[a^b]]>"),
+        ("<![CDATA[]]]]>", 511, "<![CDATA[]^]]]>"),
         ("\r\n", 1023, "^\r\n"),
     ];
     for (unit, count, over) in table {

@@ -19,6 +19,12 @@ fn assert_malformed(message: impl AsRef<[u8]>, kind: ErrorKind) {
 const CONTENT: &[(&str, ErrorKind)] = &[
     // Names
     ("<^>", InvalidName),
+    ("<^<a/>", InvalidName),
+    ("<^ a>", InvalidName),
+    ("</^ x>", InvalidName),
+    ("<a ^<b/>", InvalidName),
+    ("<a b='' ^<b/>", InvalidName),
+    ("]^]]>", CDataEndInText),
     ("<^1a/>", InvalidName),
     ("<^-a/>", InvalidName),
     ("<^.a/>", InvalidName),
@@ -240,6 +246,10 @@ fn mistakes_in_a_document_are_told_apart() {
 /// Bytes that are no text in UTF-8.
 const BYTES: &[(&[u8], ErrorKind)] = &[
     (b"<x>^\x80</x>", InvalidUtf8),
+    (b"<x>^\xC3</x>", InvalidUtf8),
+    (b"<x>^\xC3<b/>\xA4</x>", InvalidUtf8),
+    (b"<x>\xE2\x82\xAC^\xE2\x82</x>", InvalidUtf8),
+    (b"<x>^\xE2\x82<!-- -->\xAC</x>", InvalidUtf8),
     (b"<x>^\xC0\x80</x>", InvalidUtf8),
     (b"<x>^\xC1\xBF</x>", InvalidUtf8),
     (b"<x>^\xE0\x9F\xBF</x>", InvalidUtf8),

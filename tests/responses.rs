@@ -184,6 +184,10 @@ fn the_codes_of_faults_are_told_apart_by_their_local_names() {
         ("soap:Client", FaultCode::Client),
         ("Server", FaultCode::Server),
         (" s:Server ", FaultCode::Server),
+        ("s:Cli&#101;nt", FaultCode::Client),
+        ("\r\n s:Client", FaultCode::Client),
+        ("s:Client<!-- -->", FaultCode::Client),
+        ("<![CDATA[s:Server]]>", FaultCode::Server),
         ("a:ErrorInvalidRequest", FaultCode::Exchange(ResponseCode::ErrorInvalidRequest)),
     ];
     for (code, expected) in table {

@@ -230,3 +230,38 @@ fn markup_that_is_not_well_formed_on_its_own_is_refused() {
         assert_eq!((error.line(), error.column()), position, "{markup}");
     }
 }
+
+/// What could be written but not be read again is refused when it is made.
+#[test]
+fn what_would_not_be_read_back_is_refused() {
+    let nested = format!("<a xmlns='u'>{}{}", "<a>".repeat(29), "</a>".repeat(30));
+    let declarations: String = (0..31).map(|i| format!(" xmlns:p{i}='u'")).collect();
+    let table = [
+        ("<?php x?>".to_string(), ErrorKind::ProcessingInstruction),
+        (nested, ErrorKind::TooDeep),
+        (format!("<a xmlns='u'{declarations}/>"), ErrorKind::TooManyNamespaces),
+        (format!("<{} xmlns='u'/>", "n".repeat(480)), ErrorKind::NamesTooLong),
+        (format!("<p:v xmlns:p='u' xmlns:{}='u'/>", "n".repeat(252)), ErrorKind::PrefixesTooLong),
+        ("</MessageXml><MessageXml>".to_string(), ErrorKind::MismatchedEndTag),
+    ];
+    for (markup, kind) in table {
+        let error = MessageXml::new(&markup).unwrap_err();
+        assert_eq!(error.kind(), kind, "{markup}");
+        assert!(error.line() == 1 && error.offset() <= markup.len(), "{error:?}");
+    }
+    // 167 quotation marks take 1002 bytes escaped, and 22 bytes of markup are around them.
+    for (quotes, fits) in [(167, true), (168, false)] {
+        let id = "\"".repeat(quotes);
+        match PhoneCallId::new(&id) {
+            Ok(id) => {
+                assert!(fits, "{quotes}");
+                let request = Request::disconnect_phone_call(id);
+                assert_eq!(Request::parse(request.write(&mut [0; 2048]).unwrap()), Ok(request));
+            }
+            Err(error) => {
+                assert!(!fits, "{quotes}");
+                assert_eq!((error.kind(), error.line()), (ErrorKind::PhoneCallIdTooLong, 1));
+            }
+        }
+    }
+}

@@ -3,11 +3,13 @@
 use core::fmt;
 
 use super::namespace::{Schema, Scheme, Spelling};
+use super::request::Request;
+use super::response::Response;
 use super::response_code::ResponseCode;
 use super::schema::check_attributes;
-use crate::error::{BufferTooSmall, Error, ErrorKind};
+use crate::error::{BufferTooSmall, Error, ErrorKind, Position};
 use crate::limits;
-use crate::xml::{Event, Namespace, Reader, Sink, StartTag, Text, Writer};
+use crate::xml::{Document, Event, Namespace, Reader, Sink, StartTag, Text, Writer, encoded_len};
 
 // --- Constants ---
 
@@ -24,7 +26,8 @@ pub struct DisconnectPhoneCall<'a> {
     pub phone_call_id: PhoneCallId<'a>,
 }
 
-/// The id of a call: opaque, at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty.
+/// The id of a call: opaque, at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty. Of quotation marks and
+/// ampersands it may have no more than its tag has room for, escaped, within [`limits::TAG`].
 ///
 /// ```
 /// use ews_phonecall::PhoneCallId;
@@ -43,12 +46,19 @@ impl<'a> PhoneCallId<'a> {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidCharacter`] with its position in `id` if XML cannot carry a character,
-    /// [`ErrorKind::PhoneCallIdTooLong`] if it is longer than [`limits::PHONE_CALL_ID`] bytes.
+    /// [`ErrorKind::PhoneCallIdTooLong`] if it is longer than [`limits::PHONE_CALL_ID`] bytes, or its tag,
+    /// written with it, than [`limits::TAG`].
     pub fn new(id: &'a str) -> Result<Self, Error> {
-        if id.len() > limits::PHONE_CALL_ID {
-            return Err(Error::at(ErrorKind::PhoneCallIdTooLong, 0));
-        }
-        Text::new(id).map(Self)
+        let id = Self(Text::new(id)?);
+        if id.fits() { Ok(id) } else { Err(Error::at_start(ErrorKind::PhoneCallIdTooLong)) }
+    }
+
+    /// Whether the id is within its limit, and its tag within [`limits::TAG`] when it is written.
+    fn fits(&self) -> bool {
+        const LONGEST_ESCAPE: usize = "&quot;".len();
+        let len = self.0.decoded_len();
+        len <= limits::PHONE_CALL_ID
+            && (len.saturating_mul(LONGEST_ESCAPE) < limits::TAG / 2 || encoded_len(self) <= limits::TAG)
     }
 
     /// An id that was decoded from a message.
@@ -62,11 +72,12 @@ impl<'a> PhoneCallId<'a> {
         let Some(attribute) = tag.attribute(Namespace::NONE, "Id") else {
             return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
         };
-        let id = attribute.value();
-        if id.decoded_len() > limits::PHONE_CALL_ID {
-            return Err(Error::at(ErrorKind::PhoneCallIdTooLong, attribute.value_offset()));
+        let id = Self(attribute.value());
+        if id.fits() {
+            Ok(id)
+        } else {
+            Err(Error::at(ErrorKind::PhoneCallIdTooLong, attribute.value_offset()))
         }
-        Ok(Self(id))
     }
 
     /// The id as a text.
@@ -93,6 +104,14 @@ impl<'a> PhoneCallId<'a> {
     /// Whether the id is empty, as that of no call is.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Document for PhoneCallId<'_> {
+    /// Writes the element, where `m` is the prefix of the messages.
+    fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+        writer.markup("<m:PhoneCallId Id=\"")?.attribute_value(self.0)?.markup("\"/>")?;
+        Ok(())
     }
 }
 
@@ -131,10 +150,9 @@ impl<'a> DisconnectPhoneCall<'a> {
 
     /// Writes the operation, where `m` is the prefix of the messages.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
-        writer
-            .markup("<m:DisconnectPhoneCall><m:PhoneCallId Id=\"")?
-            .attribute_value(self.phone_call_id.0)?
-            .markup("\"/></m:DisconnectPhoneCall>")?;
+        writer.markup("<m:DisconnectPhoneCall>")?;
+        self.phone_call_id.encode(writer)?;
+        writer.markup("</m:DisconnectPhoneCall>")?;
         Ok(())
     }
 }
@@ -264,35 +282,57 @@ impl<'a> MessageXml<'a> {
     /// What is not well-formed, with its position in `markup`; [`ErrorKind::UndeclaredPrefix`] for a tag
     /// that leans on a namespace declared elsewhere; [`ErrorKind::TextTooLong`].
     pub fn new(markup: &'a str) -> Result<Self, Error> {
-        const OPEN: &str = "<x>";
         if markup.len() > limits::MESSAGE_XML {
-            return Err(Error::at(ErrorKind::TextTooLong, limits::MESSAGE_XML));
+            let at = Position::of(markup.as_bytes(), limits::MESSAGE_XML);
+            return Err(Error::at(ErrorKind::TextTooLong, limits::MESSAGE_XML).located(at));
         }
-        let mut document = heapless::String::<{ limits::MESSAGE_XML + 7 }>::new();
-        let _ = document.push_str(OPEN).and(document.push_str(markup)).and(document.push_str("</x>"));
-        let checked = Self::check(&document);
-        checked.map(|()| Self { markup, is_self_contained: true }).map_err(|error| {
-            let offset = error.offset().saturating_sub(OPEN.len()).min(markup.len());
-            let position = crate::error::Position::of(markup.as_bytes(), offset);
-            Error::at(error.kind(), offset).located(position)
+        let message_xml = Self { markup, is_self_contained: true };
+        message_xml.check().map(|()| message_xml).map_err(|(error, start)| {
+            let offset = error.offset().saturating_sub(start).min(markup.len());
+            Error::at(error.kind(), offset).located(Position::of(markup.as_bytes(), offset))
         })
     }
 
-    fn check(document: &str) -> Result<(), Error> {
-        let mut reader = Reader::new(document.as_bytes(), super::VOCABULARY);
-        while let Some(piece) = reader.next_piece()? {
-            match &piece.event {
-                Event::StartTag(tag) if piece.depth > 1 && !tag.is_bound_since(0) => {
-                    return Err(Error::at(ErrorKind::UndeclaredPrefix, tag.offset()));
+    /// Checks the markup where it is to stand, in a response. An error comes with the offset at which the
+    /// markup begins there.
+    fn check(&self) -> Result<(), (Error, usize)> {
+        const DEPTH: usize = 4;
+        let request = Request::disconnect_phone_call(PhoneCallId(Text::literal("")));
+        let body =
+            DisconnectPhoneCallResponse { message_xml: Some(*self), ..DisconnectPhoneCallResponse::SUCCESS };
+        let response = Response::of(&request, body);
+        let mut buffer = [0; limits::MESSAGE_XML + 1024];
+        let document = response.write(&mut buffer).unwrap_or_default();
+
+        let mut reader = Reader::new(document, super::VOCABULARY);
+        let (mut start, mut outer_bindings) = (0, 0);
+        loop {
+            let piece = match reader.next_piece() {
+                Ok(Some(piece)) => piece,
+                Ok(None) => return Ok(()),
+                Err(error) => return Err((error, start)),
+            };
+            let kind = match &piece.event {
+                Event::StartTag(tag) if piece.depth == DEPTH && tag.has_local_name("MessageXml") => {
+                    start = piece.offset.saturating_add(piece.raw.len());
+                    outer_bindings = tag.outer_bindings();
+                    continue;
                 }
-                // `</x><x>` would balance.
-                Event::EndTag if piece.depth == 1 && piece.offset.wrapping_add(4) != document.len() => {
-                    return Err(Error::at(ErrorKind::MismatchedEndTag, piece.offset));
+                Event::StartTag(tag) if piece.depth > DEPTH && !tag.is_bound_since(outer_bindings) => {
+                    ErrorKind::UndeclaredPrefix
                 }
-                _ => {}
-            }
+                // `</MessageXml><MessageXml>` would balance.
+                Event::EndTag if piece.depth == DEPTH && start != 0 => {
+                    if piece.offset == start.saturating_add(self.markup.len()) {
+                        continue;
+                    }
+                    ErrorKind::MismatchedEndTag
+                }
+                Event::ProcessingInstruction(_) => ErrorKind::ProcessingInstruction,
+                _ => continue,
+            };
+            return Err((Error::at(kind, piece.offset), start));
         }
-        Ok(())
     }
 
     /// Markup of a message, checked where it stood.

@@ -6,6 +6,7 @@
 use super::namespace::{Schema, Scheme};
 use super::response_code::ResponseCode;
 use crate::error::{Error, ErrorKind};
+use crate::limits;
 use crate::soap;
 use crate::xml::{Sink, Text, Writer};
 
@@ -42,16 +43,18 @@ pub enum FaultCode<'a> {
 impl<'a> FaultCode<'a> {
     /// The code that a qualified name stands for, by its local part.
     pub(super) fn from_text(name: Text<'a>) -> Self {
-        let raw = name.as_str().unwrap_or_default().trim_ascii();
-        let local = raw.split_once(':').map_or(raw, |(_, local)| local);
+        // A longer name is none of those known.
+        let mut buffer = [0; limits::RESPONSE_CODE];
+        let qualified = name.decode(&mut buffer).unwrap_or_default().trim_ascii();
+        let local = qualified.split_once(':').map_or(qualified, |(_, local)| local);
         match local {
             "VersionMismatch" => Self::VersionMismatch,
             "MustUnderstand" => Self::MustUnderstand,
             "Client" => Self::Client,
             "Server" => Self::Server,
-            _ => match ResponseCode::from_text(Text::literal(local)) {
-                ResponseCode::Other(_) => Self::Other(name),
-                code => Self::Exchange(code),
+            _ => match ResponseCode::NAMED.iter().find(|named| named.as_text() == local) {
+                Some(code) => Self::Exchange(*code),
+                None => Self::Other(name),
             },
         }
     }

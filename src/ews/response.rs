@@ -52,8 +52,9 @@ pub enum Outcome<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// The length, in bytes, of the longest response whose texts and codes are within [`limits`], so that a
-    /// static buffer can be sized when it is compiled. Responses without long texts stay below 1.2 KiB.
+    /// The length, in bytes, of the longest response to an operation whose texts and codes are within
+    /// [`limits`], and of any [`fault`](Self::fault), so that a static buffer can be sized when it is
+    /// compiled. Responses without long texts stay below 1.2 KiB.
     pub const MAX_LEN: usize = 7168;
 
     /// The request succeeded.
@@ -411,22 +412,20 @@ impl Machine {
         {
             self.spelling.note(tag)?;
         }
-        let part = self.envelope.accept(piece, |_| false)?;
+        let spelling = self.spelling;
+        let is_version = |tag: &StartTag<'_, '_>| spelling.is(tag, Schema::Types, SERVER_VERSION_INFO);
+        let part = self.envelope.accept(piece, is_version)?;
         if let Some(field) = self.open {
             return self.content(field, piece);
         }
         match (part, &piece.event) {
-            (Part::Header, Event::StartTag(tag))
-                if piece.depth == 3 && self.spelling.is(tag, Schema::Types, "ServerVersionInfo") =>
-            {
+            (Part::Header, Event::StartTag(tag)) if piece.depth == 3 && is_version(tag) => {
                 self.see(Field::Version, tag)?;
                 ServerVersionInfo::from_tag(tag).map(Found::ServerVersion)
             }
             (Part::Body, Event::StartTag(tag)) => self.start_tag(piece, tag),
             (Part::Body, Event::EndTag) => self.end_tag(piece),
-            (Part::Body, _) if piece.depth <= 4 && self.fault_element != Some(FaultElement::Detail) => {
-                check_element_only(piece).map(|()| Found::Nothing)
-            }
+            (Part::Body, _) if piece.depth <= 3 => check_element_only(piece).map(|()| Found::Nothing),
             _ => Ok(Found::Nothing),
         }
     }
@@ -588,6 +587,7 @@ impl Machine {
     }
 }
 
+const SERVER_VERSION_INFO: &str = "ServerVersionInfo";
 const VERSION_BIT: u16 = 1 << Field::Version as u16;
 
 impl Document for Response<'_> {

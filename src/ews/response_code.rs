@@ -83,7 +83,7 @@ impl<'a> ResponseCode<'a> {
     /// [`ErrorKind::TextTooLong`] if it is longer than [`limits::RESPONSE_CODE`].
     pub fn new(code: &'a str) -> Result<Self, Error> {
         if code.len() > limits::RESPONSE_CODE {
-            return Err(Error::at(ErrorKind::TextTooLong, 0));
+            return Err(Error::at_start(ErrorKind::TextTooLong));
         }
         Text::new(code).map(Self::from_text)
     }

@@ -8,7 +8,8 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::xml::{Attribute, Namespace, Sink, StartTag, Text, Writer};
 
-/// A version of Exchange Web Services, as a request asks for it. Later ones are greater.
+/// A version of Exchange Web Services, as a request asks for it. Of those with names of their own the later
+/// ones are greater, and any [`Later`](Self::Later) one is greater than they are.
 ///
 /// ```
 /// use ews_phonecall::ExchangeVersion;
@@ -141,7 +142,7 @@ impl core::str::FromStr for ExchangeVersion {
     ///
     /// [`ErrorKind::InvalidServerVersion`] if it is not the name of a version.
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_text(Text::literal(name)).ok_or(Error::at(ErrorKind::InvalidServerVersion, 0))
+        Self::from_text(Text::literal(name)).ok_or(Error::at_start(ErrorKind::InvalidServerVersion))
     }
 }
 

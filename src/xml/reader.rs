@@ -34,6 +34,7 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     parser: Parser,
     table: TagTable,
+    failed: Option<Error>,
 }
 
 impl<'a> Reader<'a> {
@@ -52,7 +53,7 @@ impl<'a> Reader<'a> {
             Some((readable, _)) => readable,
             None => message,
         };
-        Self { message, rest, parser, table: TagTable::new() }
+        Self { message, rest, parser, table: TagTable::new(), failed: None }
     }
 
     /// The next piece of the document; `None` when it is complete.
@@ -60,7 +61,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// The first thing in which the document is not well-formed or not namespace-well-formed, or the
-    /// limit that it passes. [`ErrorKind::UnexpectedEnd`] if more bytes could make it well-formed.
+    /// limit that it passes. [`ErrorKind::UnexpectedEnd`] if it ends before its root element does. Every call
+    /// after an error gives it again.
     ///
     /// # Complexity
     ///
@@ -69,20 +71,24 @@ impl<'a> Reader<'a> {
     pub fn next_piece(&mut self) -> Result<Option<Piece<'a, '_>>, Error> {
         if self.rest.is_empty() && !self.parser.is_end_pending() {
             let is_all = self.parser.offset() == self.message.len();
-            return if is_all && self.parser.is_complete() {
-                Ok(None)
-            } else {
-                Err(end_error(self.message, self.parser.offset()))
+            return match self.failed {
+                Some(error) => Err(error),
+                None if is_all && self.parser.is_complete() => Ok(None),
+                None => Err(end_error(self.message, self.parser.offset())),
             };
         }
         let end = self.parser.offset().wrapping_add(self.rest.len());
         let result = self.parser.step(self.rest, limits::TAG, &mut self.table);
-        match &result {
-            Ok(Some(piece)) => self.rest = self.rest.get(piece.raw.len()..).unwrap_or_default(),
-            Ok(None) => return Err(end_error(self.message, end)),
-            Err(error) => return Err(located(self.message, *error)),
-        }
-        result
+        let error = match &result {
+            Ok(Some(piece)) => {
+                self.rest = self.rest.get(piece.raw.len()..).unwrap_or_default();
+                return result;
+            }
+            Ok(None) => end_error(self.message, end),
+            Err(error) => located(self.message, *error),
+        };
+        (self.rest, self.failed) = (&[], Some(error));
+        Err(error)
     }
 
     /// Passes over the white space before the next piece, if it stands between the tags of the outermost
@@ -284,7 +290,7 @@ impl<const N: usize> StreamReader<N> {
                 Err(error) => Err(error),
             };
             if let Err(error) = result {
-                return Err(self.fail(self.locate(error, before, bytes)));
+                return Err(self.fail(self.locate(error, before, open_before, bytes)));
             }
         }
         let taken = bytes.len().wrapping_sub(self.carry.len());
@@ -300,11 +306,13 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// The error with its line and column. It was found in `bytes`, which begin at offset `before`, or in what
-    /// was open there.
+    /// was open there since `open_before`.
     #[cold]
-    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
+    fn locate(&self, error: Error, before: usize, open_before: usize, bytes: &[u8]) -> Error {
         let Some(len) = error.offset().checked_sub(before) else {
-            return error.located(self.position.back(self.open_characters));
+            // Only into a run of closing brackets does an error point behind its start.
+            let into = error.offset().saturating_sub(open_before) as u32;
+            return error.located(self.position.back(self.open_characters.saturating_sub(into)));
         };
         let mut position = self.position;
         position.advance(bytes.get(..len).unwrap_or(bytes));

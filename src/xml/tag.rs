@@ -257,8 +257,8 @@ fn name_span(
 /// Our error for an error of the tokenizer in `tag`.
 #[cold]
 fn tag_error(tag: &str, error: TokenError) -> TagError {
-    let (cause, token) = match error {
-        TokenError::InvalidElement(cause, at) | TokenError::InvalidAttribute(cause, at) => (cause, at),
+    let cause = match error {
+        TokenError::InvalidElement(cause, _) | TokenError::InvalidAttribute(cause, _) => cause,
         other => return (ErrorKind::InvalidMarkup, byte_offset(tag, other.pos())),
     };
     match cause {
@@ -275,10 +275,14 @@ fn tag_error(tag: &str, error: TokenError) -> TagError {
             }
         }
         _ => {
-            let at = byte_offset(tag, token);
-            let skipped = tag.as_bytes().iter().skip(at);
-            let skipped = skipped.take_while(|&&byte| byte == b'<' || byte == b'/' || is_space(byte));
-            (ErrorKind::InvalidName, at.saturating_add(skipped.count()))
+            // The name that should stand behind `<` or `</`, or behind the white space before an attribute.
+            let at = byte_offset(tag, error.pos());
+            let skipped = match tag.as_bytes().get(at..) {
+                Some([b'<', b'/', ..]) => 2,
+                Some([b'<', ..]) => 1,
+                behind => behind.unwrap_or_default().iter().take_while(|&&byte| is_space(byte)).count(),
+            };
+            (ErrorKind::InvalidName, at.saturating_add(skipped))
         }
     }
 }
