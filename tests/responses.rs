@@ -277,3 +277,24 @@ fn the_fault_that_answers_an_error_is_read_as_that() {
     let written = Response::fault(&error).write(&mut buffer).unwrap();
     assert_fault(written, &error, Answer::SchemaValidation);
 }
+
+/// Elements of a fault that SOAP does not define are passed over, whatever is in them (SOAP 1.1, 4.4).
+#[test]
+fn further_elements_of_a_fault_are_passed_over() {
+    const CODE: &str = "<e:ResponseCode xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>ErrorServerBusy\
+         </e:ResponseCode>";
+    let table = [
+        (format!("<x:y xmlns:x='u'>t{CODE}</x:y>"), None),
+        (format!("<detail/><x:y xmlns:x='u'>t{CODE}</x:y>"), None),
+        (format!("<detail>{CODE}</detail><x:y xmlns:x='u'>t</x:y>"), Some(ResponseCode::ErrorServerBusy)),
+    ];
+    for (elements, expected) in table {
+        let message = fault(&format!("<faultcode>s:Client</faultcode><faultstring/>{elements}"));
+        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else {
+            panic!("{elements}")
+        };
+        assert_eq!(fault.detail.and_then(|detail| detail.response_code), expected, "{elements}");
+    }
+    let message = fault("<faultcode>s:Client</faultcode><faultstring/><detail/>^text");
+    assert_refused(&message, ErrorKind::UnexpectedText);
+}

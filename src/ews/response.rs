@@ -344,8 +344,9 @@ struct Machine {
     leans_on_outer: bool,
     /// The child of a fault's `detail` that is open is Exchange's `MessageXml`.
     in_detail_xml: bool,
-    /// The last child of a fault.
+    /// The last child of a fault that SOAP defines, and whether it is its `detail` that is open.
     fault_element: Option<FaultElement>,
+    in_detail: bool,
 }
 
 impl Machine {
@@ -367,6 +368,7 @@ impl Machine {
             leans_on_outer: false,
             in_detail_xml: false,
             fault_element: None,
+            in_detail: false,
         }
     }
 
@@ -463,6 +465,7 @@ impl Machine {
                 None => None,
                 element => {
                     self.fault_element = element;
+                    self.in_detail = element == Some(FaultElement::Detail);
                     element.and_then(|element| match element {
                         FaultElement::Code => Some(Field::FaultCode),
                         FaultElement::String => Some(Field::FaultString),
@@ -471,7 +474,7 @@ impl Machine {
                     })
                 }
             },
-            (5, Body::Fault) if self.fault_element == Some(FaultElement::Detail) => {
+            (5, Body::Fault) if self.in_detail => {
                 self.in_detail_xml = types("MessageXml");
                 match () {
                     () if errors("ResponseCode") => Some(Field::DetailCode),
@@ -511,7 +514,13 @@ impl Machine {
     }
 
     fn end_tag<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Found<'a>, Error> {
-        let has = |field: Field| self.seen & 1_u16.wrapping_shl(field as u32) != 0;
+        let seen = self.seen;
+        let has = |field: Field| seen & 1_u16.wrapping_shl(field as u32) != 0;
+        match piece.depth {
+            4 => self.in_detail = false,
+            5 => self.in_detail_xml = false,
+            _ => {}
+        }
         match (piece.depth, self.body) {
             (2, Body::Nothing) => Err(Error::at(ErrorKind::MissingOperation, piece.offset)),
             (3, Body::Fault) if !has(Field::FaultCode) || !has(Field::FaultString) => {
