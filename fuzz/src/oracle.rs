@@ -1,0 +1,1 @@
+//! What an independent parser says of a document, where the two may differ, and why.

@@ -1,0 +1,9 @@
+//! The plain lane and the tokenizer find the same in a tag, and the plain lane ends it where the splitter does.
+
+/// A tag.
+pub fn run(tag: &[u8]) {
+    #[cfg(fuzzing)]
+    ews_phonecall::xml::compare_lanes(tag);
+    #[cfg(not(fuzzing))]
+    panic!("compile with --cfg fuzzing to compare the lanes of {} bytes", tag.len());
+}
