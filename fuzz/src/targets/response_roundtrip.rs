@@ -150,6 +150,7 @@ fn as_read_back<'a>(mut response: Response<'a>, written: &'a [u8]) -> Response<'
         Outcome::Fault(fault) => {
             // A fault tells no version.
             response.server_version = None;
+            let is_exchange = matches!(fault.code, FaultCode::Exchange(_));
             // A code that is named otherwise is read by its name, whoever made it.
             if let FaultCode::Other(_) | FaultCode::Exchange(ResponseCode::Other(_)) = fault.code
                 && let Ok(Response { outcome: Outcome::Fault(read), .. }) = Response::parse(written)
@@ -157,7 +158,7 @@ fn as_read_back<'a>(mut response: Response<'a>, written: &'a [u8]) -> Response<'
                 fault.code = read.code;
             }
             // A fault that names nothing of Exchange's does not tell how its namespaces are spelled.
-            if !written.windows(SERVICES.len()).any(|window| window == SERVICES) {
+            if !is_exchange && fault.detail.unwrap_or_default() == FaultDetail::default() {
                 response.scheme = Scheme::Http;
             }
         }
@@ -165,8 +166,6 @@ fn as_read_back<'a>(mut response: Response<'a>, written: &'a [u8]) -> Response<'
     }
     response
 }
-
-const SERVICES: &[u8] = b"://schemas.microsoft.com/exchange/services/2006/";
 
 fn check(response: &Response<'_>) {
     let mut buffer = vec![0; response.encoded_len()];
