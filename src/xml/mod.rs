@@ -40,4 +40,7 @@ pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
 pub(crate) use bytes::is_space;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use plain::compare_lanes;
 pub(crate) use writer::document_methods;

@@ -85,6 +85,23 @@ fn attribute(input: &[u8], start: usize) -> Option<AttributeSpan> {
     Some(AttributeSpan { name, value: value as u16, value_end, literal, binding: Binding::NONE })
 }
 
+/// Holds the two lanes against each other: whether `input` begins with a plain tag, which then must be to
+/// the tokenizer what it is to the plain lane.
+///
+/// For the fuzzer only.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub fn compare_lanes(input: &[u8]) -> bool {
+    let (mut plain, mut tokenized) = (TagTable::new(), TagTable::new());
+    let Some(len) = read_start_tag(input, &mut plain) else { return false };
+    let tag = input.get(..len).unwrap_or_default();
+    let mut split = super::split::Split::LessThan;
+    assert_eq!(split.scan(tag.get(1..).unwrap_or_default()), len.checked_sub(1), "another end");
+    assert_eq!(tokenized.read_start_tag(tag), Ok(()), "not a tag to the tokenizer");
+    assert_eq!(plain, tokenized, "another tag to the tokenizer");
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

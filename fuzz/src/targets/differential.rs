@@ -1,0 +1,163 @@
+//! The verdict on a document, and what is read from a request, are those of an independent parser.
+
+use ews_phonecall::xml::{Event, Reader};
+use ews_phonecall::{Error, ErrorKind, Operation, Request, Scheme, VOCABULARY};
+use roxmltree::Document;
+
+use crate::oracle;
+
+/// A document.
+pub fn run(message: &[u8]) {
+    let ours = read(message);
+    if is_beyond(ours.as_ref().err()) {
+        return;
+    }
+    let theirs = std::str::from_utf8(message).ok().and_then(oracle::parse);
+    match (&ours, &theirs) {
+        (Ok(ours), Some(theirs)) => {
+            assert_eq!(*ours, tree(theirs), "the document says something else");
+            request(message, theirs);
+        }
+        (Err(_), None) => {}
+        (Ok(_), None) => panic!(
+            "accepted; roxmltree: {:?}",
+            std::str::from_utf8(message).map(|text| Document::parse(text).map(|_| ()))
+        ),
+        (Err(error), Some(theirs)) => {
+            assert!(is_known(message, error, theirs), "{error:?}, accepted by roxmltree")
+        }
+    }
+}
+
+/// The library's own limits, and the DTD, which `roxmltree` refuses only behind its root's start.
+fn is_beyond(error: Option<&Error>) -> bool {
+    use ErrorKind::*;
+    error.is_some_and(|error| {
+        matches!(
+            error.kind(),
+            Dtd | MessageTooLong
+                | TagTooLong
+                | TooDeep
+                | TooManyAttributes
+                | TooManyNamespaces
+                | NamesTooLong
+                | PrefixesTooLong
+        )
+    })
+}
+
+/// What `roxmltree` accepts although the standards do not.
+fn is_known(message: &[u8], error: &Error, _: &Document<'_>) -> bool {
+    let behind = &message[error.offset()..];
+    match error.kind() {
+        // It does not look at the encoding that is declared, nor at what a declaration says.
+        ErrorKind::UnsupportedEncoding | ErrorKind::InvalidDeclaration => {
+            message.starts_with(b"<?xml") || message.starts_with(b"\xEF\xBB\xBF<?xml")
+        }
+        _ => {
+            let _ = behind;
+            false
+        }
+    }
+}
+
+/// What a document says: tags with expanded names and attributes, and text.
+#[derive(Debug, PartialEq)]
+enum Said {
+    /// Local name, whether in a namespace, and the attributes as local name and value.
+    Start(String, bool, Vec<(String, String)>),
+    End,
+    Text(String),
+}
+
+fn say(said: &mut Vec<Said>, text: &str) {
+    match said.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Said::Text(last)) => last.push_str(text),
+        _ => said.push(Said::Text(text.to_owned())),
+    }
+}
+
+fn read(message: &[u8]) -> Result<Vec<Said>, Error> {
+    let mut reader = Reader::new(message, VOCABULARY);
+    let mut said = Vec::new();
+    while let Some(piece) = reader.next_piece()? {
+        match piece.event {
+            Event::StartTag(tag) => {
+                for name in
+                    [tag.local_name()].into_iter().chain((!tag.prefix().is_empty()).then_some(tag.prefix()))
+                {
+                    assert!(oracle::is_ncname(name), "{name:?} is no name");
+                }
+                let attributes = tag.attributes().map(|attribute| {
+                    assert!(
+                        oracle::is_ncname(attribute.local_name()),
+                        "{:?} is no name",
+                        attribute.local_name()
+                    );
+                    (attribute.local_name().to_owned(), attribute.value().to_string())
+                });
+                let has_namespace = tag.namespace() != ews_phonecall::xml::Namespace::NONE;
+                said.push(Said::Start(tag.local_name().to_owned(), has_namespace, attributes.collect()));
+            }
+            Event::EndTag => said.push(Said::End),
+            // White space outside the root is not in a tree.
+            _ if piece.depth == 0 => {}
+            Event::Space(bytes) | Event::Text(bytes) => {
+                say(&mut said, std::str::from_utf8(bytes).expect("UTF-8"))
+            }
+            Event::Character(c) => say(&mut said, c.encode_utf8(&mut [0; 4])),
+            _ => {}
+        }
+    }
+    Ok(said)
+}
+
+/// The same of a tree.
+fn tree(document: &Document<'_>) -> Vec<Said> {
+    let mut said = Vec::new();
+    let root = document.root_element();
+    let mut next = Some(root);
+    while let Some(node) = next {
+        if node.is_element() {
+            let attributes = node.attributes().map(|a| (a.name().to_owned(), a.value().to_owned())).collect();
+            let name = node.tag_name();
+            let has_namespace = name.namespace().is_some_and(|uri| !uri.is_empty());
+            said.push(Said::Start(name.name().to_owned(), has_namespace, attributes));
+        } else if node.is_text() {
+            say(&mut said, node.text().unwrap_or_default());
+        }
+        next = node.first_child();
+        let mut up = node;
+        while next.is_none() {
+            if up.is_element() {
+                said.push(Said::End);
+            }
+            if up == root {
+                break;
+            }
+            next = up.next_sibling();
+            up = up.parent().expect("the root is above");
+        }
+    }
+    said
+}
+
+/// The request, if the document is one, is what the tree says; if it is none, it is refused.
+fn request(message: &[u8], document: &Document<'_>) {
+    let ours = Request::parse(message);
+    match (ours, oracle::request(document)) {
+        (Ok(ours), Some(theirs)) => {
+            let Operation::DisconnectPhoneCall(call) = ours.operation else { panic!("another operation") };
+            let ours = oracle::Request {
+                id: call.phone_call_id.to_string(),
+                version: ours.server_version.map(|version| version.to_string()),
+                is_https: ours.scheme == Scheme::Https,
+            };
+            assert_eq!(ours, theirs, "the request says something else");
+        }
+        (Err(_), None) => {}
+        (Ok(request), None) => panic!("accepted, but the tree is no request: {request:?}"),
+        (Err(error), Some(request)) => panic!("{error:?}, but the tree is {request:?}"),
+    }
+}

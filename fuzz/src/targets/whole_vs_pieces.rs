@@ -1,0 +1,193 @@
+//! Any bytes, cut up in any way, give what they give whole: the same result, or the same error at the same
+//! place; and the pieces, one behind the other, are the message.
+
+use ews_phonecall::xml::{Event, Piece, Reader, StreamReader};
+use ews_phonecall::{
+    Error, ErrorKind, Options, Request, RequestReader, Response, ResponseReader, VOCABULARY, limits,
+};
+
+use crate::{line_and_column, steered};
+
+const TAG: usize = limits::TAG;
+const CUTS: usize = 8;
+
+/// The message, then [`CUTS`] lengths that are used in turn, then the message limit (0: the default).
+pub fn run(data: &[u8]) {
+    let (message, steer) = steered::<{ CUTS + 2 }>(data);
+    let (cuts, limit) = steer.split_at(CUTS);
+    let limit = match u16::from_le_bytes([limit[0], limit[1]]) {
+        0 => limits::MESSAGE,
+        limit => usize::from(limit),
+    };
+    check(message, &pieces(message, cuts), limit);
+    check(message, &message.chunks(1).collect::<Vec<_>>(), limit);
+}
+
+/// The message cut into pieces of these lengths, in turn; a length of 0 is an empty piece.
+fn pieces<'a>(message: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    let mut rest = message;
+    let is_endless = lengths.iter().all(|&length| length == 0);
+    for &length in lengths.iter().cycle().take_while(|_| !is_endless) {
+        if rest.is_empty() {
+            return pieces;
+        }
+        let (piece, behind) = rest.split_at(usize::from(length).min(rest.len()));
+        pieces.push(piece);
+        rest = behind;
+    }
+    vec![message]
+}
+
+fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
+    let whole = read_whole(message, limit);
+    let streamed = read_pieces(message, pieces, limit);
+    assert_eq!(whole, streamed, "xml: whole and in pieces");
+    check_position(message, whole.result);
+
+    let options = Options { message_limit: limit, ..Options::DEFAULT };
+    let whole = Request::parse_with(message, &options);
+    let mut reader = RequestReader::<TAG>::with(&options);
+    let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
+    assert_eq!(whole, reader.finish(), "request: whole and in pieces");
+    if let Err(error) = pushed {
+        assert_eq!(reader.finish(), Err(error), "request: finish gives the error again");
+        assert_eq!(reader.push(b"<more/>"), Err(error), "request: push gives the error again");
+    }
+    check_position(message, whole.map(|_| ()));
+
+    let whole = Response::parse(message);
+    let mut reader = ResponseReader::<TAG>::new();
+    let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
+    assert_eq!(whole, reader.finish(), "response: whole and in pieces");
+    if let Err(error) = pushed {
+        assert_eq!(reader.finish(), Err(error), "response: finish gives the error again");
+        assert_eq!(reader.push(b"<more/>"), Err(error), "response: push gives the error again");
+    }
+    check_position(message, whole.map(|_| ()));
+}
+
+/// An error lies in the message, and its line and column are those of its offset.
+fn check_position(message: &[u8], result: Result<(), Error>) {
+    if let Err(error) = result {
+        assert!(error.offset() <= message.len(), "{error:?} lies behind the message");
+        assert_eq!((error.line(), error.column()), line_and_column(message, error.offset()), "{error:?}");
+        if error.kind() == ErrorKind::UnexpectedEnd {
+            assert_eq!(error.offset(), message.len(), "{error:?}");
+        }
+    }
+}
+
+/// What a document says, without how its text is cut up.
+#[derive(Debug, PartialEq)]
+struct Read {
+    said: Vec<Said>,
+    result: Result<(), Error>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Said {
+    Start {
+        offset: usize,
+        depth: usize,
+        name: String,
+        attributes: Vec<(String, String, usize, usize)>,
+    },
+    End {
+        offset: usize,
+        depth: usize,
+    },
+    /// Characters with their offsets.
+    Text(Vec<(usize, char)>),
+    Instruction {
+        offset: usize,
+        target: String,
+    },
+}
+
+impl Read {
+    /// Takes note of a piece, having checked that it begins in the message where the last one ended.
+    fn take(&mut self, message: &[u8], at: &mut usize, piece: &Piece<'_, '_>) {
+        let raw = &message[*at..][..piece.raw.len()];
+        assert_eq!(raw, piece.raw, "the pieces are not the message");
+        assert!(piece.offset <= *at, "the event begins behind its bytes");
+        *at += piece.raw.len();
+        let (offset, depth) = (piece.offset, piece.depth);
+        match &piece.event {
+            Event::StartTag(tag) => {
+                assert_eq!(tag.offset(), offset);
+                let attributes = tag.attributes().map(|attribute| {
+                    let name = format!(
+                        "{:?}{}:{}",
+                        attribute.namespace(),
+                        attribute.prefix(),
+                        attribute.local_name()
+                    );
+                    (name, attribute.value().to_string(), attribute.offset(), attribute.value_offset())
+                });
+                let name = format!("{:?}{}:{}", tag.namespace(), tag.prefix(), tag.local_name());
+                self.said.push(Said::Start { offset, depth, name, attributes: attributes.collect() });
+            }
+            Event::EndTag => self.said.push(Said::End { offset, depth }),
+            Event::Space(bytes) | Event::Text(bytes) => {
+                let text = std::str::from_utf8(bytes).expect("text is UTF-8");
+                text.char_indices().for_each(|(i, c)| self.say(offset + i, c));
+            }
+            Event::Character(c) => self.say(offset, *c),
+            Event::ProcessingInstruction(target) => {
+                self.said.push(Said::Instruction { offset, target: (*target).into() });
+            }
+            _ => {}
+        }
+    }
+
+    fn say(&mut self, offset: usize, c: char) {
+        match self.said.last_mut() {
+            Some(Said::Text(text)) => text.push((offset, c)),
+            _ => self.said.push(Said::Text(vec![(offset, c)])),
+        }
+    }
+}
+
+fn read_whole(message: &[u8], limit: usize) -> Read {
+    let mut reader = Reader::new(message, VOCABULARY).with_limit(limit);
+    let mut read = Read { said: Vec::new(), result: Ok(()) };
+    let mut at = 0;
+    loop {
+        match reader.next_piece() {
+            Ok(Some(piece)) => read.take(message, &mut at, &piece),
+            Ok(None) => {
+                assert_eq!(at, message.len(), "the pieces are not all of the message");
+                return read;
+            }
+            Err(error) => {
+                read.result = Err(error);
+                return read;
+            }
+        }
+    }
+}
+
+fn read_pieces(message: &[u8], pieces: &[&[u8]], limit: usize) -> Read {
+    let mut reader = StreamReader::<TAG>::new(VOCABULARY).with_limit(limit);
+    let mut read = Read { said: Vec::new(), result: Ok(()) };
+    let mut at = 0;
+    let mut pushed = Ok(());
+    for piece in pieces {
+        pushed = reader.push(piece, |piece| {
+            read.take(message, &mut at, piece);
+            Ok(())
+        });
+        if pushed.is_err() {
+            break;
+        }
+    }
+    read.result = reader.finish();
+    match pushed {
+        Ok(()) => {
+            assert!(read.result.is_err() || at == message.len(), "the pieces are not all of the message")
+        }
+        Err(_) => assert_eq!(read.result, pushed, "finish gives the error again"),
+    }
+    read
+}

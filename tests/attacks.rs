@@ -1,0 +1,613 @@
+//! Attacks by name, each against what stops it: the tests that the table in `SECURITY.md` points to.
+//!
+//! Every message is parsed whole and in single bytes; both must give the same.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
+#![allow(clippy::indexing_slicing)]
+
+use std::fmt::Write;
+
+use ErrorKind::*;
+use ews_phonecall::xml::{Reader, StreamReader};
+use ews_phonecall::{
+    ErrorKind, Operation, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, Scheme,
+    answer, limits,
+};
+
+const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
+const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
+
+/// The id of the call that a message asks to end, or why it is refused.
+fn verdict(message: &[u8]) -> Result<String, ErrorKind> {
+    verdict_with(message, &Options::DEFAULT)
+}
+
+fn verdict_with(message: &[u8], options: &Options) -> Result<String, ErrorKind> {
+    let whole = Request::parse_with(message, options);
+    let mut reader = RequestReader::<{ limits::TAG }>::with(options);
+    let _ = message.chunks(1).try_for_each(|byte| reader.push(byte));
+    assert_eq!(whole, reader.finish(), "whole and in single bytes: {}", message.escape_ascii());
+    let Operation::DisconnectPhoneCall(call) = whole.map_err(|error| error.kind())?.operation else {
+        panic!("another operation");
+    };
+    Ok(call.phone_call_id.to_string())
+}
+
+/// Whether a document is well-formed, whole and in single bytes.
+fn xml(document: &[u8]) -> Result<(), ErrorKind> {
+    let mut reader = Reader::new(document, &[]);
+    let whole = loop {
+        match reader.next_piece() {
+            Ok(Some(_)) => {}
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
+    let mut stream = StreamReader::<{ limits::TAG }>::new(&[]);
+    let _ = document.chunks(1).try_for_each(|byte| stream.push(byte, |_| Ok(())));
+    assert_eq!(whole, stream.finish(), "whole and in single bytes: {}", document.escape_ascii());
+    whole.map_err(|error| error.kind())
+}
+
+/// An envelope around a header, if there is one, and what stands in the body.
+fn envelope(header: &str, body: &str) -> String {
+    let header = if header.is_empty() { String::new() } else { format!("<s:Header>{header}</s:Header>") };
+    format!(
+        "<s:Envelope xmlns:s='{SOAP}' xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'>{header}<s:Body>{body}</s:Body></s:Envelope>"
+    )
+}
+
+fn operation(child: &str) -> String {
+    format!("<m:DisconnectPhoneCall>{child}</m:DisconnectPhoneCall>")
+}
+
+const ID: &str = "<m:PhoneCallId Id='1'/>";
+
+fn good() -> String {
+    envelope("", &operation(ID))
+}
+
+/// Checks a table of bodies.
+fn check_bodies(table: &[(&str, Result<&str, ErrorKind>)]) {
+    for (body, expected) in table {
+        assert_eq!(verdict(envelope("", body).as_bytes()), expected.map(str::to_owned), "{body}");
+    }
+}
+
+#[test]
+fn entity_expansion() {
+    let bomb = "<!DOCTYPE b [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>";
+    assert_eq!(verdict((bomb.to_owned() + &good()).as_bytes()), Err(Dtd));
+    check_bodies(&[
+        ("<m:DisconnectPhoneCall><m:PhoneCallId Id='&b;'/></m:DisconnectPhoneCall>", Err(UndeclaredEntity)),
+        ("<m:DisconnectPhoneCall>&b;</m:DisconnectPhoneCall>", Err(UndeclaredEntity)),
+        // What a predefined entity stands for is not read a second time.
+        (
+            "<m:DisconnectPhoneCall><m:PhoneCallId Id='&amp;lt;&#38;gt;'/></m:DisconnectPhoneCall>",
+            Ok("&lt;&gt;"),
+        ),
+    ]);
+}
+
+#[test]
+fn external_entities() {
+    for dtd in [
+        "<!DOCTYPE a SYSTEM 'file:///etc/passwd'>",
+        "<!DOCTYPE a PUBLIC '-//x' 'http://127.0.0.1/x.dtd'>",
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>",
+        "<!DOCTYPE a [<!ENTITY % x SYSTEM 'http://127.0.0.1/x.dtd'> %x;]>",
+    ] {
+        assert_eq!(verdict((dtd.to_owned() + &good()).as_bytes()), Err(Dtd), "{dtd}");
+    }
+}
+
+#[test]
+fn dtds_of_every_kind() {
+    for dtd in ["<!DOCTYPE", "<!DOCTYPE a>", "<!DOCTYPE a []>", "<!DOCTYPE\n", "<!DOCTYPE>", "<!DOCTYPE<"] {
+        for before in ["", "\u{FEFF}", "<?xml version='1.0'?>", "\r\n", "<!-- <a> -->"] {
+            let message = format!("{before}{dtd}{}", good());
+            assert_eq!(verdict(message.as_bytes()), Err(Dtd), "{message}");
+        }
+        assert_eq!(verdict((good() + dtd).as_bytes()), Err(Dtd), "behind the root");
+        assert_eq!(verdict(envelope("", dtd).as_bytes()), Err(Dtd), "in the body");
+    }
+    for markup in ["<!doctype a>", "<!ENTITY x 'y'>", "<!ELEMENT a ANY>", "<![INCLUDE[", "<!>"] {
+        assert_eq!(verdict((markup.to_owned() + &good()).as_bytes()), Err(InvalidMarkup), "{markup}");
+    }
+}
+
+#[test]
+fn deep_nesting() {
+    let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+    assert_eq!(xml(nested(limits::DEPTH - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(nested(limits::DEPTH).as_bytes()), Ok(()));
+    assert_eq!(xml(nested(limits::DEPTH + 1).as_bytes()), Err(TooDeep));
+    assert_eq!(xml("<a>".repeat(20_000).as_bytes()), Err(TooDeep));
+}
+
+#[test]
+fn attribute_floods() {
+    let tag = |count: usize| {
+        let mut tag = "<a".to_owned();
+        (0..count).for_each(|i| write!(tag, " b{i}=''").unwrap());
+        tag + "/>"
+    };
+    assert_eq!(xml(tag(limits::ATTRIBUTES - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(tag(limits::ATTRIBUTES).as_bytes()), Ok(()));
+    assert_eq!(xml(tag(limits::ATTRIBUTES + 1).as_bytes()), Err(TooManyAttributes));
+    assert_eq!(xml(tag(5_000).as_bytes()), Err(TagTooLong));
+    assert_eq!(xml(b"<a b='1' b='1'/>"), Err(DuplicateAttribute));
+    assert_eq!(xml(b"<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='1'/>"), Err(DuplicateAttribute));
+}
+
+#[test]
+fn namespace_floods() {
+    let tag = |count: usize| {
+        let mut tag = "<a".to_owned();
+        (0..count).for_each(|i| write!(tag, " xmlns:b{i}='u'").unwrap());
+        tag + "/>"
+    };
+    assert_eq!(xml(tag(limits::NAMESPACES - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(tag(limits::NAMESPACES).as_bytes()), Ok(()));
+    let nested = |count: usize| format!("<r xmlns:c='u'>{}</r>", tag(count));
+    assert_eq!(xml(nested(limits::NAMESPACES - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(nested(limits::NAMESPACES).as_bytes()), Err(TooManyNamespaces));
+    // Those of a closed element are given back.
+    let siblings = format!("<r>{}</r>", tag(limits::NAMESPACES).repeat(3));
+    assert_eq!(xml(siblings.as_bytes()), Ok(()));
+}
+
+#[test]
+fn long_names() {
+    let element = |len: usize| format!("<{0}></{0}>", "a".repeat(len));
+    assert_eq!(xml(element(limits::ELEMENT_NAMES - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(element(limits::ELEMENT_NAMES).as_bytes()), Ok(()));
+    assert_eq!(xml(element(limits::ELEMENT_NAMES + 1).as_bytes()), Err(NamesTooLong));
+    let half = "a".repeat(limits::ELEMENT_NAMES / 2);
+    assert_eq!(xml(format!("<{half}><{half}/></{half}>").as_bytes()), Ok(()));
+    assert_eq!(xml(format!("<{half}><{half}b/></{half}>").as_bytes()), Err(NamesTooLong));
+
+    let prefix = |len: usize| format!("<a xmlns:{}='u'/>", "p".repeat(len));
+    assert_eq!(xml(prefix(limits::PREFIXES - 1).as_bytes()), Ok(()));
+    assert_eq!(xml(prefix(limits::PREFIXES).as_bytes()), Ok(()));
+    assert_eq!(xml(prefix(limits::PREFIXES + 1).as_bytes()), Err(PrefixesTooLong));
+}
+
+#[test]
+fn long_tags() {
+    let tag = |len: usize| format!("<a b='{}'/>", "x".repeat(len - "<a b=''/>".len()));
+    for (len, expected) in
+        [(limits::TAG - 1, Ok(())), (limits::TAG, Ok(())), (limits::TAG + 1, Err(TagTooLong))]
+    {
+        assert_eq!(tag(len).len(), len);
+        assert_eq!(xml(tag(len).as_bytes()), expected, "{len}");
+    }
+    assert_eq!(xml(format!("<a{}", " ".repeat(60_000)).as_bytes()), Err(TagTooLong), "one without end");
+    assert_eq!(xml(format!("<a></a{}>", " ".repeat(limits::TAG)).as_bytes()), Err(TagTooLong));
+    assert_eq!(xml(format!("<a><?{} ?></a>", "p".repeat(limits::TAG)).as_bytes()), Err(TagTooLong));
+}
+
+#[test]
+fn long_messages() {
+    let message = |len: usize| {
+        let good = good();
+        " ".repeat(len - good.len()) + &good
+    };
+    assert_eq!(verdict(message(limits::MESSAGE - 1).as_bytes()), Ok("1".into()));
+    assert_eq!(verdict(message(limits::MESSAGE).as_bytes()), Ok("1".into()));
+    assert_eq!(verdict(message(limits::MESSAGE + 1).as_bytes()), Err(MessageTooLong));
+    let exact = Options { message_limit: good().len(), ..Options::DEFAULT };
+    assert_eq!(verdict_with(good().as_bytes(), &exact), Ok("1".into()));
+    assert_eq!(verdict_with((good() + "\n").as_bytes(), &exact), Err(MessageTooLong));
+    let short = Options { message_limit: good().len() - 1, ..Options::DEFAULT };
+    assert_eq!(verdict_with(good().as_bytes(), &short), Err(MessageTooLong));
+}
+
+#[test]
+fn long_ids() {
+    let id = |id: &str| verdict(envelope("", &operation(&format!("<m:PhoneCallId Id='{id}'/>"))).as_bytes());
+    for len in [0, 1, limits::PHONE_CALL_ID - 1, limits::PHONE_CALL_ID] {
+        assert_eq!(id(&"x".repeat(len)), Ok("x".repeat(len)));
+    }
+    assert_eq!(id(&"x".repeat(limits::PHONE_CALL_ID + 1)), Err(PhoneCallIdTooLong));
+    // What counts is the decoded length, in bytes.
+    assert_eq!(id(&"\u{e4}".repeat(limits::PHONE_CALL_ID / 2 + 1)), Err(PhoneCallIdTooLong));
+    assert_eq!(id(&"&#9;".repeat(200)), Ok("\t".repeat(200)));
+}
+
+#[test]
+fn a_token_cut_into_single_bytes() {
+    // Every helper here pushes single bytes; this one cuts a message in two at each of its bytes.
+    let message = envelope(
+        "<t:RequestServerVersion Version='Exchange2010'/>",
+        &operation("<!-- ä -->\r\n<m:PhoneCallId Id='&#x20AC;€'/>"),
+    );
+    let whole = Request::parse(message.as_bytes());
+    assert!(whole.is_ok());
+    for at in 0..=message.len() {
+        let (front, back) = message.as_bytes().split_at(at);
+        let mut reader = RequestReader::<{ limits::TAG }>::new();
+        reader.push(front).unwrap();
+        if !back.is_empty() {
+            assert_eq!(reader.finish().unwrap_err().kind(), UnexpectedEnd, "cut at {at}");
+            assert_eq!(Request::parse(front).unwrap_err().kind(), UnexpectedEnd, "cut at {at}");
+        }
+        reader.push(back).unwrap();
+        assert_eq!(reader.finish(), whole);
+    }
+}
+
+#[test]
+fn duplicate_body() {
+    let twice = good().replace("</s:Body>", "</s:Body><s:Body/>");
+    assert_eq!(verdict(twice.as_bytes()), Err(UnexpectedElement));
+    let empty_first = good().replace("<s:Body>", "<s:Body/><s:Body>");
+    assert_eq!(verdict(empty_first.as_bytes()), Err(MissingOperation));
+    let header_behind = good().replace("</s:Body>", "</s:Body><s:Header/>");
+    assert_eq!(verdict(header_behind.as_bytes()), Err(UnexpectedElement));
+    assert_eq!(verdict((good() + &good()).as_bytes()), Err(SecondRoot));
+}
+
+#[test]
+fn duplicate_phone_call_id() {
+    check_bodies(&[
+        (
+            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'/><m:PhoneCallId Id='2'/></m:DisconnectPhoneCall>",
+            Err(UnexpectedElement),
+        ),
+        (
+            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'><m:PhoneCallId Id='2'/></m:PhoneCallId></m:DisconnectPhoneCall>",
+            Err(UnexpectedElement),
+        ),
+        ("<m:DisconnectPhoneCall/>", Err(MissingElement)),
+    ]);
+}
+
+#[test]
+fn duplicate_id_attribute() {
+    let body = |attributes: &str| operation(&format!("<m:PhoneCallId {attributes}/>"));
+    check_bodies(&[
+        (&body("Id='1' Id='2'"), Err(DuplicateAttribute)),
+        (&body("Id='1' id='2'"), Err(UnexpectedAttribute)),
+        (&body("Id='1' m:Id='2'"), Err(UnexpectedAttribute)),
+        (&body("m:Id='1'"), Err(UnexpectedAttribute)),
+        (&body("xmlns:n='urn:n' n:Id='1'"), Err(UnexpectedAttribute)),
+        (&body(""), Err(MissingAttribute)),
+    ]);
+}
+
+#[test]
+fn a_second_operation() {
+    let one = operation(ID);
+    check_bodies(&[
+        (&one.repeat(2), Err(UnexpectedElement)),
+        (&format!("{one}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
+        (&format!("<m:PlayOnPhone/>{one}"), Err(UnknownOperation)),
+        (&operation(&one), Err(UnexpectedElement)),
+        (&operation(&format!("{ID}{one}")), Err(UnexpectedElement)),
+    ]);
+}
+
+#[test]
+fn an_operation_in_the_header() {
+    let one = operation(ID);
+    assert_eq!(verdict(envelope(&one, "").as_bytes()), Err(MissingOperation));
+    let other = operation("<m:PhoneCallId Id='2'/>");
+    assert_eq!(verdict(envelope(&other, &one).as_bytes()), Ok("1".into()), "that of the body counts");
+    let behind = good().replace("</s:Body>", &format!("</s:Body>{other}"));
+    assert_eq!(verdict(behind.as_bytes()), Ok("1".into()), "what follows the body is passed over");
+    let wrapped = envelope(&format!("<x:b xmlns:x='urn:x'><s:Body>{other}</s:Body></x:b>"), &one);
+    assert_eq!(verdict(wrapped.as_bytes()), Ok("1".into()), "a body in a header block is none");
+    assert_eq!(verdict(envelope("", &format!("<s:Body>{one}</s:Body>")).as_bytes()), Err(UnknownOperation));
+}
+
+#[test]
+fn ids_split_by_comments_or_cdata() {
+    let body = |attribute: &str| operation(&format!("<m:PhoneCallId {attribute}/>"));
+    check_bodies(&[
+        (&body("Id='1<!-- -->2'"), Err(LessThanInValue)),
+        (&body("Id='<![CDATA[1]]>'"), Err(LessThanInValue)),
+        (&body("Id='1--2]]>'"), Ok("1--2]]>")),
+        (&operation("<m:PhoneCallId Id='1'><!-- 2 --></m:PhoneCallId>"), Ok("1")),
+        (&operation("<m:PhoneCallId Id='1'><![CDATA[2]]></m:PhoneCallId>"), Err(UnexpectedText)),
+        (&operation("<m:PhoneCallId Id='1'>2</m:PhoneCallId>"), Err(UnexpectedText)),
+        (&operation("<!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'/>"), Ok("1")),
+        (&operation("<![CDATA[<m:PhoneCallId Id='2'/>]]><m:PhoneCallId Id='1'/>"), Err(UnexpectedText)),
+        (&operation("<m:PhoneCall<!-- -->Id Id='1'/>"), Err(InvalidName)),
+    ]);
+}
+
+#[test]
+fn the_same_local_name_in_another_namespace() {
+    check_bodies(&[
+        (
+            "<x:DisconnectPhoneCall xmlns:x='urn:x'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>",
+            Err(UnknownOperation),
+        ),
+        ("<DisconnectPhoneCall><m:PhoneCallId Id='1'/></DisconnectPhoneCall>", Err(UnknownOperation)),
+        ("<t:DisconnectPhoneCall><m:PhoneCallId Id='1'/></t:DisconnectPhoneCall>", Err(UnknownOperation)),
+        (
+            "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='urn:x' Id='1'/></m:DisconnectPhoneCall>",
+            Err(UnexpectedElement),
+        ),
+        ("<m:DisconnectPhoneCall><PhoneCallId Id='1'/></m:DisconnectPhoneCall>", Err(UnexpectedElement)),
+        ("<u:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
+    ]);
+    for uri in [
+        "http://www.w3.org/2003/05/soap-envelope",
+        "",
+        "HTTP://schemas.xmlsoap.org/soap/envelope/",
+        "http://schemas.xmlsoap.org/soap/envelope",
+    ] {
+        let message = format!("<Envelope xmlns='{uri}'><Body/></Envelope>");
+        assert_eq!(verdict(message.as_bytes()), Err(VersionMismatch), "{uri}");
+    }
+}
+
+#[test]
+fn a_prefix_rebound_half_way() {
+    check_bodies(&[
+        (
+            "<m:DisconnectPhoneCall xmlns:m='urn:x'><m:PhoneCallId Id='1'/></m:DisconnectPhoneCall>",
+            Err(UnknownOperation),
+        ),
+        (
+            "<m:DisconnectPhoneCall><m:PhoneCallId xmlns:m='urn:x' Id='1'/></m:DisconnectPhoneCall>",
+            Err(UnexpectedElement),
+        ),
+        // A binding holds in its own tag, wherever it stands in it, and no longer than its element.
+        (
+            &format!(
+                "<s:DisconnectPhoneCall xmlns:s='{MESSAGES}'><s:PhoneCallId Id='1'/></s:DisconnectPhoneCall>"
+            ),
+            Ok("1"),
+        ),
+        (
+            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1' xmlns:m='urn:x'/></m:DisconnectPhoneCall>",
+            Err(UnexpectedElement),
+        ),
+        ("<m:DisconnectPhoneCall xmlns:x=''/>", Err(EmptyNamespace)),
+        ("<m:DisconnectPhoneCall xmlns:xml='urn:x'/>", Err(ReservedNamespace)),
+        ("<m:DisconnectPhoneCall xmlns:xmlns='urn:x'/>", Err(ReservedNamespace)),
+        ("<xmlns:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
+    ]);
+    let closed = envelope(&format!("<x:b xmlns:x='{MESSAGES}'/>"), "<x:DisconnectPhoneCall/>");
+    assert_eq!(verdict(closed.as_bytes()), Err(UndeclaredPrefix));
+}
+
+#[test]
+fn uris_with_references_in_them() {
+    let escaped = MESSAGES.replace("http", "&#104;t&#x74;p");
+    check_bodies(&[(
+        &format!(
+            "<x:DisconnectPhoneCall xmlns:x='{escaped}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
+        ),
+        Ok("1"),
+    )]);
+    let padded = format!("<x:DisconnectPhoneCall xmlns:x=' {MESSAGES}'/>");
+    let other = MESSAGES.replace("messages", "%6Dessages");
+    let encoded = format!("<x:DisconnectPhoneCall xmlns:x='{other}'/>");
+    check_bodies(&[(&padded, Err(UnknownOperation)), (&encoded, Err(UnknownOperation))]);
+}
+
+#[test]
+fn default_against_prefixed_namespaces() {
+    check_bodies(&[
+        (
+            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></DisconnectPhoneCall>"),
+            Ok("1"),
+        ),
+        (
+            &format!(
+                "<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId xmlns='' Id='1'/></DisconnectPhoneCall>"
+            ),
+            Err(UnexpectedElement),
+        ),
+        (
+            &format!(
+                "<m:DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"
+            ),
+            Ok("1"),
+        ),
+        (
+            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"),
+            Err(MismatchedEndTag),
+        ),
+    ]);
+}
+
+#[test]
+fn http_mixed_with_https() {
+    let https = MESSAGES.replace("http:", "https:");
+    check_bodies(&[
+        (
+            &format!(
+                "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='{https}' Id='1'/></m:DisconnectPhoneCall>"
+            ),
+            Err(MixedSchemes),
+        ),
+        (
+            &format!(
+                "<x:DisconnectPhoneCall xmlns:x='{https}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
+            ),
+            Err(MixedSchemes),
+        ),
+    ]);
+    let secure = good().replace(MESSAGES, &https);
+    assert_eq!(Request::parse(secure.as_bytes()).unwrap().scheme, Scheme::Https);
+    let header = envelope("<t:RequestServerVersion Version='Exchange2010'/>", &operation(ID))
+        .replace(MESSAGES, &https);
+    assert_eq!(verdict(header.as_bytes()), Err(MixedSchemes));
+}
+
+#[test]
+fn overlong_and_surrogate_utf8() {
+    let bad: [&[u8]; 12] = [
+        b"\xC0\xBC", // `<`, overlong
+        b"\xC1\xBF",
+        b"\xE0\x80\xBC",
+        b"\xF0\x80\x80\xBC",
+        b"\xED\xA0\x80",             // U+D800
+        b"\xED\xBF\xBF",             // U+DFFF
+        b"\xED\xA0\xBD\xED\xB8\x80", // U+1F600 as a pair
+        b"\xF4\x90\x80\x80",         // above U+10FFFF
+        b"\xF8\x88\x80\x80\x80",
+        b"\x80",
+        b"\xFF",
+        b"\xE2\x82", // cut off
+    ];
+    for bytes in bad {
+        for (before, behind) in [
+            (&b"<a>"[..], &b"x</a>"[..]),
+            (b"<a b='", b"'/>"),
+            (b"<a><!--", b"--></a>"),
+            (b"<a><![CDATA[", b"]]></a>"),
+            (b"<a><?p ", b"?></a>"),
+            (b"<a", b"/>"),
+        ] {
+            let document = [before, bytes, behind].concat();
+            assert_eq!(xml(&document), Err(InvalidUtf8), "{}", document.escape_ascii());
+        }
+    }
+    for reference in ["&#xD800;", "&#xDFFF;", "&#x110000;", "&#xFFFE;", "&#55296;"] {
+        assert_eq!(
+            xml(format!("<a>{reference}</a>").as_bytes()),
+            Err(InvalidCharacterReference),
+            "{reference}"
+        );
+        assert_eq!(
+            xml(format!("<a b='{reference}'/>").as_bytes()),
+            Err(InvalidCharacterReference),
+            "{reference}"
+        );
+    }
+}
+
+#[test]
+fn nul_and_control_characters() {
+    for c in ['\0', '\u{1}', '\u{8}', '\u{B}', '\u{C}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
+        for document in [
+            format!("<a>{c}</a>"),
+            format!("<a b='{c}'/>"),
+            format!("<a><!--{c}--></a>"),
+            format!("<a><![CDATA[{c}]]></a>"),
+        ] {
+            assert_eq!(xml(document.as_bytes()), Err(InvalidCharacter), "{document:?}");
+        }
+        let reference = format!("<a b='&#{};'/>", u32::from(c));
+        assert_eq!(xml(reference.as_bytes()), Err(InvalidCharacterReference), "{reference}");
+        assert_eq!(PhoneCallId::new(&c.to_string()).unwrap_err().kind(), InvalidCharacter);
+    }
+}
+
+#[test]
+fn other_encodings() {
+    for name in ["UTF-16", "UTF-7", "ISO-8859-1", "US-ASCII", "utf8", "x"] {
+        let document = format!("<?xml version='1.0' encoding='{name}'?><a/>");
+        assert_eq!(xml(document.as_bytes()), Err(UnsupportedEncoding), "{name}");
+    }
+    let wide = |unit: fn(u8) -> Vec<u8>| "<a/>".bytes().flat_map(unit).collect::<Vec<u8>>();
+    let marks: [(&[u8], Vec<u8>); 6] = [
+        (b"\xFF\xFE", wide(|byte| vec![byte, 0])),
+        (b"\xFE\xFF", wide(|byte| vec![0, byte])),
+        (b"\xFF\xFE\0\0", wide(|byte| vec![byte, 0, 0, 0])),
+        (b"\0\0\xFE\xFF", wide(|byte| vec![0, 0, 0, byte])),
+        (b"", wide(|byte| vec![byte, 0])),
+        (b"", wide(|byte| vec![0, byte])),
+    ];
+    for (mark, document) in marks {
+        let document = [mark, &document].concat();
+        assert_eq!(xml(&document), Err(UnsupportedEncoding), "{}", document.escape_ascii());
+    }
+    assert_eq!(xml("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>".as_bytes()), Ok(()));
+    assert_eq!(xml("\u{FEFF}\u{FEFF}<a/>".as_bytes()), Err(TextOutsideRoot));
+}
+
+#[test]
+fn empty_and_white_space_bodies() {
+    for message in ["", " ", "\r\n\t", "\u{FEFF}", "<?xml version='1.0'?>", "<!-- -->"] {
+        assert_eq!(verdict(message.as_bytes()), Err(UnexpectedEnd), "{message:?}");
+    }
+    check_bodies(&[
+        ("", Err(MissingOperation)),
+        (" \r\n\t ", Err(MissingOperation)),
+        ("<!-- -->", Err(MissingOperation)),
+        ("x", Err(UnexpectedText)),
+    ]);
+    assert_eq!(
+        verdict(good().replace("<s:Body>", "").replace("</s:Body>", "").as_bytes()),
+        Err(UnexpectedElement)
+    );
+    assert_eq!(verdict(format!("<s:Envelope xmlns:s='{SOAP}'/>").as_bytes()), Err(MissingBody));
+}
+
+#[test]
+fn trailing_bytes() {
+    for (behind, expected) in [
+        ("\r\n \t<!-- -->", Ok("1".to_owned())),
+        ("x", Err(TextOutsideRoot)),
+        ("\0", Err(TextOutsideRoot)),
+        ("&#32;", Err(TextOutsideRoot)),
+        ("<![CDATA[]]>", Err(TextOutsideRoot)),
+        ("<a/>", Err(SecondRoot)),
+        ("</s:Envelope>", Err(MismatchedEndTag)),
+        ("<?p?>", Err(ProcessingInstruction)),
+        ("<?xml version='1.0'?>", Err(MisplacedDeclaration)),
+        ("<", Err(UnexpectedEnd)),
+        ("<!-- ", Err(UnexpectedEnd)),
+    ] {
+        assert_eq!(verdict((good() + behind).as_bytes()), expected, "{behind:?}");
+    }
+}
+
+/// What the application puts into an answer, and what a stranger puts into a request that is quoted in one,
+/// stays text there.
+#[test]
+fn injection_into_the_answer() {
+    let attack = "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--";
+    let mut buffer = [0; Response::MAX_LEN];
+    let written =
+        Request::disconnect_phone_call(PhoneCallId::new(attack).unwrap()).write(&mut buffer).unwrap();
+    assert_eq!(verdict(written), Ok(attack.into()));
+
+    let request = good();
+    let request = Request::parse(request.as_bytes()).unwrap();
+    let text = ews_phonecall::xml::Text::new(attack).unwrap();
+    let code = ResponseCode::new(attack).unwrap();
+    let response = Response::error(&request, code, text);
+    let mut buffer = [0; Response::MAX_LEN];
+    let written = response.write(&mut buffer).unwrap();
+    assert_eq!(Response::parse(written), Ok(response));
+    assert!(roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).is_ok());
+
+    // The handler quotes the id that it was asked to end.
+    let id = "a&quot;&lt;/MessageText>&#60;ResponseCode>NoError";
+    let message = envelope("", &operation(&format!("<m:PhoneCallId Id='{id}'/>")));
+    let mut buffer = [0; Response::MAX_LEN];
+    let mut quoted = String::new();
+    let message = message.as_bytes();
+    let Operation::DisconnectPhoneCall(call) = Request::parse(message).unwrap().operation else { panic!() };
+    write!(quoted, "no call {}", call.phone_call_id).unwrap();
+    let text = ews_phonecall::xml::Text::new(&quoted).unwrap();
+    let failure = ews_phonecall::Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text };
+    let reply = answer(message, &mut buffer, |_| Err::<(), _>(failure)).unwrap();
+    let ews_phonecall::Outcome::DisconnectPhoneCall(read) = Response::parse(reply.body).unwrap().outcome
+    else {
+        panic!()
+    };
+    assert_eq!(read.message_text.unwrap(), quoted.as_str());
+    assert_eq!(read.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
+}
+
+#[test]
+fn mandatory_header_blocks_and_instructions() {
+    let must = |attributes: &str| envelope(&format!("<x:b xmlns:x='urn:x' {attributes}/>"), &operation(ID));
+    assert_eq!(verdict(must("s:mustUnderstand='1'").as_bytes()), Err(MustUnderstand));
+    assert_eq!(verdict(must("s:mustUnderstand='&#49;'").as_bytes()), Err(MustUnderstand));
+    assert_eq!(verdict(must("s:mustUnderstand='1' s:actor='urn:other'").as_bytes()), Ok("1".into()));
+    assert_eq!(verdict(must("s:mustUnderstand='true'").as_bytes()), Err(InvalidMustUnderstand));
+    for message in [format!("<?p?>{}", good()), envelope("<?p x?>", &operation(ID)), envelope("", "<?p x?>")]
+    {
+        assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
+    }
+}
