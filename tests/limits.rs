@@ -324,3 +324,8 @@ fn a_reader_of_short_tags_refuses_long_ones() {
     }
     assert!(Response::parse(SHORT.as_bytes()).is_err());
 }
+
+#[test]
+fn a_reader_takes_two_and_a_half_kibibytes() {
+    assert!(size_of::<RequestReader<1024>>() <= 2560);
+}
