@@ -25,7 +25,7 @@ pub fn run(data: &[u8]) {
         if fails % 2 == 0 { Ok(()) } else { Err(Failure { code, text }) }
     };
     let mut buffer = [0; Response::MAX_LEN];
-    let reply = answer(message, &mut buffer, &handler).expect("the longest answer fits");
+    let reply = answer(message, &mut buffer, handler).expect("the longest answer fits");
     let is_called = calls.get();
 
     let request = Request::parse(message);

@@ -38,7 +38,9 @@ pub fn run(data: &[u8]) {
     let mut room = 0;
     let fail = || Failure { code: ResponseCode::ErrorServerBusy, text: Text::default() };
     for _ in 0..3 {
-        match answer(data, &mut buffer[..room], |_| if data.len() % 2 == 0 { Ok(()) } else { Err(fail()) }) {
+        match answer(data, &mut buffer[..room], |_| {
+            if data.len().is_multiple_of(2) { Ok(()) } else { Err(fail()) }
+        }) {
             Err(BufferTooSmall { needed }) => {
                 assert!(needed > room, "{needed} bytes are needed, {room} are too few");
                 assert!(buffer.iter().all(|&byte| byte == FILL), "something was written");
