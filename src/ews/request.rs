@@ -222,7 +222,7 @@ impl<const N: usize> RequestReader<N> {
     /// again.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let Self { stream, machine, server_version, phone_call_id } = self;
-        let result = stream.push(bytes, |piece| {
+        let result = stream.push_passing_space(bytes, FRAME_DEPTH, |piece| {
             match machine.accept(piece)? {
                 None => {}
                 Some(Found::ServerVersion(version)) => *server_version = Some(version),
@@ -256,9 +256,9 @@ impl<const N: usize> RequestReader<N> {
     }
 }
 
-/// The depth down to which the elements of a request may contain white space between their tags: those of
-/// `Header` and `Body`. It is nearly half of all pieces.
-const FRAME_DEPTH: usize = 2;
+/// White space between the tags of the outermost elements means nothing in a request. It is nearly half of all
+/// pieces.
+const FRAME_DEPTH: usize = 3;
 
 /// What a piece of a request told, borrowed from the piece.
 enum Found<'a> {
@@ -304,10 +304,8 @@ impl Machine {
 
     #[inline]
     fn accept<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Option<Found<'a>>, Error> {
-        match &piece.event {
-            Event::StartTag(tag) => self.spelling.note(tag)?,
-            Event::Space(_) if piece.depth <= FRAME_DEPTH => return Ok(None),
-            _ => {}
+        if let Event::StartTag(tag) = &piece.event {
+            self.spelling.note(tag)?;
         }
         let part = self.envelope.accept(piece, |tag| understands(tag, &self.spelling, self.understood))?;
         match part {

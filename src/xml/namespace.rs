@@ -13,8 +13,28 @@ const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace bound to the prefix `xmlns` (Namespaces in XML, section 3).
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
-/// The namespaces that an application tells apart, by their names (URIs), compared in full. At most 200.
+/// The namespaces that an application tells apart, by their names (URIs), compared in full.
+///
+/// There are at most 200 of them, of printable ASCII without `<`, `&` and quotation marks, as they stand in a
+/// message.
 pub type Vocabulary = &'static [&'static str];
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // the indices are below the lengths
+pub(super) const fn is_plain(vocabulary: Vocabulary) -> bool {
+    let mut i = 0;
+    while i < vocabulary.len() {
+        let uri = vocabulary[i].as_bytes();
+        let mut at = 0;
+        while at < uri.len() {
+            if !matches!(uri[at], b'!' | b'#'..=b'%' | b'('..=b';' | b'='..=b'~') {
+                return false;
+            }
+            at += 1;
+        }
+        i += 1;
+    }
+    vocabulary.len() <= 200
+}
 
 /// A namespace, as an element or an attribute is found to be in.
 ///

@@ -9,7 +9,7 @@ use heapless::Vec;
 use super::byte_stack::{ByteStack, Full};
 use super::bytes::{self, Utf8, Utf8Error};
 use super::declaration;
-use super::namespace::{Scope, Vocabulary};
+use super::namespace::{Scope, Vocabulary, is_plain};
 use super::plain;
 use super::reference::Reference;
 use super::split::{OPENERS, Split};
@@ -170,6 +170,7 @@ const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
     pub(super) const fn new(vocabulary: Vocabulary, limit: usize) -> Self {
+        debug_assert!(is_plain(vocabulary), "the names of a vocabulary are plain, and at most 200");
         Self {
             vocabulary,
             limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
@@ -211,14 +212,12 @@ impl Parser {
         self.offset().saturating_sub(distance)
     }
 
-    /// How many elements are open.
-    pub(super) fn depth(&self) -> usize {
-        self.elements.len()
-    }
-
-    /// Takes the white space that goes up to the next markup, untold.
+    /// Takes the white space that goes up to the next markup, untold, if fewer than `depth` elements are open.
     #[inline(always)]
-    pub(super) fn skip_space(&mut self, input: &[u8]) -> usize {
+    pub(super) fn skip_space(&mut self, input: &[u8], depth: usize) -> usize {
+        if self.elements.len() >= depth {
+            return 0;
+        }
         match (self.mode, input.first()) {
             (Mode::Text, Some(b' ' | b'\n' | b'\t')) if !self.end_pending => {
                 self.space(input).map_or(0, |piece| piece.raw.len())
@@ -633,7 +632,7 @@ impl Parser {
             let raw = window.get(..len).unwrap_or(window);
             return Ok(Some(self.close_element(raw)));
         }
-        if let Some(len) = plain::read_start_tag(window, table) {
+        if let Some(len) = plain::read_start_tag(window, self.vocabulary, table) {
             let raw = window.get(..len).unwrap_or(window);
             return self.open_element(raw, table).map(Some);
         }

@@ -5,12 +5,12 @@
 //! [`split`](super::split) and [`tag`](super::tag) take it. For what is plain both lanes find the same.
 
 use super::bytes::{self, NAME, NAME_START, SPACE};
-use super::namespace::Binding;
+use super::namespace::{Binding, Vocabulary};
 use super::tag::{AttributeSpan, NameSpan, TagTable};
 
 /// Reads the plain start tag that `input` begins with into `table`; gives its length.
 #[inline]
-pub(super) fn read_start_tag(input: &[u8], table: &mut TagTable) -> Option<usize> {
+pub(super) fn read_start_tag(input: &[u8], vocabulary: Vocabulary, table: &mut TagTable) -> Option<usize> {
     table.attributes.clear();
     table.name = name(input, 1)?;
     let mut at = usize::from(table.name.end);
@@ -24,7 +24,7 @@ pub(super) fn read_start_tag(input: &[u8], table: &mut TagTable) -> Option<usize
                 next = *input.get(at)?;
             }
             if bytes::is(next, NAME_START) {
-                let attribute = attribute(input, at)?;
+                let attribute = attribute(input, vocabulary, at)?;
                 at = usize::from(attribute.value_end).wrapping_add(1);
                 table.attributes.push(attribute).ok()?;
             }
@@ -63,7 +63,7 @@ fn name_end(input: &[u8], start: usize) -> Option<usize> {
 
 /// The attribute at `start`, up to its closing quotation mark.
 #[inline(always)]
-fn attribute(input: &[u8], start: usize) -> Option<AttributeSpan> {
+fn attribute(input: &[u8], vocabulary: Vocabulary, start: usize) -> Option<AttributeSpan> {
     let name = name(input, start)?;
     let value = usize::from(name.end).wrapping_add(2);
     let (&[b'=', quote @ (b'"' | b'\'')], rest) = input.get(usize::from(name.end)..)?.split_first_chunk()?
@@ -72,6 +72,13 @@ fn attribute(input: &[u8], start: usize) -> Option<AttributeSpan> {
     };
     let mut len = 0_usize;
     let mut literal = true;
+    let mut known = None;
+    if input.get(start..)?.starts_with(b"xmlns") {
+        // Nearly all declarations are of namespaces that are known, whose names are plain.
+        let is_value = |uri: &&str| rest.get(uri.len()) == Some(&quote) && rest.starts_with(uri.as_bytes());
+        known = vocabulary.iter().position(is_value).map(|index| index as u8);
+        len = known.and_then(|index| vocabulary.get(usize::from(index))).map_or(0, |uri| uri.len());
+    }
     loop {
         len = len.wrapping_add(bytes::plain_len(rest.get(len..)?, [quote, b'<', b'&']));
         match *rest.get(len)? {
@@ -82,7 +89,7 @@ fn attribute(input: &[u8], start: usize) -> Option<AttributeSpan> {
         len = len.wrapping_add(1);
     }
     let value_end = value.wrapping_add(len) as u16;
-    Some(AttributeSpan { name, value: value as u16, value_end, literal, binding: Binding::NONE })
+    Some(AttributeSpan { name, value: value as u16, value_end, literal, known, binding: Binding::NONE })
 }
 
 /// Holds the two lanes against each other: whether `input` begins with a plain tag, which then must be to
@@ -93,7 +100,7 @@ fn attribute(input: &[u8], start: usize) -> Option<AttributeSpan> {
 #[doc(hidden)]
 pub fn compare_lanes(input: &[u8]) -> bool {
     let (mut plain, mut tokenized) = (TagTable::new(), TagTable::new());
-    let Some(len) = read_start_tag(input, &mut plain) else { return false };
+    let Some(len) = read_start_tag(input, &[], &mut plain) else { return false };
     let tag = input.get(..len).unwrap_or_default();
     let mut split = super::split::Split::LessThan;
     assert_eq!(split.scan(tag.get(1..).unwrap_or_default()), len.checked_sub(1), "another end");
@@ -109,7 +116,7 @@ mod tests {
     /// What the lane reads, if `tag` is plain; the tokenizer must find the same.
     fn is_plain(tag: &[u8]) -> bool {
         let (mut plain, mut tokenized) = (TagTable::new(), TagTable::new());
-        let Some(len) = read_start_tag(tag, &mut plain) else { return false };
+        let Some(len) = read_start_tag(tag, &[], &mut plain) else { return false };
         assert_eq!(tokenized.read_start_tag(&tag[..len]), Ok(()), "{}", tag.escape_ascii());
         assert_eq!(plain, tokenized, "{}", tag.escape_ascii());
         true

@@ -91,14 +91,11 @@ impl<'a> Reader<'a> {
         Err(error)
     }
 
-    /// Passes over the white space before the next piece, if it stands between the tags of the outermost
-    /// `depth` elements.
+    /// Passes over the white space before the next piece, if fewer than `depth` elements are open.
     #[inline(always)]
     pub(crate) fn skip_space(&mut self, depth: usize) {
-        if self.parser.depth() <= depth {
-            let len = self.parser.skip_space(self.rest);
-            self.rest = self.rest.get(len..).unwrap_or_default();
-        }
+        let len = self.parser.skip_space(self.rest, depth);
+        self.rest = self.rest.get(len..).unwrap_or_default();
     }
 
     /// The error with its line and column in the document, for errors that a layer above finds.
@@ -192,7 +189,18 @@ impl<const N: usize> StreamReader<N> {
         bytes: &[u8],
         accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, accept) }
+        self.push_passing_space(bytes, 0, accept)
+    }
+
+    /// The same, but passes over white space up to markup, untold, where fewer than `depth` elements are open.
+    #[inline]
+    pub(crate) fn push_passing_space(
+        &mut self,
+        bytes: &[u8],
+        depth: usize,
+        accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, depth, accept) }
     }
 
     /// Takes bytes that are all inside a tag that began before and goes on behind them, as nearly all single
@@ -215,6 +223,7 @@ impl<const N: usize> StreamReader<N> {
     fn push_on(
         &mut self,
         bytes: &[u8],
+        depth: usize,
         mut accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         if let Some(error) = self.failed {
@@ -224,7 +233,7 @@ impl<const N: usize> StreamReader<N> {
         let readable = bytes.get(..room).unwrap_or(bytes);
         let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, &mut accept)? };
         if let Some(rest) = rest {
-            self.read(rest, &mut accept)?;
+            self.read(rest, depth, &mut accept)?;
         }
         if readable.len() < bytes.len() {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
@@ -271,13 +280,19 @@ impl<const N: usize> StreamReader<N> {
     fn read(
         &mut self,
         bytes: &[u8],
+        depth: usize,
         accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let before = self.parser.offset();
         let open_before = self.parser.open_since();
         let mut table = TagTable::new();
         let mut rest = bytes;
-        while !rest.is_empty() || self.parser.is_end_pending() {
+        loop {
+            let space = self.parser.skip_space(rest, depth);
+            rest = rest.get(space..).unwrap_or_default();
+            if rest.is_empty() && !self.parser.is_end_pending() {
+                break;
+            }
             let result = match self.parser.step(rest, N, &mut table) {
                 Ok(Some(piece)) => {
                     rest = rest.get(piece.raw.len()..).unwrap_or_default();

@@ -70,6 +70,8 @@ pub(super) struct AttributeSpan {
     pub(super) value_end: u16,
     /// Whether the value has neither references nor white space other than spaces.
     pub(super) literal: bool,
+    /// Where in the vocabulary the value stands, if it is a namespace that was recognised on the way.
+    pub(super) known: Option<u8>,
     /// What the prefix is bound to, once that is known.
     pub(super) binding: Binding,
 }
@@ -124,6 +126,7 @@ impl TagTable {
                         value: value.start() as u16,
                         value_end: value.end() as u16,
                         literal: !value.bytes().any(|byte| byte == b'&' || byte < 0x20),
+                        known: None,
                         binding: Binding::NONE,
                     };
                     let full = |_| (ErrorKind::TooManyAttributes, span.start());
@@ -159,7 +162,10 @@ impl TagTable {
                 continue;
             };
             attribute.binding = Binding::XMLNS;
-            let namespace = Namespace::named(attribute.value(tag), vocabulary);
+            let namespace = match attribute.known {
+                Some(index) => Namespace::known(index),
+                None => Namespace::named(attribute.value(tag), vocabulary),
+            };
             scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
         }
         if has_prefixes {
