@@ -4,7 +4,7 @@
 
 use crate::error::{BufferTooSmall, Error, ErrorKind};
 use crate::ews::{Operation, Options, Request, RequestReader, Response, ResponseCode};
-use crate::xml::Text;
+use crate::xml::{Text, write_measured};
 
 /// Why the handler of an operation could not carry it out.
 ///
@@ -117,7 +117,10 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
         handler(request.operation).map_err(Into::into)
     };
     match result {
-        Ok(()) => reply(&success, buffer),
+        Ok(()) => {
+            let body = write_measured(&success, needed, buffer)?;
+            Ok(Reply { status: success.status(), body })
+        }
         Err(Failure { code: ResponseCode::ErrorInternalServerError, .. }) => {
             let error = Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme);
             reply(&Response::fault(&error), buffer)

@@ -43,4 +43,4 @@ pub(crate) use bytes::is_space;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use plain::compare_lanes;
-pub(crate) use writer::document_methods;
+pub(crate) use writer::{document_methods, write_measured};

@@ -164,7 +164,15 @@ pub fn encoded_len(document: &impl Document) -> usize {
 ///
 /// [`BufferTooSmall`] with the length needed; then nothing was written.
 pub fn write<'b>(document: &impl Document, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
-    let needed = encoded_len(document);
+    write_measured(document, encoded_len(document), buffer)
+}
+
+/// The same for a document of which it is known that `needed` is its length.
+pub(crate) fn write_measured<'b>(
+    document: &impl Document,
+    needed: usize,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], BufferTooSmall> {
     let Some(target) = buffer.get_mut(..needed) else {
         return Err(BufferTooSmall { needed });
     };
