@@ -116,8 +116,8 @@ fn custom_operation_answers_and_faults() {
     let output = run("custom_operation", &[], b"");
     assert_eq!(output.status.code(), Some(0));
     let lines: Vec<&str> = text(&output.stdout).lines().collect();
-    for (line, expected) in lines.iter().zip(["Tom &amp; Ada's", "s:Client", "s:VersionMismatch"]) {
+    for (line, expected) in lines.iter().zip(["Tom &amp; Ada's", "s:Client", "s:Client", "s:VersionMismatch"]) {
         assert!(line.contains(expected), "{line}");
     }
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 4);
 }
