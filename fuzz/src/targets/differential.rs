@@ -63,6 +63,8 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         }
         // The same, and it does not see the colon that a name begins with (Namespaces in XML, production 7).
         ErrorKind::InvalidName => at.starts_with(b":") || !is_instruction(message, error),
+        // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
+        ErrorKind::EmptyNamespace => true,
         // It reads a reference to what is no code point as one to U+FFFD.
         ErrorKind::InvalidCharacterReference => {
             let reference = std::str::from_utf8(at).unwrap_or_default().split(';').next().unwrap_or_default();
