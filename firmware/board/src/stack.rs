@@ -4,7 +4,7 @@ use cortex_m::register::msp;
 
 const PAINT: u32 = 0xC0DE_CAFE;
 /// Of the memory just below the stack pointer, what the painting itself may use.
-const OWN: usize = 256;
+const OWN: usize = 64;
 
 unsafe extern "C" {
     /// The end of the static memory, towards which the stack grows; set by the linker script of `cortex-m-rt`.
@@ -13,7 +13,7 @@ unsafe extern "C" {
     static _stack_start: u32;
 }
 
-/// Paints the memory that is free now, except the 256 bytes below the stack pointer.
+/// Paints the memory that is free now, except the 64 bytes below the stack pointer.
 #[inline(never)]
 pub fn paint() {
     for address in (bottom()..pointer().saturating_sub(OWN)).step_by(4) {

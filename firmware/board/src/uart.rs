@@ -10,7 +10,7 @@ pub struct Uart(());
 impl Uart {
     pub(crate) fn start() -> Self {
         // In 64ths, rounded (data sheet, 12.3.2).
-        const DIVISOR: u32 = (crate::CLOCK * 8 / 115_200 + 1) / 2;
+        const DIVISOR: u32 = (crate::CLOCK * 8 / 115_200).div_ceil(2);
         UART_CONTROL.write(0);
         UART_INTEGER_DIVISOR.write(DIVISOR / 64);
         UART_FRACTIONAL_DIVISOR.write(DIVISOR % 64);

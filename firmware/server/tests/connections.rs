@@ -68,10 +68,13 @@ fn code(body: &str) -> String {
     }
 }
 
+/// A name, what arrives, the status and the code of each answer, and whether the connection is then closed.
+type Case = (&'static str, String, &'static [(u16, &'static str)], bool);
+
 #[test]
 fn answers_in_any_pieces() {
     let other = REQUEST.replace("OWVl4NWb3N29t", "call-3");
-    let cases: [(&str, String, &[(u16, &str)], bool); 8] = [
+    let cases: [Case; 8] = [
         (
             "a call, twice",
             soap(REQUEST) + &soap(REQUEST),
