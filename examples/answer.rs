@@ -1,10 +1,11 @@
-//! Answers a `DisconnectPhoneCall` request: prints the answer on standard output, and the phone call id or the error on
-//! standard error.
+//! Answers a `DisconnectPhoneCall` request: prints the answer on standard output, and the phone call id or
+//! the error on standard error.
 //!
 //! Exit status: 0 for a `Success` response, 1 for an error response or a fault, 2 for usage or I/O.
-#![allow(missing_docs)]
 
-use std::io::{self, Read, Write};
+mod common;
+
+use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -45,13 +46,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> io::Result<bool> {
     let message = match &arguments.file {
         None => REFERENCE_REQUEST.to_vec(),
-        Some(path) if path.as_os_str() == "-" => {
-            let mut message = Vec::new();
-            io::stdin().lock().read_to_end(&mut message)?;
-            message
-        }
-        Some(path) => std::fs::read(path)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?,
+        Some(path) => common::read(path)?,
     };
 
     let mut is_success = false;
@@ -75,19 +70,15 @@ fn run(arguments: &Arguments) -> io::Result<bool> {
     };
     report(request);
     let Reply { body, .. } = reply.map_err(io::Error::other)?;
-    io::stdout().lock().write_all(body)?;
+    common::print(body)?;
     Ok(is_success)
 }
 
-/// Tells the id, in which control characters are shown escaped, or the error.
+/// Tells the id, or the error with its position.
 fn report(request: Result<Request<'_>, Error>) {
     match request.map(|request| request.operation) {
         Ok(Operation::DisconnectPhoneCall(call)) => {
-            let mut id = String::new();
-            for c in call.phone_call_id.as_text().chars() {
-                if c.is_control() { id.extend(c.escape_default()) } else { id.push(c) }
-            }
-            eprintln!("PhoneCallId: {id}");
+            eprintln!("PhoneCallId: {}", common::shown(call.phone_call_id));
         }
         Ok(_) => {}
         Err(error) => eprintln!("{error}"),

@@ -1,11 +1,12 @@
 //! The client's side: prints a request, and tells what a response says.
 //!
-//! Exit status: 0 if the request was printed or the response says `Success`, 1 if it says anything else or is no
-//! response, 2 for usage or I/O.
-#![allow(missing_docs)]
+//! Exit status: 0 if the request was printed or the response says `Success`, 1 if it says anything else or is
+//! no response, 2 for usage or I/O.
+
+mod common;
 
 use std::fmt::Display;
-use std::io::{self, Read, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -65,63 +66,57 @@ fn request(https: bool, version: Option<ExchangeVersion>, id: &str) -> io::Resul
     }
     let mut buffer = vec![0; request.encoded_len()];
     let written = request.write(&mut buffer).map_err(io::Error::other)?;
-    io::stdout().lock().write_all(written)?;
+    common::print(written)?;
     Ok(true)
 }
 
 fn response(file: &Path) -> io::Result<bool> {
-    let mut message = Vec::new();
-    if file.as_os_str() == "-" {
-        io::stdin().lock().read_to_end(&mut message)?;
-    } else {
-        message = std::fs::read(file)
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
-    }
-    match Response::parse(&message) {
-        Ok(response) => match response.outcome {
-            Outcome::DisconnectPhoneCall(response) => Ok(tell_response(&response)),
-            Outcome::Fault(fault) => Ok(tell_fault(&fault)),
-            _ => Ok(false),
-        },
+    let message = common::read(file)?;
+    let response = match Response::parse(&message) {
+        Ok(response) => response,
         Err(error) => {
             eprintln!("{error}");
-            Ok(false)
+            return Ok(false);
         }
-    }
+    };
+    let mut told = String::new();
+    let is_success = match &response.outcome {
+        Outcome::DisconnectPhoneCall(response) => tell_response(&mut told, response),
+        Outcome::Fault(fault) => tell_fault(&mut told, fault),
+        _ => false,
+    };
+    common::print(told.as_bytes())?;
+    Ok(is_success)
 }
 
-fn tell_response(response: &DisconnectPhoneCallResponse<'_>) -> bool {
+fn tell_response(told: &mut String, response: &DisconnectPhoneCallResponse<'_>) -> bool {
     let is_success = response.response_class == ResponseClass::Success;
-    println!("{}", response.response_class.as_str());
+    *told += response.response_class.as_str();
+    *told += "\n";
     if !is_success {
-        tell("code", response.response_code);
-        tell("text", response.message_text);
+        tell(told, "code", response.response_code);
+        tell(told, "text", response.message_text);
     }
     is_success
 }
 
-fn tell_fault(fault: &Fault<'_>) -> bool {
-    println!("Fault");
-    tell("code", Some(fault.code.as_text()));
-    tell("string", Some(fault.string));
-    tell("actor", fault.actor);
-    if let Some(detail) = &fault.detail {
-        tell("detail code", detail.response_code);
-        tell("detail message", detail.message);
-        tell("line", detail.line_number);
-        tell("position", detail.line_position);
-        tell("violation", detail.violation);
-    }
+fn tell_fault(told: &mut String, fault: &Fault<'_>) -> bool {
+    *told += "Fault\n";
+    tell(told, "code", Some(fault.code.as_text()));
+    tell(told, "string", Some(fault.string));
+    tell(told, "actor", fault.actor);
+    let detail = fault.detail.unwrap_or_default();
+    tell(told, "detail code", detail.response_code);
+    tell(told, "detail message", detail.message);
+    tell(told, "line", detail.line_number);
+    tell(told, "position", detail.line_position);
+    tell(told, "violation", detail.violation);
     false
 }
 
-/// Tells a part, if it is there; control characters are shown escaped.
-fn tell(name: &str, part: Option<impl Display>) {
+/// Tells a part, if it is there, on a line of its own.
+fn tell(told: &mut String, name: &str, part: Option<impl Display>) {
     if let Some(part) = part {
-        let mut shown = String::new();
-        for c in part.to_string().chars() {
-            if c.is_control() { shown.extend(c.escape_default()) } else { shown.push(c) }
-        }
-        println!("{name}: {shown}");
+        *told += &format!("{name}: {}\n", common::shown(part));
     }
 }

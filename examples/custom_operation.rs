@@ -1,6 +1,5 @@
-//! Another SOAP operation on the layers `xml` and `soap`, in a page: `OpenDoor` of an invented door opener, read from
-//! a message and answered.
-#![allow(missing_docs)]
+//! Another SOAP operation on the layers `xml` and `soap`, in a page: `OpenDoor` of an invented door opener,
+//! read from a message and answered.
 
 use ews_phonecall::soap::{self, Envelope, Part};
 use ews_phonecall::xml::{self, Document, Event, Namespace, Reader, Sink, Text, Vocabulary, Writer};
@@ -10,7 +9,8 @@ use ews_phonecall::{Error, ErrorKind};
 const VOCABULARY: Vocabulary = &[soap::ENVELOPE_URI, soap::XSI_URI, "urn:example:doors"];
 const DOORS: Namespace = Namespace::known(2);
 
-/// The door that a message asks to open: `<OpenDoor Door="…"/>` in the body.
+/// The door that a message asks to open: `<OpenDoor Door="…"/>`, alone in the body; `None` if it asks for
+/// anything else.
 fn parse(message: &[u8]) -> Result<Option<Text<'_>>, Error> {
     let mut reader = Reader::new(message, VOCABULARY);
     let mut envelope = Envelope::new();
@@ -18,10 +18,16 @@ fn parse(message: &[u8]) -> Result<Option<Text<'_>>, Error> {
     while let Some(piece) = reader.next_piece()? {
         // No header block is understood: a mandatory one is an error.
         let part = envelope.accept(&piece, |_| false)?;
-        if let (Part::Body, 3, Event::StartTag(tag)) = (part, piece.depth, &piece.event)
-            && tag.is(DOORS, "OpenDoor")
-        {
-            door = tag.attribute(Namespace::NONE, "Door").map(|attribute| attribute.value());
+        match &piece.event {
+            Event::StartTag(tag) if part == Part::Body && piece.depth > 2 => {
+                let is_first = piece.depth == 3 && door.is_none() && tag.is(DOORS, "OpenDoor");
+                match tag.attribute(Namespace::NONE, "Door") {
+                    Some(attribute) if is_first => door = Some(attribute.value()),
+                    _ => return Ok(None),
+                }
+            }
+            event if part == Part::Body && event.first_non_space().is_some() => return Ok(None),
+            _ => {}
         }
     }
     Ok(door)
@@ -77,6 +83,9 @@ fn main() {
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
              <OpenDoor xmlns="urn:example:doors" Door="Tom &amp; Ada's"/></s:Body></s:Envelope>"#,
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>"#,
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>
+             <OpenDoor xmlns="urn:example:doors" Door="1"/>
+             <OpenDoor xmlns="urn:example:doors" Door="2"/></s:Body></s:Envelope>"#,
         r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body/></s:Envelope>"#,
     ];
     for message in messages {

@@ -98,8 +98,9 @@ impl<'a> Reader<'a> {
         self.rest = self.rest.get(len..).unwrap_or_default();
     }
 
-    /// The error with its line and column in the document, for errors that a layer above finds.
-    pub(crate) fn locate(&self, error: Error) -> Error {
+    /// The error with its line and column in the document, for errors that a layer above finds, such as those of
+    /// [`soap::Envelope::accept`](crate::soap::Envelope::accept).
+    pub fn locate(&self, error: Error) -> Error {
         located(self.message, error)
     }
 }

@@ -150,7 +150,7 @@ impl Read {
 }
 
 fn read_whole(message: &[u8], limit: usize) -> Read {
-    let mut reader = Reader::new(message, VOCABULARY).with_limit(limit);
+    let mut reader = Reader::with_limit(message, VOCABULARY, limit);
     let mut read = Read { said: Vec::new(), result: Ok(()) };
     let mut at = 0;
     loop {
@@ -169,7 +169,7 @@ fn read_whole(message: &[u8], limit: usize) -> Read {
 }
 
 fn read_pieces(message: &[u8], pieces: &[&[u8]], limit: usize) -> Read {
-    let mut reader = StreamReader::<TAG>::new(VOCABULARY).with_limit(limit);
+    let mut reader = StreamReader::<TAG>::with_limit(VOCABULARY, limit);
     let mut read = Read { said: Vec::new(), result: Ok(()) };
     let mut at = 0;
     let mut pushed = Ok(());
