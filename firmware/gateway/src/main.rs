@@ -1,0 +1,174 @@
+//! The firmware: answers `DisconnectPhoneCall` at `http://10.0.2.15/EWS/Exchange.asmx`. No heap; all memory is in the
+//! statics below and on the stack.
+#![no_std]
+#![no_main]
+
+mod backlog;
+
+use core::fmt::Write;
+use core::panic::PanicInfo;
+
+use backlog::Backlog;
+use board::{Board, Ethernet, Uart, stack, time};
+use cortex_m_rt::entry;
+use server::{Answer, Calls, Connection};
+use smoltcp::iface::{Config, Interface, SocketHandle, SocketSet, SocketStorage};
+use smoltcp::socket::tcp;
+use smoltcp::time::{Duration, Instant};
+use smoltcp::wire::{IpAddress, IpCidr, Ipv4Address};
+
+const ADDRESS: Ipv4Address = Ipv4Address::new(10, 0, 2, 15);
+const GATEWAY: Ipv4Address = Ipv4Address::new(10, 0, 2, 2);
+const PORT: u16 = 80;
+
+/// As many connections as there is RAM for: each takes about 5.3 KiB.
+const CONNECTIONS: usize = 9;
+/// What of a request waits to be read: nearly two segments.
+const RECEIVED: usize = 1024;
+/// A request is only read when there is room for its whole answer.
+const SENT: usize = Answer::ROOM;
+
+/// The time for a request and its answer, counted from the answer before it. It ends connections that are idle, that
+/// stall, and that are never closed by the other side.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[entry]
+fn main() -> ! {
+    static mut BUFFERS: [([u8; RECEIVED], [u8; SENT]); CONNECTIONS] =
+        [([0; RECEIVED], [0; SENT]); CONNECTIONS];
+    static mut SOCKETS: [SocketStorage<'static>; CONNECTIONS] = [SocketStorage::EMPTY; CONNECTIONS];
+    static mut CLIENTS: [Client; CONNECTIONS] = [const { Client::new() }; CONNECTIONS];
+    static mut CALLS: Calls = Calls::new();
+    static mut ANSWER: Answer = Answer::new();
+
+    stack::paint();
+    let Some(Board { ethernet, mut uart }) = Board::take() else { panic!("the board was taken") };
+    let mut clock = Clock::default();
+    let mut device = Backlog { device: ethernet, is_full: false };
+    let mut config = Config::new(Ethernet::ADDRESS.into());
+    config.random_seed = 0x6965;
+    let mut interface = Interface::new(config, &mut device, clock.now());
+    interface.update_ip_addrs(|addresses| {
+        let pushed = addresses.push(IpCidr::new(IpAddress::Ipv4(ADDRESS), 24));
+        debug_assert!(pushed.is_ok());
+    });
+    let routed = interface.routes_mut().add_default_ipv4_route(GATEWAY);
+    debug_assert!(routed.is_ok());
+
+    let mut sockets = SocketSet::new(&mut SOCKETS[..]);
+    for (client, (received, sent)) in CLIENTS.iter_mut().zip(BUFFERS) {
+        let mut socket = tcp::Socket::new(
+            tcp::SocketBuffer::new(&mut received[..]),
+            tcp::SocketBuffer::new(&mut sent[..]),
+        );
+        // An answer is written as a whole, so nothing is gained by waiting for more.
+        socket.set_nagle_enabled(false);
+        client.socket = Some(sockets.add(socket));
+    }
+    CALLS.seed();
+    let _ = writeln!(uart, "listening on {ADDRESS}:{PORT}, {CONNECTIONS} connections");
+
+    let mut reported = 0;
+    loop {
+        let now = clock.now();
+        let mut listening = 0;
+        for client in CLIENTS.iter_mut() {
+            if let Some(handle) = client.socket {
+                let socket = sockets.get_mut::<tcp::Socket>(handle);
+                client.serve(socket, CALLS, ANSWER, now);
+                listening += usize::from(socket.is_listening());
+            }
+        }
+        device.is_full = listening == 0;
+        // One frame at a time, so that a connection that has ended accepts the next before a frame asks for one.
+        interface.poll_egress(now, &mut device, &mut sockets);
+        if device.device.has_frame() {
+            interface.poll_ingress_single(now, &mut device, &mut sockets);
+        } else {
+            let used = stack::top() - stack::deepest();
+            if used > reported {
+                reported = used;
+                let _ = writeln!(uart, "stack: {used} of {} bytes", stack::top() - stack::bottom());
+            }
+            board::sleep(&mut device.device);
+        }
+    }
+}
+
+/// The time, from a counter that wraps.
+#[derive(Default)]
+struct Clock {
+    now: i64,
+}
+
+impl Clock {
+    fn now(&mut self) -> Instant {
+        self.now += i64::from(time::milliseconds().wrapping_sub(self.now as u32));
+        Instant::from_millis(self.now)
+    }
+}
+
+/// A connection and its socket.
+struct Client {
+    socket: Option<SocketHandle>,
+    connection: Connection,
+    /// When the last request was answered, or the connection opened.
+    since: Instant,
+}
+
+impl Client {
+    const fn new() -> Self {
+        Self { socket: None, connection: Connection::new(), since: Instant::ZERO }
+    }
+
+    fn serve(&mut self, socket: &mut tcp::Socket<'_>, calls: &mut Calls, answer: &mut Answer, now: Instant) {
+        match socket.state() {
+            // It is closed, and only waits for stray segments; the socket is needed for the next connection.
+            tcp::State::TimeWait => socket.abort(),
+            tcp::State::Closed => {
+                self.connection = Connection::new();
+                let listening = socket.listen(PORT);
+                debug_assert!(listening.is_ok());
+            }
+            tcp::State::Listen => self.since = now,
+            _ => self.talk(socket, calls, answer, now),
+        }
+    }
+
+    fn talk(&mut self, socket: &mut tcp::Socket<'_>, calls: &mut Calls, answer: &mut Answer, now: Instant) {
+        while !self.connection.is_closed()
+            && socket.can_recv()
+            && socket.send_capacity() - socket.send_queue() >= Answer::ROOM
+        {
+            let received = socket.recv(|bytes| (self.connection.receive(bytes, calls, answer), ()));
+            debug_assert!(received.is_ok());
+            for part in answer.parts() {
+                if !part.is_empty() {
+                    self.since = now;
+                    let sent = socket.send_slice(part);
+                    debug_assert_eq!(sent, Ok(part.len()));
+                }
+            }
+            answer.clear();
+        }
+        if self.connection.is_closed() {
+            socket.close();
+            // What the client still sends is read: a connection closed with bytes unread is reset, and the answer
+            // may be lost with it (RFC 9112, 9.6).
+            while socket.can_recv() {
+                let _ = socket.recv(|bytes| (bytes.len(), ()));
+            }
+        } else if socket.state() == tcp::State::CloseWait && !socket.can_recv() {
+            socket.close();
+        }
+        if now - self.since > PATIENCE {
+            socket.abort();
+        }
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo<'_>) -> ! {
+    let _ = writeln!(Uart::steal(), "{info}");
+    cortex_m::peripheral::SCB::sys_reset()
+}

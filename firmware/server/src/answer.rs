@@ -1,0 +1,89 @@
+//! What is to be sent: a head, and a body in a fixed buffer.
+
+use core::fmt::Write;
+
+use ews_phonecall::{CONTENT_TYPE, Reply};
+use heapless::String;
+
+use crate::status::{Status, reason};
+
+/// The longest head: that of a SOAP answer, after a `100 Continue`.
+const HEAD: usize = 192;
+/// The longest body. `ews_phonecall::Response::MAX_LEN` allows for texts of any length, and here all are the library's
+/// own; a test writes every answer there can be.
+pub(crate) const BODY: usize = 1344;
+
+/// An answer that is ready to be sent.
+pub struct Answer {
+    head: String<HEAD>,
+    body: [u8; BODY],
+    len: usize,
+}
+
+impl Default for Answer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Answer {
+    /// The length of the longest answer: the room that there must be for it.
+    pub const ROOM: usize = HEAD + BODY;
+
+    /// Nothing to be sent.
+    pub const fn new() -> Self {
+        Self { head: String::new(), body: [0; BODY], len: 0 }
+    }
+
+    /// The bytes to be sent, in two parts.
+    pub fn parts(&self) -> [&[u8]; 2] {
+        [self.head.as_bytes(), &self.body[..self.len]]
+    }
+
+    /// Forgets what was to be sent.
+    pub fn clear(&mut self) {
+        self.head.clear();
+        self.len = 0;
+    }
+
+    /// Has the client send the body that it asked about.
+    pub(crate) fn go_on(&mut self) {
+        self.write_head(format_args!("HTTP/1.1 100 Continue\r\n\r\n"));
+    }
+
+    /// Answers with a status alone.
+    pub(crate) fn status(&mut self, status: Status, keep_alive: bool) {
+        self.start(status as u16, keep_alive);
+        match status {
+            // It has no body, and says so (RFC 9110, 8.6).
+            Status::NoContent => {}
+            Status::MethodNotAllowed => self.write_head(format_args!("Allow: POST\r\nContent-Length: 0\r\n")),
+            _ => self.write_head(format_args!("Content-Length: 0\r\n")),
+        }
+        self.write_head(format_args!("\r\n"));
+    }
+
+    /// Answers with SOAP, which `write` puts into the buffer it is given.
+    pub(crate) fn soap<E>(
+        &mut self,
+        write: impl FnOnce(&mut [u8]) -> Result<Reply<'_>, E>,
+        keep_alive: bool,
+    ) {
+        let Ok((status, len)) = write(&mut self.body).map(|reply| (reply.status, reply.body.len())) else {
+            return self.status(Status::InternalServerError, keep_alive);
+        };
+        self.len = len;
+        self.start(status, keep_alive);
+        self.write_head(format_args!("Content-Type: {CONTENT_TYPE}\r\nContent-Length: {len}\r\n\r\n"));
+    }
+
+    fn start(&mut self, status: u16, keep_alive: bool) {
+        let connection = if keep_alive { "" } else { "Connection: close\r\n" };
+        self.write_head(format_args!("HTTP/1.1 {status} {}\r\n{connection}", reason(status)));
+    }
+
+    fn write_head(&mut self, text: core::fmt::Arguments<'_>) {
+        let written = self.head.write_fmt(text);
+        debug_assert!(written.is_ok(), "a head is longer than `HEAD`");
+    }
+}

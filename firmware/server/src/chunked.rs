@@ -1,0 +1,157 @@
+//! Chunked bodies, decoded as they arrive (RFC 9112, 7.1). Lines end with CR LF and nothing else: what one recipient
+//! takes for the end of a line and another does not is how requests are smuggled.
+
+/// The most bytes of a chunk's extension, and of all trailer fields.
+const EXTENSION: u16 = 256;
+const TRAILER: u16 = 1024;
+
+/// How far a chunked body has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chunked {
+    /// In the size of a chunk, of which there may be no digit yet.
+    Size { size: u32, digits: u8 },
+    /// Behind the size, with this many bytes.
+    Extension { size: u32, len: u16 },
+    /// Before the line feed that ends the line with the size.
+    SizeEnd { size: u32 },
+    /// In the data, with this many bytes to come.
+    Data { left: u32 },
+    /// Before the carriage return, and the line feed, that end the data.
+    DataEnd { line_feed: bool },
+    /// At the start of a line of the trailer, of which this many bytes were read.
+    TrailerStart { len: u16 },
+    /// In a trailer field.
+    Trailer { len: u16 },
+    /// Before the line feed that ends a trailer field.
+    TrailerEnd { len: u16 },
+    /// Before the line feed that ends the body.
+    LastLineFeed,
+    /// The body is complete.
+    Complete,
+}
+
+/// The body is not chunked as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+impl Chunked {
+    /// The start of a body.
+    pub(crate) const START: Self = Self::Size { size: 0, digits: 0 };
+
+    /// Takes the first bytes of `input`: gives how many, and those of them that are data.
+    ///
+    /// Once the body is complete it takes none.
+    pub(crate) fn take<'a>(&mut self, input: &'a [u8]) -> Result<(usize, &'a [u8]), Malformed> {
+        for (at, &byte) in input.iter().enumerate() {
+            match *self {
+                Self::Data { left } => {
+                    let rest = &input[at..];
+                    let data = &rest[..rest.len().min(usize::try_from(left).unwrap_or(usize::MAX))];
+                    *self = match left - data.len() as u32 {
+                        0 => Self::DataEnd { line_feed: false },
+                        left => Self::Data { left },
+                    };
+                    return Ok((at + data.len(), data));
+                }
+                Self::Complete => return Ok((at, b"")),
+                _ => *self = self.after(byte).ok_or(Malformed)?,
+            }
+        }
+        Ok((input.len(), b""))
+    }
+
+    /// The state after a byte that is not data.
+    fn after(self, byte: u8) -> Option<Self> {
+        Some(match (self, byte) {
+            (Self::Size { size, digits: digits @ 0..8 }, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
+                Self::Size { size: size << 4 | (byte as char).to_digit(16)?, digits: digits + 1 }
+            }
+            (Self::Size { size, digits: 1.. }, b'\r') => Self::SizeEnd { size },
+            (Self::Size { size, digits: 1.. }, b';' | b' ' | b'\t') => Self::Extension { size, len: 1 },
+            (Self::Extension { size, .. }, b'\r') => Self::SizeEnd { size },
+            (Self::Extension { size, len: len @ 0..EXTENSION }, b'\t' | b' '..=b'~' | 0x80..) => {
+                Self::Extension { size, len: len + 1 }
+            }
+            (Self::SizeEnd { size: 0 }, b'\n') => Self::TrailerStart { len: 0 },
+            (Self::SizeEnd { size }, b'\n') => Self::Data { left: size },
+            (Self::DataEnd { line_feed: false }, b'\r') => Self::DataEnd { line_feed: true },
+            (Self::DataEnd { line_feed: true }, b'\n') => Self::START,
+            (Self::TrailerStart { .. }, b'\r') => Self::LastLineFeed,
+            (Self::Trailer { len }, b'\r') => Self::TrailerEnd { len },
+            (
+                Self::TrailerStart { len: len @ 0..TRAILER } | Self::Trailer { len: len @ 0..TRAILER },
+                b'\t' | b' '..=b'~' | 0x80..,
+            ) => Self::Trailer { len: len + 1 },
+            (Self::TrailerEnd { len }, b'\n') => Self::TrailerStart { len },
+            (Self::LastLineFeed, b'\n') => Self::Complete,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec::Vec;
+
+    /// The data of a body that arrives in pieces of `len` bytes, and what follows it.
+    fn decode(body: &[u8], len: usize) -> Result<(Vec<u8>, usize, bool), Malformed> {
+        let (mut chunked, mut data, mut taken) = (Chunked::START, Vec::new(), 0);
+        for piece in body.chunks(len) {
+            let mut rest = piece;
+            while !rest.is_empty() && chunked != Chunked::Complete {
+                let (used, bytes) = chunked.take(rest)?;
+                data.extend_from_slice(bytes);
+                rest = &rest[used..];
+                taken += used;
+            }
+        }
+        Ok((data, taken, chunked == Chunked::Complete))
+    }
+
+    #[test]
+    fn decodes_bodies_in_any_pieces() {
+        let bodies: [(&[u8], &[u8]); 5] = [
+            (b"0\r\n\r\n", b""),
+            (b"5\r\nhello\r\n0\r\n\r\n", b"hello"),
+            (b"A\r\n0123456789\r\n0000000a;x=\"y\"\r\nabcdefghij\r\n000\r\n\r\n", b"0123456789abcdefghij"),
+            (b"1 \r\n\r\r\n1\t; a\r\n\n\r\n0\r\nA: b\r\nC: d\r\n\r\n", b"\r\n"),
+            (b"3\r\n0\r\n\r\n0\r\n\r\n", b"0\r\n"),
+        ];
+        for (body, data) in bodies {
+            for len in 1..=body.len() {
+                assert_eq!(decode(body, len), Ok((data.to_vec(), body.len(), true)), "{body:?} by {len}");
+                assert_eq!(decode(&body[..len - 1], 3).map(|(.., complete)| complete), Ok(false), "{body:?}");
+                let followed = [body, b"POST"].concat();
+                assert_eq!(decode(&followed, len), Ok((data.to_vec(), body.len(), true)), "{body:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn refuses_malformed_bodies() {
+        let long_extension = [b"1;".as_slice(), &[b'x'; 300], b"\r\na\r\n0\r\n\r\n"].concat();
+        let long_trailer = [b"0\r\nA:".as_slice(), &[b'x'; 1100], b"\r\n\r\n"].concat();
+        let bodies: [&[u8]; 14] = [
+            b"\r\n",
+            b";\r\n",
+            b"g\r\n",
+            b"-1\r\n",
+            b"0x1\r\n",
+            b"1\na\n0\n\n",
+            b"1\r\nab\r\n",
+            b"1\r\na\n0\r\n\r\n",
+            b"1\r\na0\r\n\r\n",
+            b"100000000\r\n",
+            b"1;\0\r\na\r\n",
+            b"0\r\nA: b\n\n",
+            &long_extension,
+            &long_trailer,
+        ];
+        for body in bodies {
+            for len in 1..=body.len() {
+                assert_eq!(decode(body, len), Err(Malformed), "{body:?} by {len}");
+            }
+        }
+    }
+}
