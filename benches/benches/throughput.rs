@@ -1,0 +1,2 @@
+//! Throughput, in bytes a second.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Measures the library beside its peers.
+fn main() {}
