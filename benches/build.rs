@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 type Error = Box<dyn std::error::Error>;
+type Build = fn() -> Result<(), Error>;
 
 fn main() {
     println!("cargo::rerun-if-changed=c");
-    let peers: [(&str, fn() -> Result<(), Error>); 3] =
-        [("expat", expat), ("libxml2", libxml2), ("gsoap", gsoap)];
-    for (name, build) in peers {
+    for (name, build) in [("expat", expat as Build), ("libxml2", libxml2), ("gsoap", gsoap)] {
         println!("cargo::rustc-check-cfg=cfg({name})");
         match build() {
             Ok(()) => println!("cargo::rustc-cfg={name}"),

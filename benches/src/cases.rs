@@ -118,10 +118,11 @@ pub fn on_field() -> Vec<Case> {
     corpus::field().iter().flat_map(each).collect()
 }
 
-/// What is done with the documents made to hurt: each size parsed whole and in single bytes.
+/// What is done with the documents made to hurt: each, and none of it and twice as much of it, parsed whole and
+/// in single bytes.
 pub fn on_hostile() -> Vec<Case> {
     let each = |document: Document| [parse(&document), pieces(&document, 1)];
-    corpus::hostile().iter().flat_map(|kind| [kind.document(1), kind.document(2)]).flat_map(each).collect()
+    corpus::hostile().iter().flat_map(|kind| [0, 1, 2].map(|n| kind.document(n))).flat_map(each).collect()
 }
 
 /// All that is measured of the library.

@@ -107,10 +107,10 @@ impl Hostile {
         self
     }
 
-    /// The document whose units take `doublings` times about 28 KiB: twice that is still a message.
-    pub fn document(&self, doublings: usize) -> Document {
+    /// The document whose units take `times` times about 28 KiB: twice that is still a message.
+    pub fn document(&self, times: usize) -> Document {
         const SIZE: usize = limits::MESSAGE * 7 / 16;
-        let units = self.unit.repeat(SIZE / self.unit.len() * doublings);
+        let units = self.unit.repeat(SIZE / self.unit.len() * times);
         let hurting = format!("{}{units}{}", self.before, self.after);
         let at = |place: Place| if place == self.place { hurting.as_str() } else { "" };
         let block = match self.place {
@@ -127,7 +127,7 @@ impl Hostile {
             at(Place::Trailer),
             at(Place::End),
         );
-        let name = if doublings == 1 { self.name.into() } else { format!("{}*{doublings}", self.name) };
+        let name = if times == 1 { self.name.into() } else { format!("{}*{times}", self.name) };
         Document { name, bytes: bytes.into(), accepted: self.accepted }
     }
 }
@@ -205,7 +205,6 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("header-spaces", " ").at(Place::Header),
         Hostile::new("operation-comments", "<!--c-->").at(Place::Operation),
         Hostile::new("trailers", "<a xmlns='u'/>").at(Place::Trailer),
-        Hostile::new("error-behind-lines", "\n").within("", "x").at(Place::End).refused(),
         Hostile::new("error-behind-text", "\u{e9}").within("", "]]>").refused(),
     ]
 }

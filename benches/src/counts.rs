@@ -33,7 +33,7 @@ pub fn count(cases: &[Case], out: Option<&Path>) -> Result<Vec<u64>, Error> {
     let scratch = tempfile::tempdir()?;
     let folder = out.unwrap_or(scratch.path());
     std::fs::create_dir_all(folder)?;
-    let symbol = "ews_phonecall_benches::counts::measured*";
+    let symbol = "ews_phonecall_benches::counts::measured";
     let output = Command::new("valgrind")
         .arg("--tool=callgrind")
         .arg(format!("--callgrind-out-file={}", folder.join("callgrind").display()))

@@ -140,9 +140,9 @@ mod c {
             fn find(message: &[u8], id: &mut Vec<u8>) -> bool {
                 const ROOM: usize = 256;
                 id.resize(ROOM, 0);
+                let (from, to) = (message.as_ptr().cast(), id.as_mut_ptr().cast());
                 // SAFETY: the two buffers are as long as they are said to be, and are not kept.
-                let len =
-                    unsafe { $find(message.as_ptr().cast(), message.len(), id.as_mut_ptr().cast(), ROOM) };
+                let len = unsafe { $find(from, message.len(), to, ROOM) };
                 id.truncate(usize::try_from(len).unwrap_or(0));
                 len >= 0
             }
