@@ -24,14 +24,11 @@ pub struct Peer {
     /// Reads a message and puts the id, decoded, into the empty buffer. Says whether the message was accepted;
     /// one that knows no names leaves the buffer empty.
     pub find: fn(message: &[u8], id: &mut Vec<u8>) -> bool,
-    /// Whether it writes the response, too.
-    pub answers: bool,
 }
 
 /// The peers that were found when this was built.
 pub fn all() -> Vec<Peer> {
-    let rust =
-        |name, label, package, find| Peer { name, label, version: locked(package), find, answers: false };
+    let rust = |name, label, package, find| Peer { name, label, version: locked(package), find };
     let mut peers = vec![
         rust(
             "xmlparser",
@@ -132,7 +129,7 @@ mod c {
 
     /// The peer of which `c/*.c` has these two functions.
     macro_rules! peer {
-        ($name:literal, $label:literal, $find:ident, $version:ident, $answers:literal) => {{
+        ($name:literal, $label:literal, $find:ident, $version:ident) => {{
             unsafe extern "C" {
                 fn $find(message: *const c_char, len: usize, id: *mut c_char, room: usize) -> c_long;
                 fn $version() -> *const c_char;
@@ -149,20 +146,20 @@ mod c {
             // SAFETY: it gives a string that stays.
             let version = unsafe { CStr::from_ptr($version()) };
             let version = version.to_string_lossy().trim_start_matches("expat_").into();
-            Peer { name: $name, label: $label, version, find, answers: $answers }
+            Peer { name: $name, label: $label, version, find }
         }};
     }
 
     pub(super) fn add(peers: &mut Vec<Peer>) {
         #[cfg(expat)]
         peers.extend([
-            peer!("expat", "expat, a parser a message", peer_expat, peer_expat_version, false),
-            peer!("expat-kept", "expat, one parser, reset", peer_expat_kept, peer_expat_version, false),
+            peer!("expat", "expat, a parser a message", peer_expat, peer_expat_version),
+            peer!("expat-kept", "expat, one parser, reset", peer_expat_kept, peer_expat_version),
         ]);
         #[cfg(libxml2)]
-        peers.push(peer!("libxml2", "libxml2, SAX2", peer_libxml2, peer_libxml2_version, false));
+        peers.push(peer!("libxml2", "libxml2, SAX2", peer_libxml2, peer_libxml2_version));
         #[cfg(gsoap)]
-        peers.push(peer!("gsoap", "gSOAP, soap_serve", peer_gsoap, peer_gsoap_version, true));
+        peers.push(peer!("gsoap", "gSOAP, soap_serve", peer_gsoap, peer_gsoap_version));
     }
 }
 

@@ -292,7 +292,7 @@ fn draw(rows: &[Row], file: &Path) -> Result<(), Error> {
         shown.sort_by(|a, b| a.nanoseconds.total_cmp(&b.nanoseconds));
         (title, parse, shown)
     });
-    let height: i32 = panels.iter().map(|(_, _, rows)| 90 + STEP * rows.len() as i32).sum::<i32>() + 50;
+    let height: i32 = panels.iter().map(|(_, _, rows)| 90 + STEP * rows.len() as i32).sum::<i32>() + 82;
     let root = SVGBackend::new(file, (WIDTH, height as u32)).into_drawing_area();
     root.fill(&WHITE)?;
 
@@ -311,7 +311,11 @@ fn draw(rows: &[Row], file: &Path) -> Result<(), Error> {
         &text(18.0, HPos::Left),
         (24, 28),
     )?;
-    let mut top = 60;
+    for (x, colour, whose) in [(24, OURS, "ews-phonecall"), (170, THEIRS, "others")] {
+        root.draw(&Rectangle::new([(x, 50), (x + 14, 64)], colour.filled()))?;
+        root.draw_text(whose, &text(14.0, HPos::Left), (x + 22, 57))?;
+    }
+    let mut top = 92;
     for (title, parse, rows) in panels {
         root.draw_text(title, &text(16.0, HPos::Left), (24, top + 8))?;
         let first = top + 32;
