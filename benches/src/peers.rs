@@ -1,0 +1,199 @@
+//! Other parsers doing the same job: each reads the whole message, refuses what is malformed as far as it can,
+//! and finds the `Id` of the `PhoneCallId` in the namespace of the messages, in either spelling.
+
+use quick_xml::NsReader;
+use quick_xml::events::Event;
+use quick_xml::name::ResolveResult;
+
+const MESSAGES: [&str; 2] = [
+    "https://schemas.microsoft.com/exchange/services/2006/messages",
+    "http://schemas.microsoft.com/exchange/services/2006/messages",
+];
+const ELEMENT: &str = "PhoneCallId";
+const ATTRIBUTE: &str = "Id";
+
+/// A parser that is measured beside the library.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// The name, without spaces.
+    pub name: &'static str,
+    /// What of it is measured, for people.
+    pub label: &'static str,
+    /// Its version.
+    pub version: String,
+    /// Reads a message and puts the id, decoded, into the empty buffer. Says whether the message was accepted;
+    /// one that knows no names leaves the buffer empty.
+    pub find: fn(message: &[u8], id: &mut Vec<u8>) -> bool,
+}
+
+/// The peers that were found when this was built.
+pub fn all() -> Vec<Peer> {
+    let rust = |name, label, package, find| Peer { name, label, version: locked(package), find };
+    let mut peers = vec![
+        rust(
+            "xmlparser",
+            "xmlparser, tokens only",
+            "xmlparser",
+            xmlparser as fn(&[u8], &mut Vec<u8>) -> bool,
+        ),
+        rust("quick-xml", "quick-xml, NsReader", "quick-xml", quick_xml),
+        rust("roxmltree", "roxmltree", "roxmltree", roxmltree),
+        rust("xml-rs", "xml-rs, EventReader", "xml", xml_rs),
+    ];
+    c::add(&mut peers);
+    peers
+}
+
+/// The version of a package by the lock file.
+pub fn locked(package: &str) -> String {
+    let lock = include_str!("../../Cargo.lock");
+    let entry = lock.split_once(&format!("name = \"{package}\"\nversion = \""));
+    entry.and_then(|(_, rest)| rest.split_once('"')).map_or("?".into(), |(version, _)| version.into())
+}
+
+/// Tokens, and nothing done with them.
+fn xmlparser(message: &[u8], _: &mut Vec<u8>) -> bool {
+    let Ok(text) = std::str::from_utf8(message) else { return false };
+    xmlparser::Tokenizer::from(text).all(|token| std::hint::black_box(token).is_ok())
+}
+
+/// The events of `NsReader` with all of its checks, names resolved.
+fn quick_xml(message: &[u8], id: &mut Vec<u8>) -> bool {
+    let Ok(text) = std::str::from_utf8(message) else { return false };
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_comments = true;
+    loop {
+        match reader.read_resolved_event() {
+            Ok((namespace, Event::Start(tag) | Event::Empty(tag))) => {
+                let is_messages = matches!(namespace, ResolveResult::Bound(namespace)
+                    if MESSAGES.contains(&namespace.as_ref()));
+                let is_wanted = is_messages && tag.local_name().as_ref() == ELEMENT;
+                for attribute in tag.attributes() {
+                    let Ok(attribute) = attribute else { return false };
+                    if is_wanted && attribute.key.as_ref() == ATTRIBUTE {
+                        let Ok(value) = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0) else {
+                            return false;
+                        };
+                        id.extend_from_slice(value.as_bytes());
+                    }
+                }
+            }
+            Ok((_, Event::Eof)) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// A tree, and a walk to the element.
+fn roxmltree(message: &[u8], id: &mut Vec<u8>) -> bool {
+    let Ok(text) = std::str::from_utf8(message) else { return false };
+    let Ok(tree) = roxmltree::Document::parse(text) else { return false };
+    let is_wanted = |node: &roxmltree::Node<'_, '_>| {
+        let name = node.tag_name();
+        name.name() == ELEMENT && name.namespace().is_some_and(|namespace| MESSAGES.contains(&namespace))
+    };
+    let found = tree.descendants().find(is_wanted).and_then(|node| node.attribute(ATTRIBUTE));
+    id.extend_from_slice(found.unwrap_or_default().as_bytes());
+    true
+}
+
+/// The events of `EventReader`.
+fn xml_rs(message: &[u8], id: &mut Vec<u8>) -> bool {
+    for event in xml::EventReader::new(message) {
+        match event {
+            Ok(xml::reader::XmlEvent::StartElement { name, attributes, .. }) => {
+                let namespace = name.namespace.as_deref();
+                if name.local_name == ELEMENT && namespace.is_some_and(|uri| MESSAGES.contains(&uri)) {
+                    let is_id = |name: &xml::name::OwnedName| {
+                        name.namespace.is_none() && name.local_name == ATTRIBUTE
+                    };
+                    for attribute in attributes.iter().filter(|attribute| is_id(&attribute.name)) {
+                        id.extend_from_slice(attribute.value.as_bytes());
+                    }
+                }
+            }
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// The peers in C. Each function of `c/*.c` gives the length of the id that it copied, or -1.
+// Where none of the libraries is found, nothing here is used.
+#[allow(unsafe_code, unused)]
+mod c {
+    use super::Peer;
+    use std::ffi::{CStr, c_char, c_long};
+
+    /// The peer of which `c/*.c` has these two functions.
+    macro_rules! peer {
+        ($name:literal, $label:literal, $find:ident, $version:ident) => {{
+            unsafe extern "C" {
+                fn $find(message: *const c_char, len: usize, id: *mut c_char, room: usize) -> c_long;
+                fn $version() -> *const c_char;
+            }
+            fn find(message: &[u8], id: &mut Vec<u8>) -> bool {
+                const ROOM: usize = 256;
+                id.resize(ROOM, 0);
+                let (from, to) = (message.as_ptr().cast(), id.as_mut_ptr().cast());
+                // SAFETY: the two buffers are as long as they are said to be, and are not kept.
+                let len = unsafe { $find(from, message.len(), to, ROOM) };
+                id.truncate(usize::try_from(len).unwrap_or(0));
+                len >= 0
+            }
+            // SAFETY: it gives a string that stays.
+            let version = unsafe { CStr::from_ptr($version()) };
+            let version = version.to_string_lossy().trim_start_matches("expat_").into();
+            Peer { name: $name, label: $label, version, find }
+        }};
+    }
+
+    pub(super) fn add(peers: &mut Vec<Peer>) {
+        #[cfg(expat)]
+        peers.extend([
+            peer!("expat", "expat, a parser a message", peer_expat, peer_expat_version),
+            peer!("expat-kept", "expat, one parser, reset", peer_expat_kept, peer_expat_version),
+        ]);
+        #[cfg(libxml2)]
+        peers.push(peer!("libxml2", "libxml2, SAX2", peer_libxml2, peer_libxml2_version));
+        #[cfg(gsoap)]
+        peers.push(peer!("gsoap", "gSOAP, soap_serve", peer_gsoap, peer_gsoap_version));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus;
+
+    #[test]
+    fn every_peer_finds_the_id() {
+        for peer in all().iter().filter(|peer| peer.name != "xmlparser") {
+            let mut id = Vec::new();
+            assert!((peer.find)(&corpus::reference().bytes, &mut id), "{}", peer.name);
+            assert_eq!(id, b"OWVl4NWb3N29t", "{}", peer.name);
+            for document in corpus::field() {
+                id.clear();
+                assert!((peer.find)(&document.bytes, &mut id), "{} {}", peer.name, document.name);
+                assert!(!id.is_empty(), "{} {}", peer.name, document.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_peer_refuses_a_message_that_is_cut_in_a_tag() {
+        let message = corpus::reference().bytes;
+        for peer in all() {
+            assert!(!(peer.find)(&message[..300], &mut Vec::new()), "{}", peer.name);
+        }
+    }
+
+    #[test]
+    fn versions_are_known() {
+        for peer in all() {
+            assert!(peer.version.contains('.'), "{peer:?}");
+        }
+    }
+}
