@@ -206,6 +206,9 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("operation-comments", "<!--c-->").at(Place::Operation),
         Hostile::new("trailers", "<a xmlns='u'/>").at(Place::Trailer),
         Hostile::new("error-behind-text", "\u{e9}").within("", "]]>").refused(),
+        // White space outside the root, and what ends it.
+        Hostile::new("error-behind-lines", "\n").within("", "x").at(Place::End).refused(),
+        Hostile::new("return-behind-lines", "\n").within("", "\r\n").at(Place::End),
     ]
 }
 

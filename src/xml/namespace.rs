@@ -130,13 +130,35 @@ impl Binding {
     }
 }
 
+/// What tells most prefixes apart: in 9 bits the length of a prefix, in 7 a mixture of its first and last bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PrefixKey(u16);
+
+impl PrefixKey {
+    const LEN_BITS: u32 = 9;
+    const FITS: () = assert!(limits::PREFIXES < 1 << Self::LEN_BITS);
+
+    #[inline(always)]
+    fn of(prefix: &[u8]) -> Self {
+        let () = Self::FITS;
+        let (first, last) = (prefix.first().unwrap_or(&0), prefix.last().unwrap_or(&0));
+        let mixture = u16::from(first.wrapping_mul(5) ^ last);
+        Self((mixture << Self::LEN_BITS) | prefix.len() as u16)
+    }
+
+    #[inline(always)]
+    fn len(self) -> usize {
+        usize::from(self.0 & ((1 << Self::LEN_BITS) - 1))
+    }
+}
+
 /// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
 /// default namespace.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
-    /// As many as there are `prefix_lens` are in use.
+    /// As many as there are `keys` are in use.
     namespaces: [Namespace; limits::NAMESPACES],
-    prefix_lens: Vec<u16, { limits::NAMESPACES }, u8>,
+    keys: Vec<PrefixKey, { limits::NAMESPACES }, u8>,
     /// The prefixes, one behind the other.
     prefixes: ByteStack<{ limits::PREFIXES }>,
 }
@@ -145,7 +167,7 @@ impl Scope {
     pub(super) const fn new() -> Self {
         Self {
             namespaces: [Namespace::NONE; limits::NAMESPACES],
-            prefix_lens: Vec::new(),
+            keys: Vec::new(),
             prefixes: ByteStack::new(),
         }
     }
@@ -160,36 +182,32 @@ impl Scope {
             ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
             _ => {}
         }
-        let place = self.namespaces.get_mut(self.prefix_lens.len()).ok_or(ErrorKind::TooManyNamespaces)?;
+        let place = self.namespaces.get_mut(self.keys.len()).ok_or(ErrorKind::TooManyNamespaces)?;
         *place = namespace;
         self.prefixes.push(prefix).map_err(|Full| ErrorKind::PrefixesTooLong)?;
-        self.prefix_lens.push(prefix.len() as u16).map_err(|_| ErrorKind::TooManyNamespaces)
+        self.keys.push(PrefixKey::of(prefix)).map_err(|_| ErrorKind::TooManyNamespaces)
     }
 
     /// How many bindings there are.
     pub(super) fn len(&self) -> usize {
-        self.prefix_lens.len()
+        self.keys.len()
     }
 
     /// Takes bindings back until `len` are left.
     pub(super) fn truncate(&mut self, len: usize) {
-        while self.prefix_lens.len() > len {
-            let prefix_len = self.prefix_lens.pop().unwrap_or(0);
-            self.prefixes.pop(usize::from(prefix_len));
+        while self.keys.len() > len {
+            let prefix_len = self.keys.pop().map_or(0, PrefixKey::len);
+            self.prefixes.pop(prefix_len);
         }
     }
 
     /// The binding in force for `prefix`; for the empty prefix there always is one.
     pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
-        let prefixes = self.prefixes.as_slice();
-        let mut end = prefixes.len();
-        for (i, &len) in self.prefix_lens.iter().enumerate().rev() {
-            let start = end.wrapping_sub(usize::from(len));
-            // The length and the first byte alone tell most prefixes apart.
-            if usize::from(len) == prefix.len()
-                && (len == 0 || prefixes.get(start) == prefix.first())
-                && prefixes.get(start..end) == Some(prefix)
-            {
+        let wanted = PrefixKey::of(prefix);
+        let mut end = self.prefixes.len();
+        for (i, &key) in self.keys.iter().enumerate().rev() {
+            let start = end.wrapping_sub(key.len());
+            if key == wanted && self.prefixes.as_slice().get(start..end) == Some(prefix) {
                 return Some(Binding(Binding::FIRST.wrapping_add(i as u8)));
             }
             end = start;

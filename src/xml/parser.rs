@@ -404,8 +404,9 @@ impl Parser {
         match input.first() {
             Some(b'\r') => return Ok(self.line_end(input, false)),
             Some(b' ' | b'\n' | b'\t') if self.elements.is_empty() => {
-                let space = input.get(..1).unwrap_or(input);
-                return Ok(self.take(input, 1, Event::Space(space)));
+                let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t');
+                let len = input.iter().position(|byte| !is_space(byte)).unwrap_or(input.len());
+                return Ok(self.take(input, len, Event::Space(input.get(..len).unwrap_or(input))));
             }
             _ if self.elements.is_empty() => return Err(self.error(ErrorKind::TextOutsideRoot)),
             Some(b'&') => return self.reference(input, Reference::Start, self.offset),

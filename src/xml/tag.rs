@@ -181,23 +181,21 @@ impl TagTable {
 
     /// Checks that no attribute stands twice (XML 1.0, 3.1; Namespaces in XML, 6.3).
     fn check_unique(&self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
-        // One bit for each of 64 sorts of names: only two attributes of one sort need to be compared.
-        let mut sorts = 0_u64;
+        let mut keys = [0_u32; limits::ATTRIBUTES];
+        for (attribute, key) in self.attributes.iter().zip(&mut keys) {
+            *key = name_key(attribute.name.local(tag));
+        }
         for (i, attribute) in self.attributes.iter().enumerate() {
-            let local = attribute.name.local(tag);
-            let (first, last) = (local.first().unwrap_or(&0), local.last().unwrap_or(&0));
-            let sort = local.len().wrapping_mul(7) ^ usize::from(*first) ^ usize::from(*last).wrapping_mul(3);
-            let bit = 1_u64.wrapping_shl(sort as u32);
-            if sorts & bit != 0 {
-                let namespace = scope.namespace(attribute.binding);
-                let is_same = |earlier: &&AttributeSpan| {
-                    earlier.name.local(tag) == local && scope.namespace(earlier.binding) == namespace
-                };
-                if self.attributes.iter().take(i).find(is_same).is_some() {
-                    return Err(attribute.error(ErrorKind::DuplicateAttribute));
-                }
+            let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
+            let Some(key) = rest.first() else { break };
+            let is_same = |(earlier, other): (&AttributeSpan, &u32)| {
+                other == key
+                    && earlier.name.local(tag) == attribute.name.local(tag)
+                    && scope.namespace(earlier.binding) == scope.namespace(attribute.binding)
+            };
+            if self.attributes.iter().zip(earlier).any(is_same) {
+                return Err(attribute.error(ErrorKind::DuplicateAttribute));
             }
-            sorts |= bit;
         }
         Ok(())
     }
@@ -231,6 +229,13 @@ pub(super) fn read_end_tag(tag: &[u8]) -> Result<&[u8], TagError> {
         Some(Err(error)) => Err(tag_error(text, error)),
         _ => Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1))),
     }
+}
+
+/// What tells most local names apart: the length, the first two bytes and the last.
+fn name_key(name: &[u8]) -> u32 {
+    let last = name.last().unwrap_or(&0);
+    let second = name.get(1).unwrap_or(&0);
+    u32::from_ne_bytes([*name.first().unwrap_or(&0), *second, *last, name.len() as u8])
 }
 
 /// Whether `name` is a name without colon (Namespaces in XML, production 4).
