@@ -212,12 +212,15 @@ impl Parser {
         self.offset().saturating_sub(distance)
     }
 
-    /// Takes the white space that goes up to the next markup, untold, if fewer than `depth` elements are open.
+    /// How many elements are open.
     #[inline(always)]
-    pub(super) fn skip_space(&mut self, input: &[u8], depth: usize) -> usize {
-        if self.elements.len() >= depth {
-            return 0;
-        }
+    pub(super) fn depth(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Takes the white space that goes up to the next markup, untold.
+    #[inline(always)]
+    pub(super) fn skip_space(&mut self, input: &[u8]) -> usize {
         match (self.mode, input.first()) {
             (Mode::Text, Some(b' ' | b'\n' | b'\t')) if !self.end_pending => {
                 self.space(input).map_or(0, |piece| piece.raw.len())
@@ -749,7 +752,11 @@ impl Parser {
         }
         self.has_root = true;
         let outer_bindings = self.scope.len();
-        table.resolve_attributes(raw, &mut self.scope, self.vocabulary).map_err(|e| self.error_in(e))?;
+        if !table.attributes.is_empty() {
+            table
+                .resolve_attributes(raw, &mut self.scope, self.vocabulary)
+                .map_err(|error| self.error_in(error))?;
+        }
         let Some(binding) = self.scope.lookup(table.name.prefix(raw)) else {
             return Err(self.error_in((ErrorKind::UndeclaredPrefix, 1)));
         };

@@ -94,8 +94,10 @@ impl<'a> Reader<'a> {
     /// Passes over the white space before the next piece, if fewer than `depth` elements are open.
     #[inline(always)]
     pub(crate) fn skip_space(&mut self, depth: usize) {
-        let len = self.parser.skip_space(self.rest, depth);
-        self.rest = self.rest.get(len..).unwrap_or_default();
+        if self.parser.depth() < depth {
+            let len = self.parser.skip_space(self.rest);
+            self.rest = self.rest.get(len..).unwrap_or_default();
+        }
     }
 
     /// The error with its line and column in the document, for errors that a layer above finds, such as those of
@@ -289,8 +291,10 @@ impl<const N: usize> StreamReader<N> {
         let mut table = TagTable::new();
         let mut rest = bytes;
         loop {
-            let space = self.parser.skip_space(rest, depth);
-            rest = rest.get(space..).unwrap_or_default();
+            if self.parser.depth() < depth {
+                let space = self.parser.skip_space(rest);
+                rest = rest.get(space..).unwrap_or_default();
+            }
             if rest.is_empty() && !self.parser.is_end_pending() {
                 break;
             }
