@@ -285,11 +285,11 @@ impl Position {
         if let [byte] = bytes {
             return self.advance_byte(*byte);
         }
+        let lines = count(bytes, |byte| byte == b'\n');
         let mut last_line = bytes;
-        if let Some(at) = bytes.iter().rposition(|&byte| byte == b'\n') {
-            self.line = self.line.wrapping_add(count(bytes, |byte| byte == b'\n'));
-            self.column = 1;
-            last_line = bytes.get(at..).and_then(<[u8]>::split_first).map_or(&[], |(_, rest)| rest);
+        if lines > 0 {
+            *self = Self { line: self.line.wrapping_add(lines), column: 1 };
+            last_line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or(bytes);
         }
         self.column = self.column.wrapping_add(count(last_line, starts_character));
     }
