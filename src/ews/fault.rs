@@ -46,7 +46,8 @@ impl<'a> FaultCode<'a> {
         // A longer name is none of those known.
         let mut buffer = [0; limits::RESPONSE_CODE];
         let qualified = name.decode(&mut buffer).unwrap_or_default().trim_ascii();
-        let local = qualified.split_once(':').map_or(qualified, |(_, local)| local);
+        let colon = qualified.bytes().position(|byte| byte == b':');
+        let local = colon.and_then(|at| qualified.get(at.wrapping_add(1)..)).unwrap_or(qualified);
         match local {
             "VersionMismatch" => Self::VersionMismatch,
             "MustUnderstand" => Self::MustUnderstand,

@@ -301,7 +301,8 @@ fn tag_error(tag: &str, error: TokenError) -> TagError {
 /// The byte at the tokenizer's line and column, which count characters from 1.
 fn byte_offset(tag: &str, at: TextPos) -> usize {
     let lines_before = at.row.saturating_sub(1) as usize;
-    let line: usize = tag.split_inclusive('\n').take(lines_before).map(str::len).sum();
+    let lines = tag.as_bytes().split_inclusive(|byte| *byte == b'\n');
+    let line: usize = lines.take(lines_before).map(<[u8]>::len).sum();
     let columns = at.col.saturating_sub(1) as usize;
     let column: usize = tag.get(line..).unwrap_or_default().chars().take(columns).map(char::len_utf8).sum();
     line.saturating_add(column)

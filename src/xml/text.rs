@@ -191,7 +191,7 @@ impl<'a> Text<'a> {
             return Err(BufferTooSmall { needed });
         };
         if self.form == Form::Literal {
-            target.copy_from_slice(self.bytes);
+            target.iter_mut().zip(self.bytes).for_each(|(place, byte)| *place = *byte);
         } else {
             let mut free = &mut *target;
             for c in self.chars() {
@@ -228,7 +228,11 @@ impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
         f.write_char('"')?;
-        self.chars().flat_map(char::escape_debug).try_for_each(|c| f.write_char(c))?;
+        self.chars().try_for_each(|c| match c {
+            '"' | '\\' => f.write_char('\\').and_then(|()| f.write_char(c)),
+            _ if c.is_control() => write!(f, "\\u{{{:x}}}", u32::from(c)),
+            _ => f.write_char(c),
+        })?;
         f.write_char('"')
     }
 }
@@ -288,7 +292,10 @@ impl Chars<'_> {
             } else if let Some(rest) = self.rest.strip_prefix(CDATA.0) {
                 (self.rest, self.in_cdata) = (rest, true);
             } else if let Some(comment) = self.rest.strip_prefix(COMMENT.0) {
-                self.rest = comment.split_once(COMMENT.1).map_or("", |(_, rest)| rest);
+                let close = COMMENT.1.as_bytes();
+                let at = comment.as_bytes().windows(close.len()).position(|bytes| bytes == close);
+                let behind = at.map_or(comment.len(), |at| at.saturating_add(close.len()));
+                self.rest = comment.get(behind..).unwrap_or_default();
             } else {
                 return;
             }
@@ -394,6 +401,12 @@ mod tests {
             let error = Text::from_raw(raw, form).unwrap_err();
             assert_eq!((error.kind(), error.offset()), (kind, offset), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn debug_shows_what_cannot_be_seen() {
+        let text = Text::new("a\"\\\n\u{85}ä").unwrap();
+        assert_eq!(std::format!("{text:?}"), "\"a\\\"\\\\\\u{a}\\u{85}ä\"");
     }
 
     #[test]
