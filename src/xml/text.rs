@@ -230,6 +230,9 @@ impl fmt::Debug for Text<'_> {
         f.write_char('"')?;
         self.chars().try_for_each(|c| match c {
             '"' | '\\' => f.write_char('\\').and_then(|()| f.write_char(c)),
+            '\t' => f.write_str("\\t"),
+            '\n' => f.write_str("\\n"),
+            '\r' => f.write_str("\\r"),
             _ if c.is_control() => write!(f, "\\u{{{:x}}}", u32::from(c)),
             _ => f.write_char(c),
         })?;
@@ -405,8 +408,8 @@ mod tests {
 
     #[test]
     fn debug_shows_what_cannot_be_seen() {
-        let text = Text::new("a\"\\\n\u{85}ä").unwrap();
-        assert_eq!(std::format!("{text:?}"), "\"a\\\"\\\\\\u{a}\\u{85}ä\"");
+        let text = Text::new("a\"'\\\t\n\r\u{85}ä").unwrap();
+        assert_eq!(std::format!("{text:?}"), r#""a\"'\\\t\n\r\u{85}ä""#);
     }
 
     #[test]
