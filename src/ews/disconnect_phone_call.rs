@@ -6,10 +6,10 @@ use super::namespace::{Schema, Scheme, Spelling};
 use super::request::Request;
 use super::response::Response;
 use super::response_code::ResponseCode;
-use super::schema::check_attributes;
+use super::schema::only_attribute;
 use crate::error::{BufferTooSmall, Error, ErrorKind, Position};
 use crate::limits;
-use crate::xml::{Document, Event, Namespace, Reader, Sink, StartTag, Text, Writer, encoded_len};
+use crate::xml::{Attribute, Document, Event, Reader, Sink, StartTag, Text, Writer, encoded_len};
 
 // --- Constants ---
 
@@ -61,20 +61,16 @@ impl<'a> PhoneCallId<'a> {
             && (len.saturating_mul(LONGEST_ESCAPE) < limits::TAG / 2 || encoded_len(self) <= limits::TAG)
     }
 
-    /// An id that was decoded from a message.
-    pub(super) fn decoded(id: &'a [u8]) -> Self {
-        Self(Text::decoded(id))
+    /// An id that was found good in a message.
+    pub(super) const fn checked(id: Text<'a>) -> Self {
+        Self(id)
     }
 
-    /// The id in the start tag of a `PhoneCallId`.
-    fn from_tag(tag: &StartTag<'a, '_>) -> Result<Self, Error> {
-        check_attributes(tag, &["Id"])?;
-        let Some(attribute) = tag.attribute(Namespace::NONE, "Id") else {
-            return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
-        };
-        let id = Self(attribute.value());
-        if id.fits() {
-            Ok(id)
+    /// The attribute that is the id in the start tag of a `PhoneCallId`.
+    fn from_tag(tag: &StartTag<'a, '_>) -> Result<Attribute<'a>, Error> {
+        let attribute = only_attribute(tag, "Id")?;
+        if PhoneCallId(attribute.value()).fits() {
+            Ok(attribute)
         } else {
             Err(Error::at(ErrorKind::PhoneCallIdTooLong, attribute.value_offset()))
         }
@@ -140,8 +136,8 @@ impl PartialEq<&str> for PhoneCallId<'_> {
 }
 
 impl<'a> DisconnectPhoneCall<'a> {
-    /// The phone call id of a child of the operation, if it is that.
-    pub(super) fn child(tag: &StartTag<'a, '_>, spelling: &Spelling) -> Result<PhoneCallId<'a>, Error> {
+    /// The attribute that is the phone call id in a child of the operation.
+    pub(super) fn child(tag: &StartTag<'a, '_>, spelling: &Spelling) -> Result<Attribute<'a>, Error> {
         if !spelling.is(tag, Schema::Messages, PHONE_CALL_ID) {
             return Err(super::schema::unexpected(tag));
         }
@@ -184,10 +180,7 @@ impl ResponseClass {
 
     /// The class that the start tag of a response tells.
     pub(super) fn from_tag(tag: &StartTag<'_, '_>) -> Result<Self, Error> {
-        check_attributes(tag, &["ResponseClass"])?;
-        let Some(attribute) = tag.attribute(Namespace::NONE, "ResponseClass") else {
-            return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
-        };
+        let attribute = only_attribute(tag, "ResponseClass")?;
         let class = Self::ALL.into_iter().find(|class| attribute.value() == *class.as_str());
         class.ok_or(Error::at(ErrorKind::InvalidValue, attribute.value_offset()))
     }

@@ -1,16 +1,19 @@
 //! Requests: parsed whole and in pieces by one state machine, and written.
 
+use core::ops::Range;
+
 use heapless::String;
 
 use super::disconnect_phone_call::{self, DisconnectPhoneCall, PhoneCallId};
 use super::namespace::{Schema, Scheme, Spelling, VOCABULARY};
-use super::schema::{check_attributes, check_element_only, check_empty, unexpected};
+use super::schema::{check_element_only, check_empty, check_no_attributes, unexpected};
 use super::version::ExchangeVersion;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::soap::{Envelope, Part};
 use crate::xml::{
-    Document, Event, Namespace, Piece, Reader, Sink, StartTag, StreamReader, Text, Writer, document_methods,
+    Accept, Attribute, Document, Form, Namespace, Piece, Sink, StartTag, StreamReader, Text, Writer,
+    document_methods, read_all,
 };
 
 /// A request of a phone-call operation.
@@ -129,37 +132,16 @@ impl<'a> Request<'a> {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_with(message: &'a [u8], options: &Options) -> Result<Self, Error> {
-        let mut reader = Reader::with_limit(message, VOCABULARY, options.message_limit);
         let mut machine = Machine::new(options.understood);
-        let mut kept = Kept { server_version: None, phone_call_id: PhoneCallId::decoded(b"") };
-        loop {
-            reader.skip_space(FRAME_DEPTH);
-            let result = match &reader.next_piece() {
-                Ok(Some(piece)) => machine.accept(piece).map(|found| kept.keep(found)),
-                Ok(None) => break,
-                Err(error) => return Err(error.answered_in(machine.spelling.scheme())),
-            };
-            if let Err(error) = result {
-                return Err(reader.locate(error).answered_in(machine.spelling.scheme()));
+        let mut server_version = None;
+        let mut accept = Acceptor::new(&mut machine, &mut server_version, None);
+        match read_all(message, VOCABULARY, options.message_limit, &mut accept) {
+            Ok(()) => {
+                let (place, form) = (accept.phone_call_id, accept.form);
+                let id = message.get(place).unwrap_or_default();
+                Ok(machine.request(server_version, Text::checked(id, form)))
             }
-        }
-        Ok(machine.request(kept.server_version, kept.phone_call_id))
-    }
-}
-
-/// What is kept of a whole message.
-struct Kept<'a> {
-    server_version: Option<ExchangeVersion>,
-    phone_call_id: PhoneCallId<'a>,
-}
-
-impl<'a> Kept<'a> {
-    #[inline]
-    fn keep(&mut self, found: Option<Found<'a>>) {
-        match found {
-            None => {}
-            Some(Found::ServerVersion(version)) => self.server_version = Some(version),
-            Some(Found::PhoneCallId(id)) => self.phone_call_id = id,
+            Err(error) => Err(error.answered_in(machine.spelling.scheme())),
         }
     }
 }
@@ -189,8 +171,10 @@ pub struct RequestReader<const N: usize> {
     stream: StreamReader<N>,
     machine: Machine,
     server_version: Option<ExchangeVersion>,
-    phone_call_id: String<{ limits::PHONE_CALL_ID }, u16>,
+    phone_call_id: PhoneCallIdBuffer,
 }
+
+type PhoneCallIdBuffer = String<{ limits::PHONE_CALL_ID }, u16>;
 
 impl<const N: usize> Default for RequestReader<N> {
     fn default() -> Self {
@@ -222,20 +206,7 @@ impl<const N: usize> RequestReader<N> {
     /// again.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let Self { stream, machine, server_version, phone_call_id } = self;
-        let result = stream.push_passing_space(bytes, FRAME_DEPTH, |piece| {
-            match machine.accept(piece)? {
-                None => {}
-                Some(Found::ServerVersion(version)) => *server_version = Some(version),
-                Some(Found::PhoneCallId(id)) => {
-                    // It fits: its length was checked when it was found.
-                    let _ = match id.as_str() {
-                        Some(id) => phone_call_id.push_str(id),
-                        None => id.as_text().chars().try_for_each(|c| phone_call_id.push(c)),
-                    };
-                }
-            }
-            Ok(())
-        });
+        let result = stream.push_to(bytes, &mut Acceptor::new(machine, server_version, Some(phone_call_id)));
         result.map_err(|error| error.answered_in(machine.spelling.scheme()))
     }
 
@@ -248,22 +219,12 @@ impl<const N: usize> RequestReader<N> {
     pub fn finish(&self) -> Result<Request<'_>, Error> {
         match self.stream.finish() {
             Ok(()) => {
-                let id = PhoneCallId::decoded(self.phone_call_id.as_bytes());
+                let id = Text::decoded(self.phone_call_id.as_bytes());
                 Ok(self.machine.request(self.server_version, id))
             }
             Err(error) => Err(error.answered_in(self.machine.spelling.scheme())),
         }
     }
-}
-
-/// White space between the tags of the outermost elements means nothing in a request. It is nearly half of all
-/// pieces.
-const FRAME_DEPTH: usize = 3;
-
-/// What a piece of a request told, borrowed from the piece.
-enum Found<'a> {
-    ServerVersion(ExchangeVersion),
-    PhoneCallId(PhoneCallId<'a>),
 }
 
 /// The schema of a request as a state machine, which takes its pieces one by one.
@@ -272,7 +233,6 @@ struct Machine {
     envelope: Envelope,
     understood: &'static [HeaderName],
     spelling: Spelling,
-    has_server_version: bool,
     /// The header block that is open is the `RequestServerVersion`.
     in_server_version: bool,
     has_operation: bool,
@@ -285,7 +245,6 @@ impl Machine {
             envelope: Envelope::new(),
             understood,
             spelling: Spelling::UNKNOWN,
-            has_server_version: false,
             in_server_version: false,
             has_operation: false,
             has_phone_call_id: false,
@@ -293,72 +252,120 @@ impl Machine {
     }
 
     /// The request, once the message is complete.
-    fn request<'a>(
-        &self,
-        server_version: Option<ExchangeVersion>,
-        phone_call_id: PhoneCallId<'a>,
-    ) -> Request<'a> {
+    fn request<'a>(&self, server_version: Option<ExchangeVersion>, phone_call_id: Text<'a>) -> Request<'a> {
+        let phone_call_id = PhoneCallId::checked(phone_call_id);
         let operation = Operation::DisconnectPhoneCall(DisconnectPhoneCall { phone_call_id });
         Request { scheme: self.spelling.scheme(), server_version, operation }
     }
+}
 
-    #[inline]
-    fn accept<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Option<Found<'a>>, Error> {
-        if let Event::StartTag(tag) = &piece.event {
-            self.spelling.note(tag)?;
-        }
-        let part = self.envelope.accept(piece, |tag| understands(tag, &self.spelling, self.understood))?;
-        match part {
-            Part::Frame => Ok(None),
-            Part::Header => self.header(piece),
-            Part::Body => self.body(piece),
+/// What takes the pieces of a request. It is the same for a message in memory, in which it says where the phone
+/// call id stands, and for one in pieces, of which it copies the id.
+struct Acceptor<'k> {
+    machine: &'k mut Machine,
+    server_version: &'k mut Option<ExchangeVersion>,
+    phone_call_id: Range<usize>,
+    form: Form,
+    copy: Option<&'k mut PhoneCallIdBuffer>,
+}
+
+impl Accept for Acceptor<'_> {
+    /// White space between the tags of the outermost elements means nothing. It is nearly half of all pieces.
+    #[inline(always)]
+    fn passed_depth(&self) -> usize {
+        3
+    }
+
+    #[inline(always)]
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        let Machine { envelope, spelling, understood, .. } = &mut *self.machine;
+        spelling.note(tag)?;
+        match envelope.start_tag(tag, depth, |tag| understands(tag, spelling, understood))? {
+            Part::Header if depth > 2 => self.header_block(tag, depth),
+            Part::Body if depth > 2 => self.body_element(tag, depth),
+            _ => Ok(()),
         }
     }
 
-    fn header<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Option<Found<'a>>, Error> {
-        match &piece.event {
-            Event::StartTag(tag) if self.in_server_version => return Err(unexpected(tag)),
-            Event::StartTag(tag)
-                if piece.depth == 3 && self.spelling.is(tag, Schema::Types, "RequestServerVersion") =>
-            {
-                if self.has_server_version {
-                    return Err(unexpected(tag));
-                }
-                let version = ExchangeVersion::from_tag(tag)?;
-                (self.has_server_version, self.in_server_version) = (true, true);
-                return Ok(Some(Found::ServerVersion(version)));
+    #[inline(always)]
+    fn end_tag(&mut self, _raw: &[u8], offset: usize, depth: usize) -> Result<(), Error> {
+        let missing = match (self.machine.envelope.end_tag(offset, depth)?, depth) {
+            (Part::Header, 3) => {
+                self.machine.in_server_version = false;
+                return Ok(());
             }
-            Event::EndTag if piece.depth == 3 => self.in_server_version = false,
-            _ if self.in_server_version => check_empty(piece)?,
-            _ => {}
-        }
-        Ok(None)
+            (Part::Body, 2) if !self.machine.has_operation => ErrorKind::MissingOperation,
+            (Part::Body, 3) if !self.machine.has_phone_call_id => ErrorKind::MissingElement,
+            _ => return Ok(()),
+        };
+        Err(Error::at(missing, offset))
     }
 
-    fn body<'a>(&mut self, piece: &Piece<'a, '_>) -> Result<Option<Found<'a>>, Error> {
-        match (piece.depth, &piece.event) {
-            (3, Event::StartTag(tag)) if self.has_operation => Err(unexpected(tag)),
-            (3, Event::StartTag(tag)) => {
-                if !self.spelling.is(tag, Schema::Messages, disconnect_phone_call::REQUEST) {
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+        match (self.machine.envelope.content(piece)?, piece.depth) {
+            (Part::Header, _) if self.machine.in_server_version => check_empty(piece),
+            (Part::Body, 3) => check_element_only(piece),
+            (Part::Body, 4..) => check_empty(piece),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<'k> Acceptor<'k> {
+    #[inline(always)]
+    fn new(
+        machine: &'k mut Machine,
+        server_version: &'k mut Option<ExchangeVersion>,
+        copy: Option<&'k mut PhoneCallIdBuffer>,
+    ) -> Self {
+        Self { machine, server_version, phone_call_id: 0..0, form: Form::Literal, copy }
+    }
+
+    /// A header block, or an element inside one.
+    fn header_block(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        let is_server_version =
+            depth == 3 && self.machine.spelling.is(tag, Schema::Types, "RequestServerVersion");
+        if self.machine.in_server_version || is_server_version && self.server_version.is_some() {
+            return Err(unexpected(tag));
+        }
+        if is_server_version {
+            *self.server_version = Some(ExchangeVersion::from_tag(tag)?);
+            self.machine.in_server_version = true;
+        }
+        Ok(())
+    }
+
+    /// The operation, or an element inside it.
+    fn body_element(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        let Machine { spelling, has_operation, has_phone_call_id, .. } = &mut *self.machine;
+        match depth {
+            3 if !*has_operation => {
+                if !spelling.is(tag, Schema::Messages, disconnect_phone_call::REQUEST) {
                     return Err(Error::at(ErrorKind::UnknownOperation, tag.offset()));
                 }
-                self.has_operation = true;
-                check_attributes(tag, &[]).map(|()| None)
+                *has_operation = true;
+                check_no_attributes(tag)
             }
-            (4, Event::StartTag(tag)) if !self.has_phone_call_id => {
-                self.has_phone_call_id = true;
-                DisconnectPhoneCall::child(tag, &self.spelling).map(|id| Some(Found::PhoneCallId(id)))
+            4 if !*has_phone_call_id => {
+                *has_phone_call_id = true;
+                let id = DisconnectPhoneCall::child(tag, spelling)?;
+                self.keep_phone_call_id(&id);
+                Ok(())
             }
-            (4.., Event::StartTag(tag)) => Err(unexpected(tag)),
-            (2, Event::EndTag) if !self.has_operation => {
-                Err(Error::at(ErrorKind::MissingOperation, piece.offset))
-            }
-            (3, Event::EndTag) if !self.has_phone_call_id => {
-                Err(Error::at(ErrorKind::MissingElement, piece.offset))
-            }
-            (3, _) => check_element_only(piece).map(|()| None),
-            (4.., _) => check_empty(piece).map(|()| None),
-            _ => Ok(None),
+            _ => Err(unexpected(tag)),
+        }
+    }
+
+    fn keep_phone_call_id(&mut self, id: &Attribute<'_>) {
+        let (text, start) = (id.value(), id.value_offset());
+        self.phone_call_id = start..start.saturating_add(text.raw().len());
+        self.form = text.form();
+        if let Some(copy) = &mut self.copy {
+            // It fits: its length was checked when it was found.
+            let _ = match text.as_str() {
+                Some(id) => copy.push_str(id),
+                None => text.chars().try_for_each(|c| copy.push(c)),
+            };
         }
     }
 }

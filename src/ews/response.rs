@@ -8,7 +8,7 @@ use super::fault::{Fault, FaultCode, FaultDetail};
 use super::namespace::{Schema, Scheme, Spelling, VOCABULARY};
 use super::request::Request;
 use super::response_code::ResponseCode;
-use super::schema::{check_attributes, check_element_only, unexpected};
+use super::schema::{check_element_only, check_no_attributes, unexpected};
 use super::version::{ServerVersionInfo, parse_number};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
@@ -456,7 +456,7 @@ impl Machine {
                 ];
                 let field = names.iter().find(|(_, name)| self.spelling.is(tag, Schema::Messages, name));
                 let (field, _) = *field.ok_or(unexpected(tag))?;
-                check_attributes(tag, &[])?;
+                check_no_attributes(tag)?;
                 Some(field)
             }
             (4, Body::Fault) => match FaultElement::of(tag) {

@@ -4,23 +4,37 @@ use crate::error::{Error, ErrorKind};
 use crate::soap;
 use crate::xml::{Attribute, Event, Namespace, Piece, StartTag};
 
-/// Checks that `tag` has no attributes but `own`, without namespace, and those that may stand on any element:
-/// `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of header blocks mean nothing
-/// elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
-pub(super) fn check_attributes(tag: &StartTag<'_, '_>, own: &[&str]) -> Result<(), Error> {
-    let is_allowed = |attribute: &Attribute<'_>| {
-        let names = match attribute.namespace() {
-            Namespace::NONE => own,
-            soap::XSI => &["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"],
-            soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
-            _ => &[],
-        };
-        names.iter().any(|name| attribute.has_local_name(name))
+/// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of
+/// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
+fn is_universal(attribute: &Attribute<'_>) -> bool {
+    let names: &[&str] = match attribute.namespace() {
+        soap::XSI => &["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"],
+        soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
+        _ => &[],
     };
-    match tag.attributes().find(|attribute| !is_allowed(attribute)) {
+    names.iter().any(|name| attribute.has_local_name(name))
+}
+
+/// Checks that `tag` has no attributes but those that may stand on any element.
+pub(super) fn check_no_attributes(tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    match tag.attributes().find(|attribute| !is_universal(attribute)) {
         Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
         None => Ok(()),
     }
+}
+
+/// The attribute `name`, without namespace, which `tag` must have; it may have no others but those that may stand
+/// on any element.
+pub(super) fn only_attribute<'a>(tag: &StartTag<'a, '_>, name: &str) -> Result<Attribute<'a>, Error> {
+    let mut found = None;
+    for attribute in tag.attributes() {
+        if attribute.is(Namespace::NONE, name) {
+            found = Some(attribute);
+        } else if !is_universal(&attribute) {
+            return Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset()));
+        }
+    }
+    found.ok_or(Error::at(ErrorKind::MissingAttribute, tag.offset()))
 }
 
 /// Checks that a piece has no characters, where an element must be empty.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::namespace::{Schema, Scheme};
-use super::schema::check_attributes;
+use super::schema::only_attribute;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::xml::{Attribute, Namespace, Sink, StartTag, Text, Writer};
@@ -115,10 +115,7 @@ impl ExchangeVersion {
 
     /// The version that the start tag of a `RequestServerVersion` asks for.
     pub(super) fn from_tag(tag: &StartTag<'_, '_>) -> Result<Self, Error> {
-        check_attributes(tag, &["Version"])?;
-        let Some(attribute) = tag.attribute(Namespace::NONE, "Version") else {
-            return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
-        };
+        let attribute = only_attribute(tag, "Version")?;
         match Self::from_text(attribute.value()) {
             Some(version) if version >= Self::FIRST_WITH_PHONE_CALLS => Ok(version),
             Some(_) => Err(Error::at(ErrorKind::IncorrectSchemaVersion, attribute.value_offset())),

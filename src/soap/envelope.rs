@@ -76,13 +76,49 @@ impl Envelope {
         understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
     ) -> Result<Part, Error> {
         match &piece.event {
-            Event::StartTag(tag) => match piece.depth {
-                1 => self.root(tag)?,
-                2 => self.child(tag)?,
-                3 if self.phase == Phase::Header => header_block(tag, understands)?,
-                _ => {}
-            },
-            Event::EndTag if piece.depth <= 2 => return self.end(piece),
+            Event::StartTag(tag) => self.start_tag(tag, piece.depth, understands),
+            Event::EndTag => self.end_tag(piece.offset, piece.depth),
+            _ => self.content(piece),
+        }
+    }
+
+    /// Takes a start tag, as [`accept`](Self::accept) does.
+    #[inline(always)]
+    pub(crate) fn start_tag(
+        &mut self,
+        tag: &StartTag<'_, '_>,
+        depth: usize,
+        understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
+    ) -> Result<Part, Error> {
+        match depth {
+            1 => self.root(tag)?,
+            2 => self.child(tag)?,
+            3 if self.phase == Phase::Header => header_block(tag, understands)?,
+            _ => {}
+        }
+        Ok(self.part())
+    }
+
+    /// Takes an end tag, as [`accept`](Self::accept) does.
+    #[inline(always)]
+    pub(crate) fn end_tag(&mut self, offset: usize, depth: usize) -> Result<Part, Error> {
+        let part = self.part();
+        if depth <= 2 {
+            self.phase = match self.phase {
+                Phase::Header => Phase::AfterHeader,
+                Phase::Body | Phase::Trailer | Phase::AfterBody => Phase::AfterBody,
+                Phase::Start | Phase::AfterHeader => {
+                    return Err(Error::at(ErrorKind::MissingBody, offset));
+                }
+            };
+        }
+        Ok(part)
+    }
+
+    /// Takes a piece that is no tag, as [`accept`](Self::accept) does.
+    #[inline]
+    pub(crate) fn content(&self, piece: &Piece<'_, '_>) -> Result<Part, Error> {
+        match piece.event {
             Event::Text(_) | Event::Character(_) if piece.depth <= 2 && self.phase != Phase::Trailer => {
                 if let Some(at) = piece.event.first_non_space() {
                     let offset = piece.offset.saturating_add(at);
@@ -97,6 +133,7 @@ impl Envelope {
         Ok(self.part())
     }
 
+    #[inline(always)]
     fn part(&self) -> Part {
         match self.phase {
             Phase::Header => Part::Header,
@@ -127,19 +164,6 @@ impl Envelope {
             _ => return Err(Error::at(ErrorKind::UnexpectedElement, tag.offset())),
         };
         Ok(())
-    }
-
-    /// The end of the root element or of one of its children.
-    fn end(&mut self, piece: &Piece<'_, '_>) -> Result<Part, Error> {
-        let part = self.part();
-        self.phase = match self.phase {
-            Phase::Header => Phase::AfterHeader,
-            Phase::Body | Phase::Trailer | Phase::AfterBody => Phase::AfterBody,
-            Phase::Start | Phase::AfterHeader => {
-                return Err(Error::at(ErrorKind::MissingBody, piece.offset));
-            }
-        };
-        Ok(part)
     }
 }
 

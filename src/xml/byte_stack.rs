@@ -51,6 +51,12 @@ impl<const N: usize> ByteStack<N> {
         Ok(())
     }
 
+    /// Keeps the first `len` bytes.
+    #[inline]
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.len = self.len.min(len as u16);
+    }
+
     /// Takes the last `len` bytes off.
     #[inline]
     pub(super) fn pop(&mut self, len: usize) {

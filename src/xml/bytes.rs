@@ -59,50 +59,65 @@ pub(super) const fn is_char(c: char) -> bool {
     }
 }
 
-/// Length of the bytes at the front of `bytes` that are in `class`.
+/// Length of the bytes at the front of `bytes` for which `is_in` holds. `others` says of a word where in it stands
+/// what is not plainly so: it gives 0 for a lane only if `is_in` holds for it.
 #[inline(always)]
-pub(super) fn class_len(bytes: &[u8], class: u8) -> usize {
-    let mut len = 0_usize;
-    let mut rest = bytes;
-    // Four at a time, so that the end of `bytes` is looked for only once in four.
-    while let Some((&[a, b, c, d], tail)) = rest.split_first_chunk() {
-        if !is(a, class) {
-            return len;
-        }
-        if !is(b, class) {
-            return len.wrapping_add(1);
-        }
-        if !is(c, class) {
-            return len.wrapping_add(2);
-        }
-        if !is(d, class) {
-            return len.wrapping_add(3);
-        }
-        len = len.wrapping_add(4);
-        rest = tail;
-    }
-    for &byte in rest {
-        if !is(byte, class) {
-            break;
-        }
-        len = len.wrapping_add(1);
-    }
-    len
-}
-
-/// Length of the white space that `bytes` begin with.
-#[inline(always)]
-pub(super) fn space_len(bytes: &[u8]) -> usize {
-    let mut len = 0_usize;
+fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bool) -> usize {
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
-        if Word::from_le_bytes(*chunk) != splat(b' ') {
-            break;
+        let word = Word::from_le_bytes(*chunk);
+        let others = others(word);
+        if others == 0 {
+            rest = tail;
+            continue;
         }
-        len = len.wrapping_add(LANES);
-        rest = tail;
+        let bits = others.trailing_zeros() & !7;
+        let len = (bits / 8) as usize;
+        if !is_in((word >> bits) as u8) {
+            return bytes.len().wrapping_sub(rest.len()).wrapping_add(len);
+        }
+        rest = rest.get(len.wrapping_add(1)..).unwrap_or_default();
     }
-    len.wrapping_add(class_len(rest, SPACE))
+    let tail = rest.iter().position(|&byte| !is_in(byte)).unwrap_or(rest.len());
+    bytes.len().wrapping_sub(rest.len()).wrapping_add(tail)
+}
+
+/// Length of the bytes at the front of `bytes` that may continue a name. Nearly all of them are letters.
+#[inline(always)]
+pub(super) fn name_len(bytes: &[u8]) -> usize {
+    let but_letters = |word: Word| {
+        let lower = (word | splat(0x20)) & splat(0x7F);
+        let from_a = lower.wrapping_add(splat(0x80 - b'a'));
+        let past_z = lower.wrapping_add(splat(0x7F - b'z'));
+        (!from_a | past_z | word) & HIGH_BITS
+    };
+    run_len(bytes, but_letters, |byte| is(byte, NAME))
+}
+
+/// Length of the white space that `bytes` begin with. Nearly all of it is spaces.
+#[inline(always)]
+pub(super) fn space_len(bytes: &[u8]) -> usize {
+    run_len(bytes, |word| word ^ splat(b' '), |byte| is(byte, SPACE))
+}
+
+/// The same without carriage returns.
+#[inline(always)]
+pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
+    run_len(bytes, |word| word ^ splat(b' '), |byte| matches!(byte, b' ' | b'\n' | b'\t'))
+}
+
+/// Whether `bytes` begin with `prefix`, without a call for the few bytes that a name has.
+#[inline(always)]
+pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
+    let Some(bytes) = bytes.get(..prefix.len()) else { return false };
+    match (bytes.last_chunk::<LANES>(), prefix.last_chunk::<LANES>()) {
+        // The last word overlaps the one before it.
+        (Some(last), Some(expected)) => {
+            let (words, expected_words) = (bytes.as_chunks::<LANES>().0, prefix.as_chunks::<LANES>().0);
+            words.iter().zip(expected_words).all(|(word, expected)| word == expected) && last == expected
+        }
+        _ => bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected),
+    }
 }
 
 type Word = usize;
@@ -228,6 +243,38 @@ mod tests {
                     let expected = if stop { at } else { len };
                     assert_eq!(plain_len(&bytes, *b"<&\""), expected, "{byte:#x} at {at} of {len}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn name_len_agrees_with_a_byte_loop() {
+        for len in 0..20 {
+            for at in 0..len {
+                for byte in 0..=255_u8 {
+                    let mut bytes: Vec<u8> = b"aZzA-9_.".iter().copied().cycle().take(len).collect();
+                    bytes[at] = byte;
+                    let is_name = byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+                    assert_eq!(
+                        name_len(&bytes),
+                        if is_name { len } else { at },
+                        "{byte:#x} at {at} of {len}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn starts_with_compares_every_byte() {
+        let bytes = b"The quick brown fox jumps";
+        for len in 0..=bytes.len() {
+            assert!(starts_with(bytes, &bytes[..len]));
+            assert_eq!(starts_with(&bytes[..len], bytes), len == bytes.len());
+            for at in 0..len {
+                let mut other = bytes[..len].to_vec();
+                other[at] ^= 1;
+                assert!(!starts_with(bytes, &other), "{at} of {len}");
             }
         }
     }

@@ -40,7 +40,9 @@ pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
 pub(crate) use bytes::is_space;
+pub(crate) use parser::Accept;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use plain::compare_lanes;
+pub(crate) use reader::read_all;
 pub(crate) use writer::{document_methods, write_measured};

@@ -5,6 +5,7 @@
 use heapless::Vec;
 
 use super::byte_stack::{ByteStack, Full};
+use super::bytes;
 use super::text::Text;
 use crate::{ErrorKind, limits};
 
@@ -130,25 +131,31 @@ impl Binding {
     }
 }
 
-/// What tells most prefixes apart: in 9 bits the length of a prefix, in 7 a mixture of its first and last bytes.
+/// Where a prefix stands among the others, in 9 bits, and in 7 what tells it from most: a mixture of its length
+/// and its first and last bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct PrefixKey(u16);
 
 impl PrefixKey {
-    const LEN_BITS: u32 = 9;
-    const FITS: () = assert!(limits::PREFIXES < 1 << Self::LEN_BITS);
+    const START_BITS: u32 = 9;
+    const FITS: () = assert!(limits::PREFIXES < 1 << Self::START_BITS);
 
     #[inline(always)]
-    fn of(prefix: &[u8]) -> Self {
+    fn new(prefix: &[u8], start: usize) -> Self {
         let () = Self::FITS;
         let (first, last) = (prefix.first().unwrap_or(&0), prefix.last().unwrap_or(&0));
-        let mixture = u16::from(first.wrapping_mul(5) ^ last);
-        Self((mixture << Self::LEN_BITS) | prefix.len() as u16)
+        let mixture = first.wrapping_mul(5) ^ last ^ (prefix.len() as u8).wrapping_mul(16);
+        Self((u16::from(mixture) << Self::START_BITS) | start as u16)
     }
 
     #[inline(always)]
-    fn len(self) -> usize {
-        usize::from(self.0 & ((1 << Self::LEN_BITS) - 1))
+    fn start(self) -> usize {
+        usize::from(self.0 & ((1 << Self::START_BITS) - 1))
+    }
+
+    #[inline(always)]
+    fn is_like(self, other: Self) -> bool {
+        (self.0 ^ other.0) >> Self::START_BITS == 0
     }
 }
 
@@ -182,35 +189,67 @@ impl Scope {
             ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
             _ => {}
         }
+        self.bind(prefix, namespace)
+    }
+
+    /// Adds the binding that a plain declaration makes; `None` where it needs a closer look: a prefix or a
+    /// namespace that is reserved or empty, a prefix declared twice since there were `outer` bindings, no
+    /// room.
+    #[inline(always)]
+    pub(super) fn declare_plain(&mut self, prefix: &[u8], namespace: Namespace, outer: usize) -> Option<()> {
+        let is_special = prefix.starts_with(b"xml") || namespace.0 < Namespace::FIRST_KNOWN;
+        if is_special || self.find(prefix, outer).is_some() {
+            return None;
+        }
+        self.bind(prefix, namespace).ok()
+    }
+
+    #[inline(always)]
+    fn bind(&mut self, prefix: &[u8], namespace: Namespace) -> Result<(), ErrorKind> {
         let place = self.namespaces.get_mut(self.keys.len()).ok_or(ErrorKind::TooManyNamespaces)?;
-        *place = namespace;
+        let key = PrefixKey::new(prefix, self.prefixes.len());
         self.prefixes.push(prefix).map_err(|Full| ErrorKind::PrefixesTooLong)?;
-        self.keys.push(PrefixKey::of(prefix)).map_err(|_| ErrorKind::TooManyNamespaces)
+        *place = namespace;
+        self.keys.push(key).map_err(|_| ErrorKind::TooManyNamespaces)
     }
 
     /// How many bindings there are.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.keys.len()
     }
 
     /// Takes bindings back until `len` are left.
     pub(super) fn truncate(&mut self, len: usize) {
-        while self.keys.len() > len {
-            let prefix_len = self.keys.pop().map_or(0, PrefixKey::len);
-            self.prefixes.pop(prefix_len);
+        if let Some(first) = self.keys.get(len) {
+            self.prefixes.truncate(first.start());
+            self.keys.truncate(len);
         }
     }
 
-    /// The binding in force for `prefix`; for the empty prefix there always is one.
-    pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
-        let wanted = PrefixKey::of(prefix);
+    /// The last of the bindings from number `outer` on that is one of `prefix`.
+    #[inline(always)]
+    fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
+        let wanted = PrefixKey::new(prefix, 0);
+        let mut keys = self.keys.as_slice();
         let mut end = self.prefixes.len();
-        for (i, &key) in self.keys.iter().enumerate().rev() {
-            let start = end.wrapping_sub(key.len());
-            if key == wanted && self.prefixes.as_slice().get(start..end) == Some(prefix) {
-                return Some(Binding(Binding::FIRST.wrapping_add(i as u8)));
+        while let Some((key, before)) = keys.split_last().filter(|(_, before)| before.len() >= outer) {
+            let start = key.start();
+            let is_length = end.wrapping_sub(start) == prefix.len();
+            let bound = self.prefixes.as_slice().get(start..).unwrap_or_default();
+            if key.is_like(wanted) && is_length && bytes::starts_with(bound, prefix) {
+                return Some(before.len());
             }
-            end = start;
+            (keys, end) = (before, start);
+        }
+        None
+    }
+
+    /// The binding in force for `prefix`; for the empty prefix there always is one.
+    #[inline]
+    pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
+        if let Some(index) = self.find(prefix, 0) {
+            return Some(Binding(Binding::FIRST.wrapping_add(index as u8)));
         }
         match prefix {
             b"" => Some(Binding::NONE),
@@ -230,6 +269,12 @@ impl Scope {
                 self.namespaces.get(index).copied().unwrap_or(Namespace::NONE)
             }
         }
+    }
+
+    /// Everything that is bound.
+    #[cfg(any(test, fuzzing))]
+    pub(super) fn bindings(&self) -> impl core::fmt::Debug + PartialEq {
+        (self.since(0), self.keys.as_slice(), self.prefixes.as_slice())
     }
 
     /// The namespaces bound since there were `len` bindings.

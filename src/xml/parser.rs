@@ -59,10 +59,45 @@ impl Event<'_, '_> {
     /// The white space between the elements of a message has none.
     pub fn first_non_space(&self) -> Option<usize> {
         match self {
-            Self::Text(text) | Self::Space(text) => text.iter().position(|&byte| !bytes::is_space(byte)),
+            Self::Text(text) => text.iter().position(|&byte| !bytes::is_space(byte)),
             Self::Character(c) => (!matches!(c, ' ' | '\t' | '\r' | '\n')).then_some(0),
             _ => None,
         }
+    }
+}
+
+/// What takes the pieces of a document: tags, and everything else.
+pub(crate) trait Accept {
+    /// White space up to markup is passed over, untold, where fewer elements are open than this.
+    fn passed_depth(&self) -> usize {
+        0
+    }
+
+    /// Takes a start tag, whose own element is one of the `depth` that are open.
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error>;
+
+    /// Takes the end tag `raw` at `offset`, empty behind an empty-element tag. Its own element is one of the
+    /// `depth` that are open.
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize) -> Result<(), Error>;
+
+    /// Takes a piece that is no tag.
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error>;
+}
+
+/// A closure that takes all pieces alike.
+pub(super) struct Closure<F>(pub(super) F);
+
+impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        self.0(&Piece { event: Event::StartTag(*tag), offset: tag.offset, depth, raw: tag.bytes })
+    }
+
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize) -> Result<(), Error> {
+        self.0(&Piece { event: Event::EndTag, offset, depth, raw })
+    }
+
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+        self.0(piece)
     }
 }
 
@@ -212,23 +247,6 @@ impl Parser {
         self.offset().saturating_sub(distance)
     }
 
-    /// How many elements are open.
-    #[inline(always)]
-    pub(super) fn depth(&self) -> usize {
-        self.elements.len()
-    }
-
-    /// Takes the white space that goes up to the next markup, untold.
-    #[inline(always)]
-    pub(super) fn skip_space(&mut self, input: &[u8]) -> usize {
-        match (self.mode, input.first()) {
-            (Mode::Text, Some(b' ' | b'\n' | b'\t')) if !self.end_pending => {
-                self.space(input).map_or(0, |piece| piece.raw.len())
-            }
-            _ => 0,
-        }
-    }
-
     /// Whether the end of an empty-element tag is still to be told, for which no input is needed.
     pub(super) fn is_end_pending(&self) -> bool {
         self.end_pending
@@ -251,16 +269,113 @@ impl Parser {
         table: &'t mut TagTable,
     ) -> Result<Option<Piece<'a, 't>>, Error> {
         if self.end_pending {
-            self.end_pending = false;
             return Ok(Some(self.close_element(&[])));
         }
-        match (self.mode, input.first()) {
-            (Mode::Text, Some(b'<')) => self.markup(input, tag_limit, table),
-            (Mode::Text, Some(b' ' | b'\n' | b'\t')) => match self.space(input) {
-                Some(piece) => Ok(Some(piece)),
-                None => self.text(input).map(Some),
-            },
-            (Mode::Text, _) => self.text(input).map(Some),
+        if self.is_at_markup(input) {
+            let window = input.get(..tag_limit).unwrap_or(input);
+            if let Some(raw) = self.expected_end_tag(window) {
+                return Ok(Some(self.close_element(raw)));
+            }
+            if let Some(raw) = self.plain_start_tag(window, table) {
+                return self.start_tag(raw, table).map(Some);
+            }
+        }
+        self.other_step(input, tag_limit, table)
+    }
+
+    /// Reads the pieces of `input` and hands each to `accept`. Gives how many bytes were taken: all but markup
+    /// whose end is not in `input`.
+    ///
+    /// It does what [`step`](Self::step) does again and again, and nearly all that a message is made of on
+    /// the shortest way.
+    #[inline(never)]
+    pub(super) fn read_all(
+        &mut self,
+        input: &[u8],
+        tag_limit: usize,
+        accept: &mut impl Accept,
+    ) -> Result<usize, Error> {
+        let mut table = TagTable::new();
+        let mut rest = input;
+        loop {
+            if let Some(space) = self.space(rest) {
+                rest = rest.get(space.len()..).unwrap_or_default();
+                self.pass_space(space, accept)?;
+            }
+            if self.is_at_markup(rest) {
+                let window = rest.get(..tag_limit).unwrap_or(rest);
+                if let Some(raw) = self.expected_end_tag(window) {
+                    rest = rest.get(raw.len()..).unwrap_or_default();
+                    self.tell_end(raw, accept)?;
+                    continue;
+                }
+                if let Some(raw) = self.plain_start_tag(window, &mut table) {
+                    rest = rest.get(raw.len()..).unwrap_or_default();
+                    let depth = self.elements.len().wrapping_add(1);
+                    accept.start_tag(&self.open_element(raw, &mut table)?, depth)?;
+                    if table.empty {
+                        self.tell_end(&[], accept)?;
+                    }
+                    continue;
+                }
+            }
+            if rest.is_empty() {
+                return Ok(input.len());
+            }
+            let Some(piece) = self.other_step(rest, tag_limit, &mut table)? else {
+                return Ok(input.len().wrapping_sub(rest.len()));
+            };
+            rest = rest.get(piece.raw.len()..).unwrap_or_default();
+            match &piece.event {
+                Event::StartTag(tag) => accept.start_tag(tag, piece.depth)?,
+                Event::EndTag => accept.end_tag(piece.raw, piece.offset, piece.depth)?,
+                _ => accept.content(&piece)?,
+            }
+            if self.end_pending {
+                self.tell_end(&[], accept)?;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pass_space(&mut self, space: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
+        self.brackets = 0;
+        let piece = self.take(space, space.len(), Event::Space(space));
+        if piece.depth >= accept.passed_depth() { accept.content(&piece) } else { Ok(()) }
+    }
+
+    #[inline(always)]
+    fn tell_end(&mut self, raw: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
+        let piece = self.close_element(raw);
+        accept.end_tag(raw, piece.offset, piece.depth)
+    }
+
+    /// Whether `input` begins with markup.
+    #[inline(always)]
+    fn is_at_markup(&self, input: &[u8]) -> bool {
+        input.first() == Some(&b'<') && matches!(self.mode, Mode::Text)
+    }
+
+    /// The white space that `input` begins with, if it is all there is up to markup or a cut.
+    #[inline(always)]
+    fn space<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
+        let len = bytes::normal_space_len(input);
+        let is_all =
+            len > 0 && matches!(input.get(len), None | Some(b'<')) && matches!(self.mode, Mode::Text);
+        if is_all { input.get(..len) } else { None }
+    }
+
+    /// Reads the next piece, that is no plain tag.
+    #[inline(never)]
+    fn other_step<'a, 't>(
+        &'t mut self,
+        input: &'a [u8],
+        tag_limit: usize,
+        table: &'t mut TagTable,
+    ) -> Result<Option<Piece<'a, 't>>, Error> {
+        match self.mode {
+            Mode::Text if input.first() == Some(&b'<') => self.other_markup(input, tag_limit, table),
+            Mode::Text => self.text(input).map(Some),
             _ => self.resume(input).map(Some),
         }
     }
@@ -391,26 +506,18 @@ impl Parser {
         Ok(self.take(input, input.len(), Event::Markup))
     }
 
-    /// White space that goes up to the next markup, or to the end of `input`.
-    #[inline(always)]
-    fn space<'a, 't>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 't>> {
-        let len = input.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t')).unwrap_or(input.len());
-        if !matches!(input.get(len), None | Some(b'<')) {
-            return None;
-        }
-        self.brackets = 0;
-        Some(self.take(input, len, Event::Space(input.get(..len).unwrap_or(input))))
-    }
-
     /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
     fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
+        let space = match self.elements.is_empty() {
+            true => input.get(..bytes::normal_space_len(input)).filter(|space| !space.is_empty()),
+            false => self.space(input),
+        };
+        if let Some(space) = space {
+            self.brackets = 0;
+            return Ok(self.take(input, space.len(), Event::Space(space)));
+        }
         match input.first() {
             Some(b'\r') => return Ok(self.line_end(input, false)),
-            Some(b' ' | b'\n' | b'\t') if self.elements.is_empty() => {
-                let is_space = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t');
-                let len = input.iter().position(|byte| !is_space(byte)).unwrap_or(input.len());
-                return Ok(self.take(input, len, Event::Space(input.get(..len).unwrap_or(input))));
-            }
             _ if self.elements.is_empty() => return Err(self.error(ErrorKind::TextOutsideRoot)),
             Some(b'&') => return self.reference(input, Reference::Start, self.offset),
             _ => {}
@@ -622,39 +729,20 @@ impl Parser {
         }
     }
 
-    /// Markup that begins with the `<` of `input`.
-    #[inline]
-    fn markup<'a, 't>(
-        &'t mut self,
-        input: &'a [u8],
-        tag_limit: usize,
-        table: &'t mut TagTable,
-    ) -> Result<Option<Piece<'a, 't>>, Error> {
-        self.brackets = 0;
-        let window = input.get(..tag_limit).unwrap_or(input);
-        if let Some(len) = self.expected_end_tag(window) {
-            let raw = window.get(..len).unwrap_or(window);
-            return Ok(Some(self.close_element(raw)));
-        }
-        if let Some(len) = plain::read_start_tag(window, self.vocabulary, table) {
-            let raw = window.get(..len).unwrap_or(window);
-            return self.open_element(raw, table).map(Some);
-        }
-        if self.offset() == usize::from(self.start)
-            && let Some(raw) = declaration::read_plain(window)
-        {
-            return Ok(Some(self.take(raw, raw.len(), Event::Markup)));
-        }
-        self.other_markup(window, input.len() > tag_limit, table)
-    }
-
-    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly.
+    /// The end tag that `input` begins with, if it is the one expected, written plainly.
     #[inline(always)]
-    fn expected_end_tag(&self, input: &[u8]) -> Option<usize> {
+    fn expected_end_tag<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
         let rest = input.strip_prefix(b"</")?;
         let name = self.innermost_name();
-        let behind = rest.strip_prefix(name)?;
-        (behind.first() == Some(&b'>') && !name.is_empty()).then_some(name.len().wrapping_add(3))
+        let is_expected = rest.get(name.len()) == Some(&b'>') && bytes::starts_with(rest, name);
+        if is_expected && !name.is_empty() { input.get(..name.len().wrapping_add(3)) } else { None }
+    }
+
+    /// The start tag that `input` begins with, read into `table`, if it is a plain one.
+    #[inline(always)]
+    fn plain_start_tag<'a>(&mut self, input: &'a [u8], table: &mut TagTable) -> Option<&'a [u8]> {
+        let len = plain::read_start_tag(input, self.vocabulary, &mut self.scope, table)?;
+        input.get(..len)
     }
 
     /// The name of the innermost open element; empty if there is none.
@@ -664,19 +752,24 @@ impl Parser {
         self.names.as_slice().get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
     }
 
-    /// Markup that is no plain tag. `window` is as much of the input as one tag may take; `is_cut`, whether
-    /// more follows.
-    #[inline(never)]
+    /// Markup that is no plain tag.
     fn other_markup<'a, 't>(
         &'t mut self,
-        window: &'a [u8],
-        is_cut: bool,
+        input: &'a [u8],
+        tag_limit: usize,
         table: &'t mut TagTable,
     ) -> Result<Option<Piece<'a, 't>>, Error> {
+        self.brackets = 0;
+        let window = input.get(..tag_limit).unwrap_or(input);
+        if self.offset() == usize::from(self.start)
+            && let Some(raw) = declaration::read_plain(window)
+        {
+            return Ok(Some(self.take(raw, raw.len(), Event::Markup)));
+        }
         self.split = Split::LessThan;
         let raw = match self.split.scan(window.get(1..).unwrap_or_default()) {
             Some(len) => window.get(..len.wrapping_add(1)).unwrap_or(window),
-            None if is_cut => return Err(self.error(ErrorKind::TagTooLong)),
+            None if input.len() > tag_limit => return Err(self.error(ErrorKind::TagTooLong)),
             None => return Ok(None),
         };
         let piece = match raw {
@@ -692,7 +785,10 @@ impl Parser {
             }
             _ => {
                 table.read_start_tag(raw).map_err(|error| self.error_in(error))?;
-                self.open_element(raw, table)
+                self.check_root()?;
+                let resolved = table.resolve(raw, &mut self.scope, self.vocabulary);
+                resolved.map_err(|error| self.error_in(error))?;
+                self.start_tag(raw, table)
             }
         };
         piece.map(Some)
@@ -740,49 +836,51 @@ impl Parser {
         Ok(self.take(raw, raw.len(), Event::ProcessingInstruction(name)))
     }
 
-    /// Opens the element of a start tag that was tokenized into `table`.
+    /// Checks that a start tag may stand here (XML 1.0, production 1).
     #[inline]
+    fn check_root(&self) -> Result<(), Error> {
+        if self.has_root && self.elements.is_empty() {
+            return Err(self.error(ErrorKind::SecondRoot));
+        }
+        Ok(())
+    }
+
+    /// Opens the element of a start tag that was read into `table`, and resolved.
+    #[inline(always)]
     fn open_element<'a, 't>(
         &'t mut self,
         raw: &'a [u8],
         table: &'t mut TagTable,
-    ) -> Result<Piece<'a, 't>, Error> {
-        if self.has_root && self.elements.is_empty() {
-            return Err(self.error(ErrorKind::SecondRoot));
-        }
-        self.has_root = true;
-        let outer_bindings = self.scope.len();
-        if !table.attributes.is_empty() {
-            table
-                .resolve_attributes(raw, &mut self.scope, self.vocabulary)
-                .map_err(|error| self.error_in(error))?;
-        }
-        let Some(binding) = self.scope.lookup(table.name.prefix(raw)) else {
-            return Err(self.error_in((ErrorKind::UndeclaredPrefix, 1)));
-        };
+    ) -> Result<StartTag<'a, 't>, Error> {
+        self.check_root()?;
         let name = table.name.of(raw);
-        table.outer_bindings = outer_bindings as u8;
         let element = OpenElement::new(name.len(), table.outer_bindings);
         self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
         self.names.push(name).map_err(|Full| self.error(ErrorKind::NamesTooLong))?;
+        self.has_root = true;
+        self.brackets = 0;
         self.end_pending = table.empty;
-        table.binding = binding;
+        let offset = self.take(raw, raw.len(), Event::Markup).offset;
+        let namespace = self.scope.namespace(table.binding);
+        Ok(StartTag { bytes: raw, offset, table, scope: &self.scope, namespace })
+    }
 
-        let offset = self.offset();
-        let piece = self.take(raw, raw.len(), Event::Markup);
-        let tag = StartTag {
-            bytes: raw,
-            offset,
-            table,
-            scope: &self.scope,
-            namespace: self.scope.namespace(binding),
-        };
-        Ok(Piece { event: Event::StartTag(tag), ..piece })
+    /// The piece of a start tag that was read into `table`, and resolved.
+    fn start_tag<'a, 't>(
+        &'t mut self,
+        raw: &'a [u8],
+        table: &'t mut TagTable,
+    ) -> Result<Piece<'a, 't>, Error> {
+        let depth = self.elements.len().wrapping_add(1);
+        let tag = self.open_element(raw, table)?;
+        Ok(Piece { offset: tag.offset, event: Event::StartTag(tag), depth, raw })
     }
 
     /// Closes the innermost element; `raw` is its end tag, empty behind an empty-element tag.
     #[inline]
     fn close_element<'a, 't>(&mut self, raw: &'a [u8]) -> Piece<'a, 't> {
+        self.brackets = 0;
+        self.end_pending = false;
         let piece = self.take(raw, raw.len(), Event::EndTag);
         if let Some(element) = self.elements.pop() {
             self.names.pop(element.name_len());

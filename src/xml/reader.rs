@@ -5,7 +5,7 @@
 
 use super::byte_stack::{ByteStack, Full};
 use super::namespace::Vocabulary;
-use super::parser::{Parser, Piece};
+use super::parser::{Accept, Closure, Parser, Piece};
 use super::split::Split;
 use super::tag::TagTable;
 use crate::error::{Error, ErrorKind, Position, count_characters};
@@ -91,19 +91,26 @@ impl<'a> Reader<'a> {
         Err(error)
     }
 
-    /// Passes over the white space before the next piece, if fewer than `depth` elements are open.
-    #[inline(always)]
-    pub(crate) fn skip_space(&mut self, depth: usize) {
-        if self.parser.depth() < depth {
-            let len = self.parser.skip_space(self.rest);
-            self.rest = self.rest.get(len..).unwrap_or_default();
-        }
-    }
-
     /// The error with its line and column in the document, for errors that a layer above finds, such as those of
     /// [`soap::Envelope::accept`](crate::soap::Envelope::accept).
     pub fn locate(&self, error: Error) -> Error {
         located(self.message, error)
+    }
+}
+
+/// Reads a whole document, and hands its pieces to `accept`.
+pub(crate) fn read_all(
+    message: &[u8],
+    vocabulary: Vocabulary,
+    limit: usize,
+    accept: &mut impl Accept,
+) -> Result<(), Error> {
+    let mut parser = Parser::new(vocabulary, limit);
+    let readable = message.get(..parser.limit()).unwrap_or(message);
+    match parser.read_all(readable, limits::TAG, accept) {
+        Ok(taken) if taken == message.len() && parser.is_complete() => Ok(()),
+        Ok(_) => Err(end_error(message, readable.len())),
+        Err(error) => Err(located(message, error)),
     }
 }
 
@@ -192,18 +199,13 @@ impl<const N: usize> StreamReader<N> {
         bytes: &[u8],
         accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.push_passing_space(bytes, 0, accept)
+        self.push_to(bytes, &mut Closure(accept))
     }
 
-    /// The same, but passes over white space up to markup, untold, where fewer than `depth` elements are open.
+    /// The same for what takes tags apart from all other pieces.
     #[inline]
-    pub(crate) fn push_passing_space(
-        &mut self,
-        bytes: &[u8],
-        depth: usize,
-        accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, depth, accept) }
+    pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
+        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, accept) }
     }
 
     /// Takes bytes that are all inside a tag that began before and goes on behind them, as nearly all single
@@ -223,20 +225,15 @@ impl<const N: usize> StreamReader<N> {
         true
     }
 
-    fn push_on(
-        &mut self,
-        bytes: &[u8],
-        depth: usize,
-        mut accept: impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn push_on(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
         }
         let room = self.parser.limit().saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
-        let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, &mut accept)? };
+        let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, accept)? };
         if let Some(rest) = rest {
-            self.read(rest, depth, &mut accept)?;
+            self.read(rest, accept)?;
         }
         if readable.len() < bytes.len() {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
@@ -247,11 +244,7 @@ impl<const N: usize> StreamReader<N> {
 
     /// Puts markup together that straddles pushes. Gives what follows it, `None` if there must be more of it.
     #[inline]
-    fn carry_on<'p>(
-        &mut self,
-        bytes: &'p [u8],
-        accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
-    ) -> Result<Option<&'p [u8]>, Error> {
+    fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<Option<&'p [u8]>, Error> {
         let end = self.parser.split.scan(bytes);
         let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
         if self.carry.push(markup) == Err(Full) {
@@ -262,13 +255,7 @@ impl<const N: usize> StreamReader<N> {
             return Ok(None);
         }
         let before = self.parser.offset();
-        let mut table = TagTable::new();
-        let result = match self.parser.step(self.carry.as_slice(), N, &mut table) {
-            Ok(Some(piece)) => accept(&piece),
-            Ok(None) => Ok(()),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = result {
+        if let Err(error) = self.parser.read_all(self.carry.as_slice(), N, accept) {
             let mut position = self.position;
             let len = error.offset().saturating_sub(before);
             position.advance(self.carry.as_slice().get(..len).unwrap_or_default());
@@ -280,41 +267,18 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// Reads bytes that follow what was read before.
-    fn read(
-        &mut self,
-        bytes: &[u8],
-        depth: usize,
-        accept: &mut impl FnMut(&Piece<'_, '_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let before = self.parser.offset();
         let open_before = self.parser.open_since();
-        let mut table = TagTable::new();
-        let mut rest = bytes;
-        loop {
-            if self.parser.depth() < depth {
-                let space = self.parser.skip_space(rest);
-                rest = rest.get(space..).unwrap_or_default();
-            }
-            if rest.is_empty() && !self.parser.is_end_pending() {
-                break;
-            }
-            let result = match self.parser.step(rest, N, &mut table) {
-                Ok(Some(piece)) => {
-                    rest = rest.get(piece.raw.len()..).unwrap_or_default();
-                    accept(&piece)
-                }
-                Ok(None) => {
-                    let Err(Full) = self.carry.push(rest) else { break };
-                    Err(Error::at(ErrorKind::TagTooLong, self.parser.offset()))
-                }
-                Err(error) => Err(error),
-            };
-            if let Err(error) = result {
-                return Err(self.fail(self.locate(error, before, open_before, bytes)));
-            }
+        let taken = match self.parser.read_all(bytes, N, accept) {
+            Ok(taken) => taken,
+            Err(error) => return Err(self.fail(self.locate(error, before, open_before, bytes))),
+        };
+        let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
+        if self.carry.push(cut) == Err(Full) {
+            let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
+            return Err(self.fail(self.locate(error, before, open_before, bytes)));
         }
-        let taken = bytes.len().wrapping_sub(self.carry.len());
-        let taken = bytes.get(..taken).unwrap_or(bytes);
         // What is still open lies on one line. Of many closing brackets only the last two stay open.
         let open_since = self.parser.open_since();
         let open = taken.get(open_since.saturating_sub(before)..).unwrap_or_default();

@@ -70,8 +70,6 @@ pub(super) struct AttributeSpan {
     pub(super) value_end: u16,
     /// Whether the value has neither references nor white space other than spaces.
     pub(super) literal: bool,
-    /// Where in the vocabulary the value stands, if it is a namespace that was recognised on the way.
-    pub(super) known: Option<u8>,
     /// What the prefix is bound to, once that is known.
     pub(super) binding: Binding,
 }
@@ -126,7 +124,6 @@ impl TagTable {
                         value: value.start() as u16,
                         value_end: value.end() as u16,
                         literal: !value.bytes().any(|byte| byte == b'&' || byte < 0x20),
-                        known: None,
                         binding: Binding::NONE,
                     };
                     let full = |_| (ErrorKind::TooManyAttributes, span.start());
@@ -146,34 +143,35 @@ impl TagTable {
         Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1)))
     }
 
-    /// Resolves the prefixes of the attributes, having added the bindings that they declare to `scope`, and
-    /// checks what a tokenizer of single tags cannot: references, and attributes that stand twice.
-    pub(super) fn resolve_attributes(
+    /// Resolves the names of a tag that was tokenized, having added the bindings that it declares to `scope`.
+    /// The declarations are then no longer among the attributes.
+    pub(super) fn resolve(
         &mut self,
         tag: &[u8],
         scope: &mut Scope,
         vocabulary: Vocabulary,
     ) -> Result<(), TagError> {
+        self.outer_bindings = scope.len() as u8;
         self.check_references(tag)?;
-        let mut has_prefixes = false;
         for attribute in &mut self.attributes {
-            let Some(declared) = attribute.name.declared_prefix(tag) else {
-                has_prefixes |= attribute.name.has_prefix();
-                continue;
-            };
-            attribute.binding = Binding::XMLNS;
-            let namespace = match attribute.known {
-                Some(index) => Namespace::known(index),
-                None => Namespace::named(attribute.value(tag), vocabulary),
-            };
-            scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
+            if let Some(declared) = attribute.name.declared_prefix(tag) {
+                attribute.binding = Binding::XMLNS;
+                let namespace = Namespace::named(attribute.value(tag), vocabulary);
+                scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
+            }
         }
-        if has_prefixes {
-            for attribute in &mut self.attributes {
-                if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
-                    let binding = scope.lookup(attribute.name.prefix(tag));
-                    attribute.binding = binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
-                }
+        self.resolve_attributes(tag, scope)?;
+        self.attributes.retain(|attribute| attribute.binding != Binding::XMLNS);
+        self.binding = scope.lookup(self.name.prefix(tag)).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
+        Ok(())
+    }
+
+    /// Resolves the prefixes of the attributes, and checks that none stands twice.
+    pub(super) fn resolve_attributes(&mut self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
+        for attribute in &mut self.attributes {
+            if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
+                let binding = scope.lookup(attribute.name.prefix(tag));
+                attribute.binding = binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
             }
         }
         if self.attributes.len() > 1 { self.check_unique(tag, scope) } else { Ok(()) }
@@ -201,7 +199,7 @@ impl TagTable {
     }
 
     /// Checks the references in the values of the attributes (XML 1.0, section 4.1).
-    fn check_references(&self, tag: &[u8]) -> Result<(), TagError> {
+    pub(super) fn check_references(&self, tag: &[u8]) -> Result<(), TagError> {
         for attribute in self.attributes.iter().filter(|attribute| !attribute.literal) {
             let value = slice(tag, attribute.value, attribute.value_end);
             let mut at = 0_usize;
@@ -354,8 +352,7 @@ impl<'a, 't> StartTag<'a, 't> {
     /// The attributes in their order, without the namespace declarations.
     pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a, 't> {
         let (bytes, offset, scope) = (self.bytes, self.offset, self.scope);
-        let spans = self.table.attributes.iter().filter(|span| span.binding != Binding::XMLNS);
-        spans.map(move |span| Attribute {
+        self.table.attributes.iter().map(move |span| Attribute {
             bytes,
             span: *span,
             offset,

@@ -110,7 +110,12 @@ impl<'a> Text<'a> {
 
     /// Bytes that were decoded from a message.
     pub(crate) const fn decoded(bytes: &'a [u8]) -> Self {
-        Self { bytes, form: Form::Literal }
+        Self::checked(bytes, Form::Literal)
+    }
+
+    /// Bytes that were found good where they stand in a message.
+    pub(crate) const fn checked(bytes: &'a [u8], form: Form) -> Self {
+        Self { bytes, form }
     }
 
     /// An attribute's checked value; `literal` if it has no reference and no white space but spaces.
