@@ -295,7 +295,7 @@ impl Position {
     }
 
     #[inline(always)]
-    fn advance_byte(&mut self, byte: u8) {
+    pub(crate) fn advance_byte(&mut self, byte: u8) {
         if byte == b'\n' {
             *self = Self { line: self.line.wrapping_add(1), column: 1 };
         } else {

@@ -205,8 +205,13 @@ impl<const N: usize> RequestReader<N> {
     /// The first thing that is wrong with the message, with its position; every call after that gives it
     /// again.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if self.stream.absorb(bytes, PASSED_DEPTH) { Ok(()) } else { self.push_on(bytes) }
+    }
+
+    #[inline(never)]
+    fn push_on(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let Self { stream, machine, server_version, phone_call_id } = self;
-        let result = stream.push_to(bytes, &mut Acceptor::new(machine, server_version, Some(phone_call_id)));
+        let result = stream.push_on(bytes, &mut Acceptor::new(machine, server_version, Some(phone_call_id)));
         result.map_err(|error| error.answered_in(machine.spelling.scheme()))
     }
 
@@ -259,6 +264,9 @@ impl Machine {
     }
 }
 
+/// White space between the tags of the outermost elements means nothing. It is nearly half of all pieces.
+const PASSED_DEPTH: usize = 3;
+
 /// What takes the pieces of a request. It is the same for a message in memory, in which it says where the phone
 /// call id stands, and for one in pieces, of which it copies the id.
 struct Acceptor<'k> {
@@ -270,10 +278,9 @@ struct Acceptor<'k> {
 }
 
 impl Accept for Acceptor<'_> {
-    /// White space between the tags of the outermost elements means nothing. It is nearly half of all pieces.
     #[inline(always)]
     fn passed_depth(&self) -> usize {
-        3
+        PASSED_DEPTH
     }
 
     #[inline(always)]

@@ -37,13 +37,19 @@ impl<const N: usize> ByteStack<N> {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
 
+    /// Puts one byte on.
+    #[inline(always)]
+    pub(super) fn push_byte(&mut self, byte: u8) -> Result<(), Full> {
+        *self.bytes.get_mut(usize::from(self.len)).ok_or(Full)? = byte;
+        self.len = self.len.wrapping_add(1);
+        Ok(())
+    }
+
     /// Puts all of `slice` on, or nothing.
     #[inline]
     pub(super) fn push(&mut self, slice: &[u8]) -> Result<(), Full> {
-        if let ([byte], Some(next)) = (slice, self.bytes.get_mut(usize::from(self.len))) {
-            *next = *byte;
-            self.len = self.len.wrapping_add(1);
-            return Ok(());
+        if let [byte] = slice {
+            return self.push_byte(*byte);
         }
         let free = self.bytes.get_mut(usize::from(self.len)..).ok_or(Full)?;
         free.get_mut(..slice.len()).ok_or(Full)?.copy_from_slice(slice);

@@ -232,17 +232,23 @@ impl Scope {
     fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
         let wanted = PrefixKey::new(prefix, 0);
         let mut keys = self.keys.as_slice();
-        let mut end = self.prefixes.len();
-        while let Some((key, before)) = keys.split_last().filter(|(_, before)| before.len() >= outer) {
-            let start = key.start();
-            let is_length = end.wrapping_sub(start) == prefix.len();
-            let bound = self.prefixes.as_slice().get(start..).unwrap_or_default();
-            if key.is_like(wanted) && is_length && bytes::starts_with(bound, prefix) {
-                return Some(before.len());
+        while let Some((key, before)) = keys.split_last() {
+            if key.is_like(wanted) && self.is_bound(before.len(), prefix) {
+                return Some(before.len()).filter(|index| *index >= outer);
             }
-            (keys, end) = (before, start);
+            keys = before;
         }
         None
+    }
+
+    /// Whether binding number `index` is one of `prefix`.
+    #[inline(always)]
+    fn is_bound(&self, index: usize, prefix: &[u8]) -> bool {
+        let prefixes = self.prefixes.as_slice();
+        let start = self.keys.get(index).map_or(0, |key| key.start());
+        let end = self.keys.get(index.wrapping_add(1)).map_or(prefixes.len(), |next| next.start());
+        let bound = prefixes.get(start..end).unwrap_or_default();
+        bound.len() == prefix.len() && bytes::starts_with(bound, prefix)
     }
 
     /// The binding in force for `prefix`; for the empty prefix there always is one.

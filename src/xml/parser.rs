@@ -344,6 +344,19 @@ impl Parser {
         if piece.depth >= accept.passed_depth() { accept.content(&piece) } else { Ok(()) }
     }
 
+    /// Takes a byte of white space where fewer than `passed_depth` elements are open; whether it was one.
+    #[inline(always)]
+    pub(super) fn pass_space_byte(&mut self, byte: u8, passed_depth: usize) -> bool {
+        let is_passed = matches!(byte, b' ' | b'\n' | b'\t')
+            && matches!(self.mode, Mode::Text)
+            && self.elements.len() < passed_depth;
+        if is_passed {
+            self.brackets = 0;
+            self.offset = self.offset.wrapping_add(1);
+        }
+        is_passed
+    }
+
     #[inline(always)]
     fn tell_end(&mut self, raw: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let piece = self.close_element(raw);
@@ -768,7 +781,10 @@ impl Parser {
         }
         self.split = Split::LessThan;
         let raw = match self.split.scan(window.get(1..).unwrap_or_default()) {
-            Some(len) => window.get(..len.wrapping_add(1)).unwrap_or(window),
+            Some(len) => {
+                self.split = Split::LessThan;
+                window.get(..len.wrapping_add(1)).unwrap_or(window)
+            }
             None if input.len() > tag_limit => return Err(self.error(ErrorKind::TagTooLong)),
             None => return Ok(None),
         };

@@ -203,29 +203,44 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// The same for what takes tags apart from all other pieces.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        if self.absorb(bytes) { Ok(()) } else { self.push_on(bytes, accept) }
+        if self.absorb(bytes, accept.passed_depth()) { Ok(()) } else { self.push_on(bytes, accept) }
     }
 
-    /// Takes bytes that are all inside a tag that began before and goes on behind them, as nearly all single
-    /// bytes of a message are; whether they were.
+    /// Takes a single byte that completes nothing, as nearly all single bytes of a message are: one inside a tag
+    /// that began before, or of white space that is passed over. Whether it was one.
     #[inline(always)]
-    fn absorb(&mut self, bytes: &[u8]) -> bool {
-        let room = self.parser.limit().saturating_sub(self.taken());
-        let Split::StartTag(mut quote) = self.parser.split else { return false };
-        if self.carry.is_empty()
-            || bytes.len() > room
-            || bytes.iter().any(|&byte| Split::ends_start_tag(&mut quote, byte))
-            || self.carry.push(bytes) == Err(Full)
-        {
+    pub(crate) fn absorb(&mut self, bytes: &[u8], passed_depth: usize) -> bool {
+        let &[byte] = bytes else { return false };
+        if self.taken() >= self.parser.limit() {
             return false;
         }
-        self.parser.split = Split::StartTag(quote);
-        true
+        match self.parser.split {
+            Split::StartTag(mut quote) => {
+                let is_inside =
+                    !Split::ends_start_tag(&mut quote, byte) && self.carry.push_byte(byte).is_ok();
+                if is_inside {
+                    self.parser.split = Split::StartTag(quote);
+                }
+                is_inside
+            }
+            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry.push_byte(byte).is_ok(),
+            _ => {
+                let is_passed = self.carry.is_empty()
+                    && self.failed.is_none()
+                    && self.parser.pass_space_byte(byte, passed_depth);
+                if is_passed {
+                    self.position.advance_byte(byte);
+                    self.open_characters = 0;
+                }
+                is_passed
+            }
+        }
     }
 
-    fn push_on(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
+    #[inline(never)]
+    pub(crate) fn push_on(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
         }
@@ -263,6 +278,7 @@ impl<const N: usize> StreamReader<N> {
         }
         self.position.advance(self.carry.as_slice());
         self.carry.clear();
+        self.parser.split = Split::LessThan;
         Ok(Some(rest))
     }
 
@@ -307,6 +323,7 @@ impl<const N: usize> StreamReader<N> {
     fn fail(&mut self, error: Error) -> Error {
         self.failed = Some(error);
         self.carry.clear();
+        self.parser.split = Split::LessThan;
         error
     }
 
