@@ -1,12 +1,13 @@
 //! Tags: what the tokenizer finds in one, as places in its bytes, and the view of it that is handed out.
 //!
-//! The crate `xmlparser` tokenizes; this file turns its tokens into a [`TagTable`] and its errors into ours.
+//! The crate `xmlparser` tokenizes: names, white space, quotation marks and values are taken from its `Stream`.
+//! (Its `Tokenizer`, on top of that, brings the grammar of whole documents, of which a tag needs a tenth.) This
+//! file puts them together into a [`TagTable`], and says what is wrong and where.
 //! Nothing here knows which elements are open or what a prefix is bound to.
 
 use heapless::Vec;
-use xmlparser::{ElementEnd, Error as TokenError, StreamError, TextPos, Token, Tokenizer, XmlCharExt};
+use xmlparser::{Stream, XmlCharExt};
 
-use super::bytes::is_space;
 use super::namespace::{Binding, Namespace, Scope, Vocabulary};
 use super::reference::Reference;
 use super::text::Text;
@@ -109,38 +110,31 @@ impl TagTable {
     }
 
     /// Tokenizes a start tag or an empty-element tag, all of `tag` (XML 1.0, productions 40 and 44).
+    #[inline(never)]
     pub(super) fn read_start_tag(&mut self, tag: &[u8]) -> Result<(), TagError> {
         self.attributes.clear();
-        let text = utf8(tag)?;
-        for token in Tokenizer::from_fragment(text, 0..text.len()) {
-            match token.map_err(|error| tag_error(text, error))? {
-                Token::ElementStart { prefix, local, .. } => {
-                    self.name = name_span(tag, 1, prefix.is_empty(), local.range())?;
-                }
-                Token::Attribute { prefix, local, value, span } => {
-                    let name = name_span(tag, span.start(), prefix.is_empty(), local.range())?;
-                    let attribute = AttributeSpan {
-                        name,
-                        value: value.start() as u16,
-                        value_end: value.end() as u16,
-                        literal: !value.bytes().any(|byte| byte == b'&' || byte < 0x20),
-                        binding: Binding::NONE,
-                    };
-                    let full = |_| (ErrorKind::TooManyAttributes, span.start());
-                    self.attributes.push(attribute).map_err(full)?;
-                }
-                Token::ElementEnd { end: ElementEnd::Open, span } if span.end() == tag.len() => {
-                    self.empty = false;
-                    return Ok(());
-                }
-                Token::ElementEnd { end: ElementEnd::Empty, span } if span.end() == tag.len() => {
-                    self.empty = true;
-                    return Ok(());
-                }
-                _ => break,
+        let mut stream = Stream::from(utf8(tag)?);
+        stream.advance(1);
+        self.name = read_name(&mut stream, tag)?;
+        loop {
+            let has_space = stream.starts_with_space();
+            stream.skip_spaces();
+            if let Ok(b'/' | b'>') = stream.curr_byte() {
+                self.empty = stream.try_consume_byte(b'/');
+                return read_tag_end(&mut stream);
             }
+            if !has_space {
+                let at = stream.pos();
+                let is_behind_value = matches!(tag.get(at.wrapping_sub(1)), Some(b'"' | b'\''));
+                return Err((
+                    if is_behind_value { ErrorKind::MissingSpace } else { ErrorKind::InvalidName },
+                    at,
+                ));
+            }
+            let attribute = read_attribute(&mut stream, tag)?;
+            let full = |attribute: AttributeSpan| attribute.error(ErrorKind::TooManyAttributes);
+            self.attributes.push(attribute).map_err(full)?;
         }
-        Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1)))
     }
 
     /// Resolves the names of a tag that was tokenized, having added the bindings that it declares to `scope`.
@@ -216,17 +210,60 @@ impl TagTable {
 }
 
 /// The name in an end tag, all of `tag` (XML 1.0, production 42).
+#[inline(never)]
 pub(super) fn read_end_tag(tag: &[u8]) -> Result<&[u8], TagError> {
-    let text = utf8(tag)?;
-    match Tokenizer::from_fragment(text, 0..text.len()).next() {
-        Some(Ok(Token::ElementEnd { end: ElementEnd::Close(prefix, local), span }))
-            if span.end() == tag.len() =>
-        {
-            Ok(name_span(tag, 2, prefix.is_empty(), local.range())?.of(tag))
-        }
-        Some(Err(error)) => Err(tag_error(text, error)),
-        _ => Err((ErrorKind::InvalidTagEnd, tag.len().saturating_sub(1))),
+    let mut stream = Stream::from(utf8(tag)?);
+    stream.advance(b"</".len());
+    let name = read_name(&mut stream, tag)?;
+    stream.skip_spaces();
+    read_tag_end(&mut stream)?;
+    Ok(name.of(tag))
+}
+
+/// The `>` that ends a tag.
+fn read_tag_end(stream: &mut Stream<'_>) -> Result<(), TagError> {
+    let at = stream.pos();
+    if stream.try_consume_byte(b'>') && stream.at_end() {
+        Ok(())
+    } else {
+        Err((ErrorKind::InvalidTagEnd, at))
     }
+}
+
+/// A qualified name (Namespaces in XML, production 7). One with an empty prefix (`:a`), which the tokenizer
+/// passes over, is an error.
+fn read_name(stream: &mut Stream<'_>, tag: &[u8]) -> Result<NameSpan, TagError> {
+    let start = stream.pos();
+    match stream.consume_qname() {
+        Ok((prefix, local)) if tag.get(start) != Some(&b':') => {
+            let colon = if prefix.is_empty() { start } else { local.start().saturating_sub(1) };
+            Ok(NameSpan { start: start as u16, colon: colon as u16, end: local.end() as u16 })
+        }
+        _ => Err((ErrorKind::InvalidName, start)),
+    }
+}
+
+/// An attribute (XML 1.0, productions 41, 25 and 10).
+fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, TagError> {
+    let name = read_name(stream, tag)?;
+    if stream.consume_eq().is_err() {
+        return Err((ErrorKind::MissingEquals, stream.pos()));
+    }
+    let Ok(quote) = stream.consume_quote() else {
+        return Err((ErrorKind::MissingQuote, stream.pos()));
+    };
+    let start = stream.pos();
+    let is_good = stream.skip_chars(|_, c| c != char::from(quote) && c != '<').is_ok();
+    let end = stream.pos();
+    if !is_good {
+        return Err((ErrorKind::InvalidCharacter, end));
+    }
+    if !stream.try_consume_byte(quote) {
+        return Err((ErrorKind::LessThanInValue, end));
+    }
+    let (value, value_end) = (start as u16, end as u16);
+    let literal = !slice(tag, value, value_end).iter().any(|&byte| byte == b'&' || byte < 0x20);
+    Ok(AttributeSpan { name, value, value_end, literal, binding: Binding::NONE })
 }
 
 /// What tells most local names apart: the length, the first two bytes and the last.
@@ -246,64 +283,6 @@ pub(super) fn is_ncname(name: &str) -> bool {
 
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, TagError> {
     core::str::from_utf8(bytes).map_err(|error| (ErrorKind::InvalidUtf8, error.valid_up_to()))
-}
-
-/// The place of a name that begins at `start`, or the error of a name with an empty prefix (`:a`), which
-/// the tokenizer passes over.
-fn name_span(
-    tag: &[u8],
-    start: usize,
-    no_prefix: bool,
-    local: core::ops::Range<usize>,
-) -> Result<NameSpan, TagError> {
-    if tag.get(start) == Some(&b':') {
-        return Err((ErrorKind::InvalidName, start));
-    }
-    let colon = if no_prefix { start } else { local.start.saturating_sub(1) };
-    Ok(NameSpan { start: start as u16, colon: colon as u16, end: local.end as u16 })
-}
-
-/// Our error for an error of the tokenizer in `tag`.
-#[cold]
-fn tag_error(tag: &str, error: TokenError) -> TagError {
-    let cause = match error {
-        TokenError::InvalidElement(cause, _) | TokenError::InvalidAttribute(cause, _) => cause,
-        other => return (ErrorKind::InvalidMarkup, byte_offset(tag, other.pos())),
-    };
-    match cause {
-        StreamError::InvalidChar(_, b'=', at) => (ErrorKind::MissingEquals, byte_offset(tag, at)),
-        StreamError::InvalidChar(_, b'>', at) => (ErrorKind::InvalidTagEnd, byte_offset(tag, at)),
-        StreamError::InvalidChar(_, _, at) => (ErrorKind::LessThanInValue, byte_offset(tag, at)),
-        StreamError::InvalidQuote(_, at) => (ErrorKind::MissingQuote, byte_offset(tag, at)),
-        StreamError::NonXmlChar(_, at) => (ErrorKind::InvalidCharacter, byte_offset(tag, at)),
-        StreamError::InvalidSpace(_, at) => {
-            let at = byte_offset(tag, at);
-            match tag.as_bytes().get(at.wrapping_sub(1)) {
-                Some(b'"' | b'\'') => (ErrorKind::MissingSpace, at),
-                _ => (ErrorKind::InvalidName, at),
-            }
-        }
-        _ => {
-            // The name that should stand behind `<` or `</`, or behind the white space before an attribute.
-            let at = byte_offset(tag, error.pos());
-            let skipped = match tag.as_bytes().get(at..) {
-                Some([b'<', b'/', ..]) => 2,
-                Some([b'<', ..]) => 1,
-                behind => behind.unwrap_or_default().iter().take_while(|&&byte| is_space(byte)).count(),
-            };
-            (ErrorKind::InvalidName, at.saturating_add(skipped))
-        }
-    }
-}
-
-/// The byte at the tokenizer's line and column, which count characters from 1.
-fn byte_offset(tag: &str, at: TextPos) -> usize {
-    let lines_before = at.row.saturating_sub(1) as usize;
-    let lines = tag.as_bytes().split_inclusive(|byte| *byte == b'\n');
-    let line: usize = lines.take(lines_before).map(<[u8]>::len).sum();
-    let columns = at.col.saturating_sub(1) as usize;
-    let column: usize = tag.get(line..).unwrap_or_default().chars().take(columns).map(char::len_utf8).sum();
-    line.saturating_add(column)
 }
 
 /// A start tag or an empty-element tag of a message, checked, its names resolved.
