@@ -4,7 +4,7 @@
 
 use crate::error::{BufferTooSmall, Error, ErrorKind};
 use crate::ews::{Operation, Options, Request, RequestReader, Response, ResponseCode};
-use crate::xml::{Text, write_measured};
+use crate::xml::{Text, check_room};
 
 /// Why the handler of an operation could not carry it out.
 ///
@@ -106,10 +106,7 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
         Err(error) => return reply(&Response::fault(&error), buffer),
     };
     let success = Response::success(&request);
-    let needed = success.encoded_len();
-    if needed > buffer.len() {
-        return Err(BufferTooSmall { needed });
-    }
+    check_room(&success, buffer.len())?;
     let Operation::DisconnectPhoneCall(call) = request.operation;
     let result = if call.phone_call_id.is_empty() {
         Err(ResponseCode::ErrorInvalidIdEmpty.into())
@@ -117,10 +114,7 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
         handler(request.operation).map_err(Into::into)
     };
     match result {
-        Ok(()) => {
-            let body = write_measured(&success, needed, buffer)?;
-            Ok(Reply { status: success.status(), body })
-        }
+        Ok(()) => reply(&success, buffer),
         Err(Failure { code: ResponseCode::ErrorInternalServerError, .. }) => {
             let error = Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme);
             reply(&Response::fault(&error), buffer)

@@ -4,7 +4,7 @@
 mod common;
 
 use common::SHORT;
-use ews_phonecall::xml::Text;
+use ews_phonecall::xml::{Document, Text};
 use ews_phonecall::{
     BufferTooSmall, MessageXml, Outcome, PhoneCallId, Request, Response, ResponseCode, Scheme,
     ServerVersionInfo, answer, limits,
@@ -164,4 +164,31 @@ fn no_response_to_an_operation_is_longer_than_the_constant() {
     let mut buffer = [0; Response::MAX_LEN];
     assert_eq!(longest.write(&mut buffer).unwrap().len(), longest.encoded_len());
     assert_eq!(common::response(&buffer[..longest.encoded_len()]), Ok(longest));
+    assert!(longest.max_len() >= longest.encoded_len());
+}
+
+#[test]
+fn no_response_is_longer_than_the_bound_that_is_quickly_told() {
+    let texts = ["", "\"", "a\"&<>\r\n\t"];
+    for (text, scheme) in texts.into_iter().flat_map(|text| [(text, Scheme::Http), (text, Scheme::Https)]) {
+        let text = Text::new(text).unwrap();
+        let mut response = Response::error(&request().with_scheme(scheme), ResponseCode::Other(text), text);
+        let Outcome::DisconnectPhoneCall(ref mut said) = response.outcome else { panic!() };
+        said.descriptive_link_key = Some(i32::MIN);
+        said.message_xml = Some(MessageXml::new("").unwrap());
+        said.response_class = ews_phonecall::ResponseClass::Success;
+        let response = response.with_server_version(ServerVersionInfo {
+            major_version: Some(u32::MAX),
+            minor_version: Some(u32::MAX),
+            major_build_number: Some(u32::MAX),
+            minor_build_number: Some(u32::MAX),
+            version: Some(text),
+        });
+        assert!(response.max_len() >= response.encoded_len());
+        // A tight one, or small buffers would be measured without need.
+        assert!(!text.is_empty() || response.max_len() < response.encoded_len() + 32);
+    }
+    for response in responses() {
+        assert!(response.max_len() >= response.encoded_len());
+    }
 }

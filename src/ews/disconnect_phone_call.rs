@@ -230,9 +230,9 @@ impl<'a> DisconnectPhoneCallResponse<'a> {
                 r#"<DisconnectPhoneCallResponse ResponseClass=""#,
             ))?
             .markup(self.response_class.as_str())?
-            .markup("\" xmlns=\"")?;
-        Schema::Messages.write(writer, scheme)?;
-        writer.markup("\">")?;
+            .markup("\" xmlns=\"")?
+            .markup(Schema::Messages.uri(scheme))?
+            .markup("\">")?;
         if let Some(text) = self.message_text {
             writer.markup("<MessageText>")?.text(text)?.markup("</MessageText>")?;
         }

@@ -209,8 +209,7 @@ impl Fault<'_> {
         let code = |writer: &mut Writer<S>| {
             match self.code {
                 FaultCode::Exchange(code) => {
-                    writer.markup("<faultcode xmlns:a=\"")?;
-                    Schema::Types.write(writer, scheme)?;
+                    writer.markup("<faultcode xmlns:a=\"")?.markup(Schema::Types.uri(scheme))?;
                     writer.markup("\">a:")?.text(code.as_text())?;
                 }
                 FaultCode::Other(name) => {
@@ -231,21 +230,17 @@ impl Fault<'_> {
 impl FaultDetail<'_> {
     fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         if let Some(code) = self.response_code {
-            writer.markup("<e:ResponseCode xmlns:e=\"")?;
-            Schema::Errors.write(writer, scheme)?;
+            writer.markup("<e:ResponseCode xmlns:e=\"")?.markup(Schema::Errors.uri(scheme))?;
             writer.markup("\">")?.text(code.as_text())?.markup("</e:ResponseCode>")?;
         }
         if let Some(message) = self.message {
-            writer.markup("<e:Message xmlns:e=\"")?;
-            Schema::Errors.write(writer, scheme)?;
+            writer.markup("<e:Message xmlns:e=\"")?.markup(Schema::Errors.uri(scheme))?;
             writer.markup("\">")?.text(message)?.markup("</e:Message>")?;
         }
         if self.line_number.is_none() && self.line_position.is_none() && self.violation.is_none() {
             return Ok(());
         }
-        writer.markup("<t:MessageXml xmlns:t=\"")?;
-        Schema::Types.write(writer, scheme)?;
-        writer.markup("\">")?;
+        writer.markup("<t:MessageXml xmlns:t=\"")?.markup(Schema::Types.uri(scheme))?.markup("\">")?;
         if let Some(line) = self.line_number {
             writer.markup("<t:LineNumber>")?.number(line.into())?.markup("</t:LineNumber>")?;
         }

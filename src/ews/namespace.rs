@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::soap;
-use crate::xml::{Namespace, Sink, StartTag, Vocabulary, Writer};
+use crate::xml::{Namespace, StartTag, Vocabulary};
 
 /// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], then Exchange's.
 pub const VOCABULARY: Vocabulary = &[
@@ -50,15 +50,6 @@ pub(super) enum Schema {
 }
 
 impl Schema {
-    /// What the URI of the namespace ends with.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Messages => "messages",
-            Self::Types => "types",
-            Self::Errors => "errors",
-        }
-    }
-
     /// The namespace in one spelling.
     pub(super) const fn spelled(self, scheme: Scheme) -> Namespace {
         let first = match scheme {
@@ -68,14 +59,10 @@ impl Schema {
         Namespace::known(first.saturating_add(self as u8))
     }
 
-    /// Writes the URI.
-    #[inline]
-    pub(super) fn write<S: Sink>(self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
-        writer
-            .markup(scheme.as_str())?
-            .markup("://schemas.microsoft.com/exchange/services/2006/")?
-            .markup(self.name())?;
-        Ok(())
+    /// The URI in one spelling.
+    pub(super) fn uri(self, scheme: Scheme) -> &'static str {
+        let index = self.spelled(scheme).index().map_or(0, usize::from);
+        VOCABULARY.get(index).copied().unwrap_or_default()
     }
 }
 
@@ -125,26 +112,21 @@ impl Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::xml::{self, Document};
-
-    struct Uri(Schema, Scheme);
-
-    impl Document for Uri {
-        fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
-            self.0.write(writer, self.1)
-        }
-    }
 
     #[test]
     fn the_vocabulary_has_each_namespace_in_its_place() {
         for scheme in [Scheme::Http, Scheme::Https] {
             for schema in [Schema::Messages, Schema::Types, Schema::Errors] {
-                let namespace = schema.spelled(scheme);
-                let uri = VOCABULARY[usize::from(namespace.index().unwrap())];
-                let mut buffer = [0; 80];
-                let written = xml::write(&Uri(schema, scheme), &mut buffer).unwrap();
-                assert_eq!(written, uri.as_bytes());
-                assert_eq!(scheme_of(namespace), Some(scheme));
+                let name = match schema {
+                    Schema::Messages => "messages",
+                    Schema::Types => "types",
+                    Schema::Errors => "errors",
+                };
+                let (spelling, uri) = (scheme.as_str(), schema.uri(scheme));
+                let expected =
+                    std::format!("{spelling}://schemas.microsoft.com/exchange/services/2006/{name}");
+                assert_eq!(uri, expected);
+                assert_eq!(scheme_of(schema.spelled(scheme)), Some(scheme));
             }
         }
         assert_eq!(VOCABULARY[..2], soap::VOCABULARY);

@@ -394,10 +394,8 @@ impl Document for Request<'_> {
             r#"<?xml version="1.0" encoding="utf-8"?>"#,
             r#"<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m=""#,
         ))?;
-        Schema::Messages.write(writer, self.scheme)?;
-        writer.markup("\" xmlns:t=\"")?;
-        Schema::Types.write(writer, self.scheme)?;
-        writer.markup("\">")?;
+        writer.markup(Schema::Messages.uri(self.scheme))?.markup("\" xmlns:t=\"")?;
+        writer.markup(Schema::Types.uri(self.scheme))?.markup("\">")?;
         if let Some(version) = &self.server_version {
             writer
                 .markup("<soap:Header><t:RequestServerVersion Version=\"")?

@@ -596,6 +596,11 @@ impl Machine {
     }
 }
 
+/// What the response to an operation takes without its texts, at the most.
+const MAX_MARKUP_LEN: usize = 960;
+/// What one byte of a text becomes at the most: `&quot;`.
+const LONGEST_ESCAPE: usize = 6;
+
 const SERVER_VERSION_INFO: &str = "ServerVersionInfo";
 const VERSION_BIT: u16 = 1 << Field::Version as u16;
 
@@ -608,6 +613,18 @@ impl Document for Response<'_> {
             }
             Outcome::Fault(fault) => fault.write(writer, self.scheme),
         })
+    }
+
+    fn max_len(&self) -> usize {
+        let Outcome::DisconnectPhoneCall(response) = &self.outcome else { return usize::MAX };
+        let version = self.server_version.unwrap_or_default().version;
+        let texts = [version, response.message_text, response.response_code.map(|code| code.as_text())];
+        let text_len = texts
+            .into_iter()
+            .flatten()
+            .fold(0, |len: usize, text| len.saturating_add(text.raw().len().saturating_mul(LONGEST_ESCAPE)));
+        let xml_len = response.message_xml.map_or(0, |xml| xml.as_str().len());
+        MAX_MARKUP_LEN.saturating_add(text_len).saturating_add(xml_len)
     }
 }
 

@@ -174,8 +174,6 @@ impl<'a> ServerVersionInfo<'a> {
         version: Some(Text::literal("Exchange2010")),
     };
 
-    const NAMES: [&'static str; 4] = ["MajorVersion", "MinorVersion", "MajorBuildNumber", "MinorBuildNumber"];
-
     pub(super) fn from_tag(tag: &StartTag<'a, '_>) -> Result<Self, Error> {
         let number = |name| match tag.attribute(Namespace::NONE, name) {
             Some(attribute) => match parse_number(attribute.value()) {
@@ -184,13 +182,12 @@ impl<'a> ServerVersionInfo<'a> {
             },
             None => Ok(None),
         };
-        let [major, minor, major_build, minor_build] = Self::NAMES;
         let version = tag.attribute(Namespace::NONE, "Version");
         Ok(Self {
-            major_version: number(major)?,
-            minor_version: number(minor)?,
-            major_build_number: number(major_build)?,
-            minor_build_number: number(minor_build)?,
+            major_version: number("MajorVersion")?,
+            minor_version: number("MinorVersion")?,
+            major_build_number: number("MajorBuildNumber")?,
+            minor_build_number: number("MinorBuildNumber")?,
             version: version.map(checked_version).transpose()?,
         })
     }
@@ -199,20 +196,22 @@ impl<'a> ServerVersionInfo<'a> {
     /// its end tag.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         writer.markup("<s:Header><h:ServerVersionInfo")?;
-        let numbers =
-            [self.major_version, self.minor_version, self.major_build_number, self.minor_build_number];
-        for (name, number) in Self::NAMES.into_iter().zip(numbers) {
+        let numbers = [
+            (" MajorVersion=\"", self.major_version),
+            (" MinorVersion=\"", self.minor_version),
+            (" MajorBuildNumber=\"", self.major_build_number),
+            (" MinorBuildNumber=\"", self.minor_build_number),
+        ];
+        for (name, number) in numbers {
             if let Some(number) = number {
-                writer.markup(" ")?.markup(name)?.markup("=\"")?.number(number.into())?.markup("\"")?;
+                writer.markup(name)?.number(number.into())?.markup("\"")?;
             }
         }
         if let Some(version) = self.version {
             writer.markup(" Version=\"")?.attribute_value(version)?.markup("\"")?;
         }
-        writer.markup(" xmlns:h=\"")?;
-        Schema::Types.write(writer, scheme)?;
-        writer.markup("\" xmlns=\"")?;
-        Schema::Types.write(writer, scheme)?;
+        let types = Schema::Types.uri(scheme);
+        writer.markup(" xmlns:h=\"")?.markup(types)?.markup("\" xmlns=\"")?.markup(types)?;
         writer.markup(concat!(
             r#"" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
             r#" xmlns:xsd="http://www.w3.org/2001/XMLSchema"></h:ServerVersionInfo></s:Header>"#,

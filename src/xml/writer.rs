@@ -51,28 +51,13 @@ impl<S: Sink> Writer<S> {
 
     /// Writes text between tags (XML 1.0, 2.4), escaped.
     pub fn text(&mut self, text: Text<'_>) -> Result<&mut Self, S::Error> {
-        self.escaped(text, |byte| match byte {
-            b'&' => Some("&amp;"),
-            b'<' => Some("&lt;"),
-            b'>' => Some("&gt;"),
-            b'\r' => Some("&#xD;"),
-            _ => None,
-        })
+        self.escaped(text, false)
     }
 
     /// Writes an attribute's value, escaped, without its quotation marks, which must be double ones (XML 1.0,
     /// 2.4 and 3.3.3).
     pub fn attribute_value(&mut self, value: Text<'_>) -> Result<&mut Self, S::Error> {
-        self.escaped(value, |byte| match byte {
-            b'&' => Some("&amp;"),
-            b'<' => Some("&lt;"),
-            b'>' => Some("&gt;"),
-            b'"' => Some("&quot;"),
-            b'\t' => Some("&#x9;"),
-            b'\n' => Some("&#xA;"),
-            b'\r' => Some("&#xD;"),
-            _ => None,
-        })
+        self.escaped(value, true)
     }
 
     /// Writes a number in decimal digits.
@@ -81,8 +66,19 @@ impl<S: Sink> Writer<S> {
         let mut rest = number.unsigned_abs();
         let mut len = 0_usize;
         for place in digits.iter_mut().rev() {
-            *place = b'0'.wrapping_add((rest % 10) as u8);
-            rest /= 10;
+            // Division by a constant is cheap only for what fits a register.
+            let digit = match u32::try_from(rest) {
+                Ok(small) => {
+                    rest = u64::from(small / 10);
+                    small % 10
+                }
+                Err(_) => {
+                    let digit = rest % 10;
+                    rest /= 10;
+                    digit as u32
+                }
+            };
+            *place = b'0'.wrapping_add(digit as u8);
             len = len.wrapping_add(1);
             if rest == 0 {
                 break;
@@ -95,11 +91,17 @@ impl<S: Sink> Writer<S> {
         Ok(self)
     }
 
-    fn escaped(
-        &mut self,
-        text: Text<'_>,
-        escape: impl Fn(u8) -> Option<&'static str>,
-    ) -> Result<&mut Self, S::Error> {
+    fn escaped(&mut self, text: Text<'_>, in_attribute: bool) -> Result<&mut Self, S::Error> {
+        let escape = |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'\r' => Some("&#xD;"),
+            b'"' if in_attribute => Some("&quot;"),
+            b'\t' if in_attribute => Some("&#x9;"),
+            b'\n' if in_attribute => Some("&#xA;"),
+            _ => None,
+        };
         if let Some(mut rest) = text.literal_bytes() {
             loop {
                 let found = rest.iter().enumerate().find_map(|(i, &byte)| Some((i, escape(byte)?)));
@@ -115,7 +117,7 @@ impl<S: Sink> Writer<S> {
         for c in text.chars() {
             let mut utf8 = [0; 4];
             let utf8: &str = c.encode_utf8(&mut utf8);
-            let escaped = utf8.bytes().next().and_then(&escape);
+            let escaped = utf8.bytes().next().and_then(escape);
             self.sink.put(escaped.unwrap_or(utf8).as_bytes())?;
         }
         Ok(self)
@@ -149,13 +151,17 @@ pub trait Document {
     ///
     /// Those of the sink.
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error>;
+
+    /// A length, in bytes, that is quickly told and that the document never exceeds. A buffer that is as long
+    /// takes the document without its being measured first.
+    fn max_len(&self) -> usize {
+        usize::MAX
+    }
 }
 
 /// The number of bytes that a document takes when it is written.
 pub fn encoded_len(document: &impl Document) -> usize {
-    let mut writer = Writer::new(Counter(0));
-    let Ok(()) = document.encode(&mut writer);
-    writer.sink.0
+    fill(document, &mut [])
 }
 
 /// Writes a document to the front of `buffer` and gives the part used.
@@ -164,20 +170,27 @@ pub fn encoded_len(document: &impl Document) -> usize {
 ///
 /// [`BufferTooSmall`] with the length needed; then nothing was written.
 pub fn write<'b>(document: &impl Document, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
-    write_measured(document, encoded_len(document), buffer)
+    check_room(document, buffer.len())?;
+    let len = fill(document, buffer);
+    buffer.get(..len).ok_or(BufferTooSmall { needed: len })
 }
 
-/// The same for a document of which it is known that `needed` is its length.
-pub(crate) fn write_measured<'b>(
-    document: &impl Document,
-    needed: usize,
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], BufferTooSmall> {
-    let Some(target) = buffer.get_mut(..needed) else {
-        return Err(BufferTooSmall { needed });
-    };
-    document.encode(&mut Writer::new(Unwritten(&mut *target))).map_err(|Full| BufferTooSmall { needed })?;
-    Ok(target)
+/// Checks that a document fits into `room` bytes.
+pub(crate) fn check_room(document: &impl Document, room: usize) -> Result<(), BufferTooSmall> {
+    if document.max_len() <= room {
+        return Ok(());
+    }
+    match encoded_len(document) {
+        needed if needed > room => Err(BufferTooSmall { needed }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes as much of a document as fits into `target`; gives the length of all of it.
+fn fill(document: &impl Document, target: &mut [u8]) -> usize {
+    let mut writer = Writer::new(Measured { target, len: 0 });
+    let Ok(()) = document.encode(&mut writer);
+    writer.sink.len
 }
 
 /// Writes a document to the end of `buffer`.
@@ -206,36 +219,27 @@ pub fn send<W: embedded_io::Write>(document: &impl Document, output: &mut W) -> 
     document.encode(&mut Writer::new(Output(output)))
 }
 
-/// Counts bytes.
-struct Counter(usize);
+/// Takes what fits, and counts everything.
+struct Measured<'b> {
+    target: &'b mut [u8],
+    len: usize,
+}
 
-impl Sink for Counter {
+impl Sink for Measured<'_> {
     type Error = Infallible;
 
-    #[inline]
     fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
-        self.0 = self.0.saturating_add(bytes.len());
+        let free = self.target.get_mut(self.len..);
+        if let Some(place) = free.and_then(|free| free.get_mut(..bytes.len())) {
+            place.copy_from_slice(bytes);
+        }
+        self.len = self.len.saturating_add(bytes.len());
         Ok(())
     }
 }
 
 /// There is no more room; never seen, since what is written was measured.
 struct Full;
-
-/// The part of a buffer that is still to be written.
-struct Unwritten<'b>(&'b mut [u8]);
-
-impl Sink for Unwritten<'_> {
-    type Error = Full;
-
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
-        let (target, rest) = core::mem::take(&mut self.0).split_at_mut_checked(bytes.len()).ok_or(Full)?;
-        target.copy_from_slice(bytes);
-        self.0 = rest;
-        Ok(())
-    }
-}
 
 /// A vector that has room left.
 struct Growing<'b, const N: usize>(&'b mut Vec<u8, N>);
@@ -353,10 +357,17 @@ mod tests {
 
     #[test]
     fn writes_numbers() {
-        let table = [(0, "0"), (7, "7"), (-1, "-1"), (639, "639"), (i64::MIN, "-9223372036854775808")];
+        let table = [
+            (0, "0"),
+            (7, "7"),
+            (-1, "-1"),
+            (639, "639"),
+            (4_294_967_295, "4294967295"),
+            (4_294_967_296, "4294967296"),
+            (i64::MAX, "9223372036854775807"),
+            (i64::MIN, "-9223372036854775808"),
+        ];
         for (number, expected) in table {
-            let mut writer = Writer::new(Unwritten(&mut [0; 0]));
-            assert!(writer.number(number).is_err());
             let mut vec = Vec::<u8, 20>::new();
             assert!(Writer::new(Growing(&mut vec)).number(number).is_ok());
             assert_eq!(vec.as_slice(), expected.as_bytes());
