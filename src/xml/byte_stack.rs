@@ -17,6 +17,7 @@ pub(super) struct ByteStack<const N: usize> {
 impl<const N: usize> ByteStack<N> {
     const FITS: () = assert!(N <= u16::MAX as usize, "the length is kept in 16 bits");
 
+    #[inline(always)]
     pub(super) const fn new() -> Self {
         let () = Self::FITS;
         Self { len: 0, bytes: [0; N] }

@@ -171,6 +171,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
+    #[inline(always)]
     pub(super) const fn new() -> Self {
         Self {
             namespaces: [Namespace::NONE; limits::NAMESPACES],

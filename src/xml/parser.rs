@@ -204,6 +204,7 @@ enum Halt {
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
+    #[inline(always)] // it is large, and is to be made where it stays
     pub(super) const fn new(vocabulary: Vocabulary, limit: usize) -> Self {
         debug_assert!(is_plain(vocabulary), "the names of a vocabulary are plain, and at most 200");
         Self {

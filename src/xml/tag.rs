@@ -172,6 +172,7 @@ impl TagTable {
     }
 
     /// Checks that no attribute stands twice (XML 1.0, 3.1; Namespaces in XML, 6.3).
+    #[inline(never)] // its keys take 128 bytes of stack, which other tags need not have
     fn check_unique(&self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
         let mut keys = [0_u32; limits::ATTRIBUTES];
         for (attribute, key) in self.attributes.iter().zip(&mut keys) {
