@@ -351,3 +351,29 @@ impl fmt::Debug for MessageXml<'_> {
         f.debug_tuple("MessageXml").field(&self.markup).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn an_id_is_what_its_decoded_text_is() {
+        let escaped = PhoneCallId::checked(Text::checked(b"a&amp;b", crate::xml::Form::Attribute));
+        let literal = PhoneCallId::new("a&b").unwrap();
+        assert_eq!(escaped, literal);
+        assert_eq!((escaped.as_str(), literal.as_str()), (None, Some("a&b")));
+        for id in [escaped, literal] {
+            assert!(id == "a&b" && id == *"a&b");
+            assert!(id != "a" && id != *"a");
+            assert_eq!(id.to_string(), "a&b");
+            assert_eq!(std::format!("{id:?}"), "PhoneCallId(\"a&b\")");
+        }
+    }
+
+    #[test]
+    fn markup_is_shown_as_it_is() {
+        let xml = MessageXml::new("<a xmlns='u'/>").unwrap();
+        assert_eq!(std::format!("{xml:?}"), "MessageXml(\"<a xmlns='u'/>\")");
+    }
+}

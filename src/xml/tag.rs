@@ -1,13 +1,14 @@
 //! Tags: what the tokenizer finds in one, as places in its bytes, and the view of it that is handed out.
 //!
-//! The crate `xmlparser` tokenizes: names, white space, quotation marks and values are taken from its `Stream`.
-//! (Its `Tokenizer`, on top of that, brings the grammar of whole documents, of which a tag needs a tenth.) This
-//! file puts them together into a [`TagTable`], and says what is wrong and where.
+//! The crate `xmlparser` reads names and the characters of values, by its `Stream`. (Its `Tokenizer`, on top of
+//! that, brings the grammar of whole documents, of which a tag needs a tenth.) This file puts them together
+//! into a [`TagTable`], and says what is wrong and where.
 //! Nothing here knows which elements are open or what a prefix is bound to.
 
 use heapless::Vec;
 use xmlparser::{Stream, XmlCharExt};
 
+use super::bytes::is_space;
 use super::namespace::{Binding, Namespace, Scope, Vocabulary};
 use super::reference::Reference;
 use super::text::Text;
@@ -117,11 +118,10 @@ impl TagTable {
         stream.advance(1);
         self.name = read_name(&mut stream, tag)?;
         loop {
-            let has_space = stream.starts_with_space();
-            stream.skip_spaces();
-            if let Ok(b'/' | b'>') = stream.curr_byte() {
-                self.empty = stream.try_consume_byte(b'/');
-                return read_tag_end(&mut stream);
+            let has_space = skip_spaces(&mut stream, tag) > 0;
+            if let Some(byte @ (b'/' | b'>')) = tag.get(stream.pos()) {
+                self.empty = *byte == b'/';
+                return check_tag_end(tag, stream.pos().wrapping_add(usize::from(self.empty)));
             }
             if !has_space {
                 let at = stream.pos();
@@ -216,18 +216,24 @@ pub(super) fn read_end_tag(tag: &[u8]) -> Result<&[u8], TagError> {
     let mut stream = Stream::from(utf8(tag)?);
     stream.advance(b"</".len());
     let name = read_name(&mut stream, tag)?;
-    stream.skip_spaces();
-    read_tag_end(&mut stream)?;
+    skip_spaces(&mut stream, tag);
+    check_tag_end(tag, stream.pos())?;
     Ok(name.of(tag))
 }
 
-/// The `>` that ends a tag.
-fn read_tag_end(stream: &mut Stream<'_>) -> Result<(), TagError> {
-    let at = stream.pos();
-    if stream.try_consume_byte(b'>') && stream.at_end() {
-        Ok(())
-    } else {
-        Err((ErrorKind::InvalidTagEnd, at))
+/// Passes over white space; gives its length.
+fn skip_spaces(stream: &mut Stream<'_>, tag: &[u8]) -> usize {
+    let rest = tag.get(stream.pos()..).unwrap_or_default();
+    let len = rest.iter().take_while(|&&byte| is_space(byte)).count();
+    stream.advance(len);
+    len
+}
+
+/// Checks that `>` stands at `at` and ends the tag.
+fn check_tag_end(tag: &[u8], at: usize) -> Result<(), TagError> {
+    match tag.get(at..) {
+        Some(b">") => Ok(()),
+        _ => Err((ErrorKind::InvalidTagEnd, at)),
     }
 }
 
@@ -245,23 +251,29 @@ fn read_name(stream: &mut Stream<'_>, tag: &[u8]) -> Result<NameSpan, TagError> 
 }
 
 /// An attribute (XML 1.0, productions 41, 25 and 10).
+#[inline(never)]
 fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, TagError> {
     let name = read_name(stream, tag)?;
-    if stream.consume_eq().is_err() {
+    skip_spaces(stream, tag);
+    if tag.get(stream.pos()) != Some(&b'=') {
         return Err((ErrorKind::MissingEquals, stream.pos()));
     }
-    let Ok(quote) = stream.consume_quote() else {
+    stream.advance(1);
+    skip_spaces(stream, tag);
+    let Some(quote @ (b'"' | b'\'')) = tag.get(stream.pos()) else {
         return Err((ErrorKind::MissingQuote, stream.pos()));
     };
+    stream.advance(1);
     let start = stream.pos();
-    let is_good = stream.skip_chars(|_, c| c != char::from(quote) && c != '<').is_ok();
+    let is_good = stream.skip_chars(|_, c| c != char::from(*quote) && c != '<').is_ok();
     let end = stream.pos();
     if !is_good {
         return Err((ErrorKind::InvalidCharacter, end));
     }
-    if !stream.try_consume_byte(quote) {
+    if tag.get(end) != Some(quote) {
         return Err((ErrorKind::LessThanInValue, end));
     }
+    stream.advance(1);
     let (value, value_end) = (start as u16, end as u16);
     let literal = !slice(tag, value, value_end).iter().any(|&byte| byte == b'&' || byte < 0x20);
     Ok(AttributeSpan { name, value, value_end, literal, binding: Binding::NONE })
