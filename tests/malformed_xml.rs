@@ -303,6 +303,7 @@ fn odd_documents_are_read() {
         ("<a></a\n>", "<:a></>"),
         ("<\u{E4}:b\u{B7} xmlns:\u{E4}='u'/>", "<\u{E4}:b\u{B7}></>"),
         ("<_ xml:lang='' xmlfoo=''/>", "<:_ lang=\"\" xmlfoo=\"\"></>"),
+        ("<xml:a/>", "<xml:a></>"),
         ("<a xmlns:xml='http://www.w3.org/XML/1998/namespace'/>", "<:a></>"),
         ("<a xmlns=''/>", "<:a></>"),
         ("<a xmlns='u' xmlns:p='u' b='' p:b=''/>", "<:a b=\"\" b=\"\"></>"),

@@ -92,7 +92,7 @@ impl Spelling {
                 return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
             }
             self.used = Some(scheme);
-        } else if self.declared.is_none() {
+        } else if self.declared.is_none() && tag.declares_namespaces() {
             self.declared = tag.declared_namespaces().iter().find_map(|namespace| scheme_of(*namespace));
         }
         Ok(())

@@ -308,6 +308,7 @@ impl Accept for Acceptor<'_> {
         Err(Error::at(missing, offset))
     }
 
+    #[inline(always)]
     fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
         match (self.machine.envelope.content(piece)?, piece.depth) {
             (Part::Header, _) if self.machine.in_server_version => check_empty(piece),

@@ -116,7 +116,7 @@ impl Envelope {
     }
 
     /// Takes a piece that is no tag, as [`accept`](Self::accept) does.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn content(&self, piece: &Piece<'_, '_>) -> Result<Part, Error> {
         match piece.event {
             Event::Text(_) | Event::Character(_) if piece.depth <= 2 && self.phase != Phase::Trailer => {

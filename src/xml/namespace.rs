@@ -78,11 +78,22 @@ impl Namespace {
 
     /// The namespace named `uri`.
     pub(crate) fn named(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
-        match uri.literal_bytes() {
-            Some(literal) => Self::find(vocabulary, |known| known.as_bytes() == literal),
-            None => Self::find(vocabulary, |known| uri == *known),
-        }
-        .unwrap_or_else(|| Self(hash(uri) | Self::FIRST_HASH))
+        let mut hash = Fnv::START;
+        let known = match uri.literal_bytes() {
+            Some(literal) => {
+                hash.add(literal);
+                Self::find(vocabulary, |known| known.as_bytes() == literal)
+            }
+            None => {
+                // It is decoded only once, and compared with what has its length.
+                let len = uri.chars().fold(0_usize, |len, c| {
+                    hash.add(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    len.saturating_add(c.len_utf8())
+                });
+                Self::find(vocabulary, |known| known.len() == len && uri == *known)
+            }
+        };
+        known.unwrap_or(Self(hash.0 | Self::FIRST_HASH))
     }
 
     #[inline(always)]
@@ -95,15 +106,15 @@ impl Namespace {
     }
 }
 
-/// FNV-1a, 64 bits, of the decoded bytes.
-fn hash(uri: Text<'_>) -> u64 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
-    let start = 0xCBF2_9CE4_8422_2325;
-    match uri.as_str() {
-        Some(uri) => uri.as_bytes().iter().fold(start, step),
-        None => {
-            uri.chars().fold(start, |hash, c| c.encode_utf8(&mut [0; 4]).as_bytes().iter().fold(hash, step))
-        }
+/// FNV-1a, 64 bits.
+struct Fnv(u64);
+
+impl Fnv {
+    const START: Self = Self(0xCBF2_9CE4_8422_2325);
+
+    fn add(&mut self, bytes: &[u8]) {
+        let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
+        self.0 = bytes.iter().fold(self.0, step);
     }
 }
 
@@ -232,12 +243,11 @@ impl Scope {
     #[inline(always)]
     fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
         let wanted = PrefixKey::new(prefix, 0);
-        let mut keys = self.keys.as_slice();
-        while let Some((key, before)) = keys.split_last() {
-            if key.is_like(wanted) && self.is_bound(before.len(), prefix) {
-                return Some(before.len()).filter(|index| *index >= outer);
+        let mut keys = self.keys.iter();
+        while let Some(key) = keys.next_back() {
+            if key.is_like(wanted) && self.is_bound(keys.len(), prefix) {
+                return Some(keys.len()).filter(|index| *index >= outer);
             }
-            keys = before;
         }
         None
     }

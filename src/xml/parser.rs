@@ -280,6 +280,9 @@ impl Parser {
             if let Some(raw) = self.plain_start_tag(window, table) {
                 return self.start_tag(raw, table).map(Some);
             }
+        } else if let Some(space) = self.space(input) {
+            self.brackets = 0;
+            return Ok(Some(self.take(space, space.len(), Event::Space(space))));
         }
         self.other_step(input, tag_limit, table)
     }
@@ -322,6 +325,11 @@ impl Parser {
             }
             if rest.is_empty() {
                 return Ok(input.len());
+            }
+            if let Some(piece) = self.plain_text(rest) {
+                rest = rest.get(piece.raw.len()..).unwrap_or_default();
+                accept.content(&piece)?;
+                continue;
             }
             let Some(piece) = self.other_step(rest, tag_limit, &mut table)? else {
                 return Ok(input.len().wrapping_sub(rest.len()));
@@ -373,10 +381,36 @@ impl Parser {
     /// The white space that `input` begins with, if it is all there is up to markup or a cut.
     #[inline(always)]
     fn space<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
+        if matches!(input.first(), None | Some(b'<')) {
+            return None;
+        }
         let len = bytes::normal_space_len(input);
         let is_all =
             len > 0 && matches!(input.get(len), None | Some(b'<')) && matches!(self.mode, Mode::Text);
         if is_all { input.get(..len) } else { None }
+    }
+
+    /// What `input` begins with, inside the root: text that needs no closer look, a line end, or a whole
+    /// reference.
+    #[inline(always)]
+    fn plain_text<'a>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 'static>> {
+        if self.elements.is_empty() || self.brackets == 2 || !matches!(self.mode, Mode::Text) {
+            return None;
+        }
+        let len = bytes::plain_len(input, *b"<&]");
+        if len > 0 {
+            self.brackets = 0;
+            return Some(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
+        }
+        match input.first() {
+            Some(b'\r') => Some(self.line_end(input, false)),
+            Some(b'&') => {
+                let (c, len) = Reference::read(input).ok()?;
+                self.brackets = 0;
+                Some(self.take(input, len, Event::Character(c)))
+            }
+            _ => None,
+        }
     }
 
     /// Reads the next piece, that is no plain tag.
@@ -522,16 +556,12 @@ impl Parser {
 
     /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
     fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
-        let space = match self.elements.is_empty() {
-            true => input.get(..bytes::normal_space_len(input)).filter(|space| !space.is_empty()),
-            false => self.space(input),
-        };
-        if let Some(space) = space {
-            self.brackets = 0;
-            return Ok(self.take(input, space.len(), Event::Space(space)));
-        }
         match input.first() {
             Some(b'\r') => return Ok(self.line_end(input, false)),
+            Some(b' ' | b'\n' | b'\t') if self.elements.is_empty() => {
+                let space = input.get(..bytes::normal_space_len(input)).unwrap_or(input);
+                return Ok(self.take(input, space.len(), Event::Space(space)));
+            }
             _ if self.elements.is_empty() => return Err(self.error(ErrorKind::TextOutsideRoot)),
             Some(b'&') => return self.reference(input, Reference::Start, self.offset),
             _ => {}
@@ -569,6 +599,7 @@ impl Parser {
     }
 
     /// A carriage return, with its line feed, is told as a line feed (XML 1.0, section 2.11).
+    #[inline]
     fn line_end<'a, 't>(&mut self, input: &'a [u8], in_cdata: bool) -> Piece<'a, 't> {
         self.brackets = 0;
         let len = match input.get(1) {
@@ -779,6 +810,10 @@ impl Parser {
             && let Some(raw) = declaration::read_plain(window)
         {
             return Ok(Some(self.take(raw, raw.len(), Event::Markup)));
+        }
+        if let Some(comment) = window.get(..4).filter(|opener| *opener == b"<!--") {
+            self.mode = Mode::Comment(0);
+            return Ok(Some(self.take(comment, comment.len(), Event::Markup)));
         }
         self.split = Split::LessThan;
         let raw = match self.split.scan(window.get(1..).unwrap_or_default()) {

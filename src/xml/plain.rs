@@ -2,14 +2,13 @@
 //! finds their end.
 //!
 //! A tag is plain when it has ASCII names, `=` without white space around it, values of ASCII without `<`,
-//! and nothing about it needs a closer look: no reserved prefix, no reference in the name of a namespace,
-//! nothing that stands twice or is not declared. Of any other tag, and of one that is cut off, this file says
+//! and nothing about it needs a closer look: no reserved prefix, no bad reference, nothing that stands twice or is not declared. Of any other tag, and of one that is cut off, this file says
 //! nothing but that it is not plain; then [`split`](super::split) and [`tag`](super::tag) take it. For what is
 //! plain both lanes find the same.
 
 use super::bytes::{self, NAME_START, SPACE};
 use super::namespace::{Binding, Namespace, Scope, Vocabulary};
-use super::tag::{AttributeSpan, NameSpan, TagTable};
+use super::tag::{AttributeSpan, NameSpan, TagTable, check_references};
 use super::text::Text;
 use crate::limits;
 
@@ -123,17 +122,8 @@ fn attribute(
     else {
         return None;
     };
-    let mut end = value;
-    let mut literal = true;
-    loop {
-        end = end.wrapping_add(bytes::plain_len(input.get(end..)?, [quote, b'<', b'&']));
-        match *input.get(end)? {
-            byte if byte == quote => break,
-            b'&' | b'\t' | b'\n' | b'\r' => literal = false,
-            _ => return None,
-        }
-        end = end.wrapping_add(1);
-    }
+    let (len, literal) = read_value(input.get(value..)?, quote)?;
+    let end = value.wrapping_add(len);
     let (value, value_end) = (value as u16, end as u16);
     table.attributes.push(AttributeSpan { name, value, value_end, literal, binding: Binding::NONE }).ok()?;
     Some(end.wrapping_add(1))
@@ -155,18 +145,37 @@ fn declaration(
         |uri: &&str| rest.get(uri.len()) == Some(&quote) && bytes::starts_with(rest, uri.as_bytes());
     let (namespace, len) = match vocabulary.iter().position(is_value) {
         Some(index) => (Namespace::known(index as u8), vocabulary.get(index)?.len()),
-        None => unknown_namespace(rest, quote)?,
+        None => other_namespace(rest, quote, vocabulary)?,
     };
     scope.declare_plain(prefix, namespace, usize::from(table.outer_bindings))?;
     Some(start.wrapping_add(len).wrapping_add(2))
 }
 
-/// The namespace that is not in the vocabulary, up to `quote`, and the length of its name.
+/// The namespace that is not in the vocabulary as it stands there, up to `quote`, and the length of its name.
 #[inline(never)]
-fn unknown_namespace(rest: &[u8], quote: u8) -> Option<(Namespace, usize)> {
-    let len = bytes::plain_len(rest, [quote, b'<', b'&']);
-    let uri = rest.get(..len).filter(|_| rest.get(len) == Some(&quote))?;
-    Some((Namespace::named(Text::decoded(uri), &[]), len))
+fn other_namespace(rest: &[u8], quote: u8, vocabulary: Vocabulary) -> Option<(Namespace, usize)> {
+    let (len, literal) = read_value(rest, quote)?;
+    let uri = rest.get(..len)?;
+    if !literal {
+        check_references(uri).ok()?;
+    }
+    Some((Namespace::named(Text::attribute_value(uri, literal), vocabulary), len))
+}
+
+/// The length of the value that `rest` begins with, up to `quote`, and whether it stands for itself.
+#[inline(always)]
+fn read_value(rest: &[u8], quote: u8) -> Option<(usize, bool)> {
+    let mut len = 0_usize;
+    let mut literal = true;
+    loop {
+        len = len.wrapping_add(bytes::plain_len(rest.get(len..)?, [quote, b'<', b'&']));
+        match *rest.get(len)? {
+            byte if byte == quote => return Some((len, literal)),
+            b'&' | b'\t' | b'\n' | b'\r' => literal = false,
+            _ => return None,
+        }
+        len = len.wrapping_add(1);
+    }
 }
 
 /// Holds the two lanes against each other: whether `input` begins with a plain tag, which then must be to

@@ -26,6 +26,10 @@ pub(super) enum Reference {
 impl Reference {
     /// Takes the next byte behind the `&`; gives the character when the byte is the closing semicolon.
     pub(super) fn push(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
+        if let (Self::Decimal(value), b'0'..=b'9') = (&mut *self, byte) {
+            *value = value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));
+            return Ok(None);
+        }
         *self = match (*self, byte) {
             (Self::Start, b'#') => Self::Number,
             (Self::Start, _) if bytes::is(byte, NAME_START) || byte >= 0x80 => {
@@ -39,9 +43,6 @@ impl Reference {
             }
             (Self::Number, b'x') => Self::HexStart,
             (Self::Number, b'0'..=b'9') => Self::Decimal(u32::from(byte & 0x0F)),
-            (Self::Decimal(value), b'0'..=b'9') => {
-                Self::Decimal(value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F)))
-            }
             (Self::HexStart, _) if byte.is_ascii_hexdigit() => Self::Hex(hex_digit(byte)),
             (Self::Hex(value), _) if byte.is_ascii_hexdigit() => {
                 Self::Hex(value.saturating_mul(16).saturating_add(hex_digit(byte)))

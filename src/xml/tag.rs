@@ -162,10 +162,16 @@ impl TagTable {
 
     /// Resolves the prefixes of the attributes, and checks that none stands twice.
     pub(super) fn resolve_attributes(&mut self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
+        // Attributes of one tag that have a prefix mostly have the same.
+        let mut last: (&[u8], Binding) = (&[], Binding::NONE);
         for attribute in &mut self.attributes {
             if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
-                let binding = scope.lookup(attribute.name.prefix(tag));
-                attribute.binding = binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?;
+                let prefix = attribute.name.prefix(tag);
+                if prefix != last.0 {
+                    let binding = scope.lookup(prefix);
+                    last = (prefix, binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?);
+                }
+                attribute.binding = last.1;
             }
         }
         if self.attributes.len() > 1 { self.check_unique(tag, scope) } else { Ok(()) }
@@ -197,17 +203,23 @@ impl TagTable {
     pub(super) fn check_references(&self, tag: &[u8]) -> Result<(), TagError> {
         for attribute in self.attributes.iter().filter(|attribute| !attribute.literal) {
             let value = slice(tag, attribute.value, attribute.value_end);
-            let mut at = 0_usize;
-            while let Some(next) = value.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'&')) {
-                at = at.wrapping_add(next);
-                let reference = value.get(at..).unwrap_or_default();
-                let offset = usize::from(attribute.value).wrapping_add(at);
-                let (_, len) = Reference::read(reference).map_err(|kind| (kind, offset))?;
-                at = at.wrapping_add(len);
-            }
+            check_references(value)
+                .map_err(|(kind, at)| (kind, usize::from(attribute.value).wrapping_add(at)))?;
         }
         Ok(())
     }
+}
+
+/// Checks the references in the value of an attribute.
+pub(super) fn check_references(value: &[u8]) -> Result<(), TagError> {
+    let mut at = 0_usize;
+    while let Some(next) = value.get(at..).and_then(|rest| rest.iter().position(|&b| b == b'&')) {
+        at = at.wrapping_add(next);
+        let reference = value.get(at..).unwrap_or_default();
+        let (_, len) = Reference::read(reference).map_err(|kind| (kind, at))?;
+        at = at.wrapping_add(len);
+    }
+    Ok(())
 }
 
 /// The name in an end tag, all of `tag` (XML 1.0, production 42).
@@ -361,6 +373,12 @@ impl<'a, 't> StartTag<'a, 't> {
     /// The namespaces that the tag declares, in their order.
     pub fn declared_namespaces(&self) -> &'t [Namespace] {
         self.scope.since(self.outer_bindings())
+    }
+
+    /// Whether it declares a namespace.
+    #[inline(always)]
+    pub(crate) fn declares_namespaces(&self) -> bool {
+        self.scope.len() > self.outer_bindings()
     }
 
     /// The byte offset of the tag in the message.

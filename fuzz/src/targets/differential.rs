@@ -13,6 +13,14 @@ pub fn run(message: &[u8]) {
         return;
     }
     let theirs = std::str::from_utf8(message).ok().and_then(oracle::parse);
+    // It knows the prefix `xml` for attributes only (Namespaces in XML, section 3: it need not be declared).
+    if let (Ok(_), None) = (&ours, &theirs)
+        && let Err(roxmltree::Error::UnknownNamespace(prefix, _)) =
+            Document::parse(std::str::from_utf8(message).unwrap_or_default())
+        && prefix == "xml"
+    {
+        return;
+    }
     match (&ours, &theirs) {
         (Ok(ours), Some(theirs)) => {
             assert_said(message, ours, &tree(theirs));
@@ -59,10 +67,12 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         // It takes a processing instruction whose target is not a name without colon, has no white space
         // behind it, or is `XML` (XML 1.0, productions 16 and 17; Namespaces in XML, section 7).
         ErrorKind::InvalidProcessingInstruction | ErrorKind::MisplacedDeclaration => {
-            !is_instruction(message, error)
+            is_in_bad_instruction(message, error)
         }
         // The same, and it does not see the colon that a name begins with (Namespaces in XML, production 7).
-        ErrorKind::InvalidName => at.starts_with(b":") || !is_instruction(message, error),
+        ErrorKind::InvalidName => at.starts_with(b":") || is_in_bad_instruction(message, error),
+        // It lets the default namespace be declared twice in a tag (XML 1.0, 3.1: unique attributes).
+        ErrorKind::DuplicateAttribute => at.starts_with(b"xmlns") && !at.starts_with(b"xmlns:"),
         // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
         ErrorKind::EmptyNamespace => true,
         // It reads a reference to what is no code point as one to U+FFFD.
@@ -78,15 +88,18 @@ fn is_known(message: &[u8], error: &Error) -> bool {
     }
 }
 
-/// Whether the last processing instruction that begins at or before an error is as it should be; true where
-/// there is none.
-fn is_instruction(message: &[u8], error: &Error) -> bool {
-    let Some(start) =
-        message[..message.len().min(error.offset() + 2)].windows(2).rposition(|two| two == b"<?")
-    else {
-        return true;
-    };
-    let behind = std::str::from_utf8(&message[start + 2..]).unwrap_or_default();
+/// Whether an error is in, or at the start of, a processing instruction that is not as it should be.
+fn is_in_bad_instruction(message: &[u8], error: &Error) -> bool {
+    [error.offset(), error.offset() + 2].into_iter().any(|end| {
+        let before = &message[..message.len().min(end)];
+        let start = before.windows(2).rposition(|two| two == b"<?");
+        start.is_some_and(|start| !is_instruction(&message[start + 2..]))
+    })
+}
+
+/// Whether a processing instruction has a good target and white space behind it; `behind` is what follows `<?`.
+fn is_instruction(behind: &[u8]) -> bool {
+    let behind = std::str::from_utf8(behind).unwrap_or_default();
     let content = behind.split_once("?>").map_or("", |(content, _)| content);
     let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
     oracle::is_ncname(target) && !target.eq_ignore_ascii_case("xml")
