@@ -253,6 +253,36 @@ fn the_texts_of_a_response_have_limits() {
     }
 }
 
+/// A reader keeps every text of a fault, however long all are.
+#[test]
+fn the_texts_of_a_fault_reach_their_limits_together() {
+    let (code, text) = ("c".repeat(limits::RESPONSE_CODE), "t".repeat(limits::MESSAGE_TEXT));
+    let number = format!("{}7", " ".repeat(limits::NUMBER - 1));
+    let detail = format!(
+        "<e:ResponseCode>{code}</e:ResponseCode><e:Message>{text}</e:Message><t:MessageXml>\
+         <t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>\
+         <t:Violation>{text}</t:Violation></t:MessageXml>"
+    );
+    let version = format!(
+        "<s:Header><t:ServerVersionInfo Version='{}'/></s:Header><s:Body>",
+        "v".repeat(limits::VERSION)
+    );
+    let message = fault_with(&code, &text, &text, &detail).replacen("<s:Body>", &version, 1);
+    let mut reader = ResponseReader::<1024>::new();
+    message.as_bytes().chunks(100).try_for_each(|piece| reader.push(piece)).unwrap();
+    let read = reader.finish().unwrap();
+    assert_eq!(Ok(read), Response::parse(message.as_bytes()));
+    let ews_phonecall::Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
+    let detail = fault.detail.unwrap();
+    for said in [Some(fault.string), fault.actor, detail.message, detail.violation] {
+        assert_eq!(said.unwrap(), text.as_str());
+    }
+    assert_eq!(fault.code.as_text(), code.as_str());
+    assert_eq!(detail.response_code.unwrap().as_text(), code.as_str());
+    assert_eq!((detail.line_number, detail.line_position), (Some(7), Some(7)));
+    assert_eq!(read.server_version.unwrap().version.unwrap().decoded_len(), limits::VERSION);
+}
+
 #[test]
 fn the_limit_of_a_text_is_that_of_its_decoded_bytes() {
     let table = [

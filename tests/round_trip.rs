@@ -6,8 +6,9 @@ mod common;
 use common::{SHORT, request, response};
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    DisconnectPhoneCallResponse, ErrorKind, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request,
-    Response, ResponseClass, ResponseCode, Scheme, ServerVersionInfo,
+    DisconnectPhoneCallResponse, Error, ErrorKind, ExchangeVersion, Fault, FaultCode, FaultDetail,
+    MessageXml, Outcome, PhoneCallId, Request, Response, ResponseClass, ResponseCode, Scheme,
+    ServerVersionInfo,
 };
 
 /// Whether XML can carry a character (XML 1.0, production 2).
@@ -133,7 +134,7 @@ fn responses_are_read_back_however_they_are_cut() {
         None,
         Some(""),
         Some("text &amp; <![CDATA[<]]> <!-- comment -->\r\n"),
-        Some("<v xmlns='urn:v' a='&lt;'>1<w/></v>"),
+        Some("<v xmlns='urn:v' a='&lt;' xml:lang='en'>1<w/></v>"),
         Some("<p:v xmlns:p='https://schemas.microsoft.com/exchange/services/2006/types' p:a=''/>"),
     ];
     let mut written = Vec::new();
@@ -184,6 +185,52 @@ fn faults_are_read_back_however_they_are_cut() {
 }
 
 #[test]
+fn faults_say_what_they_are_made_to_say() {
+    let text = |text| Some(Text::new(text).unwrap());
+    let nothing = FaultDetail::default();
+    let details = [
+        None,
+        Some(nothing),
+        Some(FaultDetail { response_code: Some(ResponseCode::ErrorServerBusy), ..nothing }),
+        Some(FaultDetail { message: text("a < b"), ..nothing }),
+        Some(FaultDetail { line_number: Some(1), ..nothing }),
+        Some(FaultDetail { line_position: Some(u32::MAX), ..nothing }),
+        Some(FaultDetail { violation: text(""), ..nothing }),
+    ];
+    let codes = [
+        FaultCode::VersionMismatch,
+        FaultCode::MustUnderstand,
+        FaultCode::Client,
+        FaultCode::Server,
+        FaultCode::Exchange(ResponseCode::ErrorServerBusy),
+        FaultCode::Other(Text::new("s:Client.Authentication").unwrap()),
+    ];
+    let mut written = Response::fault(&Request::parse(b"").unwrap_err());
+    for (i, code) in codes.into_iter().enumerate() {
+        for detail in details {
+            let actor = [None, text("urn:a&b")][i % 2];
+            written.outcome = Outcome::Fault(Fault { code, string: Text::new("").unwrap(), actor, detail });
+            assert_eq!(response(&write_response(&written)), Ok(written), "{written:?}");
+        }
+    }
+}
+
+/// A violation of the schema that has no place, since the application made the error, has none in its fault.
+#[test]
+fn a_fault_without_a_place_tells_none() {
+    for (line, column) in [(0, 0), (1, 1)] {
+        let error = Error::from_parts(ErrorKind::UnexpectedElement, 0, line, column, Scheme::Http);
+        let Outcome::Fault(Fault { detail: Some(detail), .. }) = Response::fault(&error).outcome else {
+            panic!()
+        };
+        let place = (line > 0).then_some(line);
+        assert_eq!((detail.line_number, detail.line_position), (place, place));
+        assert_eq!(detail.violation.is_some(), place.is_some());
+        assert!(detail.message.is_some());
+    }
+}
+
+#[test]
 fn markup_that_leans_on_its_surroundings_is_read_and_not_written() {
     let leaning = [
         "<v/>",
@@ -191,6 +238,8 @@ fn markup_that_leans_on_its_surroundings_is_read_and_not_written() {
         "<v xmlns='urn:v' t:a=''/>",
         "<v xmlns='urn:v'><t:w/></v>",
         "<v xmlns=''/><t:w xmlns:t='urn:t'/><s:x/>",
+        "<t:v/><t:w/>",
+        "<t:v/><w xmlns='urn:w'/>",
     ];
     for markup in leaning {
         assert_eq!(MessageXml::new(markup).unwrap_err().kind(), ErrorKind::UndeclaredPrefix, "{markup}");

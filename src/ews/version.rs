@@ -246,6 +246,7 @@ mod tests {
         for name in ["V2", "V2_14", "V2015_10_05", "V2018_01_08", "V123456789012"] {
             let version: ExchangeVersion = name.parse().unwrap();
             assert_eq!(version.as_str(), name);
+            assert_eq!(std::format!("{version:?}"), std::format!("Later({name})"));
             assert!(version > ExchangeVersion::Exchange2016);
         }
         let none = [

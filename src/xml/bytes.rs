@@ -266,6 +266,22 @@ mod tests {
     }
 
     #[test]
+    fn the_lengths_of_white_space_agree_with_a_byte_loop() {
+        for len in 0..20 {
+            for at in 0..len {
+                for byte in 0..=255_u8 {
+                    let mut bytes: Vec<u8> = b"    \n   \t".iter().copied().cycle().take(len).collect();
+                    bytes[at] = byte;
+                    let expected = |is_in: bool| if is_in { len } else { at };
+                    let shown = std::format!("{byte:#x} at {at} of {len}");
+                    assert_eq!(space_len(&bytes), expected(b" \t\r\n".contains(&byte)), "{shown}");
+                    assert_eq!(normal_space_len(&bytes), expected(b" \t\n".contains(&byte)), "{shown}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn starts_with_compares_every_byte() {
         let bytes = b"The quick brown fox jumps";
         for len in 0..=bytes.len() {

@@ -328,6 +328,16 @@ mod tests {
     }
 
     #[test]
+    fn a_vocabulary_is_plain_and_has_at_most_200_names() {
+        assert!(is_plain(VOCABULARY) && is_plain(&[]) && is_plain(&["urn:a"; 200]));
+        assert!(is_plain(&["!#$%()*/09:;=?@AZ[]_az{}~"]));
+        assert!(!is_plain(&["urn:a"; 201]));
+        for uri in ["urn:a b", "urn:\"", "urn:&", "urn:'", "urn:<", "urn:\u{7F}", "urn:\u{E4}", "urn:\t"] {
+            assert!(!is_plain(std::vec!["urn:a", uri].leak()), "{uri}");
+        }
+    }
+
+    #[test]
     fn the_innermost_binding_holds_until_it_is_taken_back() {
         let mut scope = Scope::new();
         let find = |scope: &Scope, prefix: &str| scope.lookup(prefix.as_bytes()).map(|b| scope.namespace(b));

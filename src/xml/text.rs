@@ -418,6 +418,19 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_are_equal_have_one_hash_and_others_have_others() {
+        use core::hash::BuildHasher;
+        let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let literal = Text::literal("a&b");
+        for (form, raw) in [(Form::Attribute, "a&amp;b"), (Form::Content, "a<!---->&#38;<![CDATA[b]]>")] {
+            let escaped = Text { bytes: raw.as_bytes(), form };
+            assert_eq!(escaped, literal);
+            assert_eq!(hasher.hash_one(escaped), hasher.hash_one(literal));
+        }
+        assert_ne!(hasher.hash_one(Text::literal("a&c")), hasher.hash_one(literal));
+    }
+
+    #[test]
     fn refuses_characters_that_xml_cannot_carry() {
         for c in ['\0', '\x08', '\x0B', '\x1F', '\u{FFFE}', '\u{FFFF}'] {
             let text = String::from("ä\nx") + &c.to_string();
