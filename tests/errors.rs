@@ -4,7 +4,7 @@
 mod common;
 
 use common::{SHORT, envelope};
-use ews_phonecall::xml::StreamReader;
+use ews_phonecall::xml::{Reader, StreamReader};
 use ews_phonecall::{BufferTooSmall, Error, ErrorKind, Request, RequestReader, ResponseReader};
 
 #[test]
@@ -77,4 +77,16 @@ fn what_a_layer_above_refuses_stays_refused() {
     assert_eq!(error.kind(), ErrorKind::VersionMismatch);
     assert_eq!(reader.push(b"</a>", |_| panic!("nothing more is handed out")), Err(error));
     assert_eq!(reader.finish(), Err(error));
+}
+
+#[test]
+fn a_reader_in_memory_gives_its_error_again() {
+    for message in ["<a></b>", "<a>", "<a/>&"] {
+        let mut reader = Reader::new(message.as_bytes(), &[]);
+        let error =
+            std::iter::from_fn(|| Some(reader.next_piece().map(|_| ()))).find_map(Result::err).unwrap();
+        for _ in 0..2 {
+            assert_eq!(reader.next_piece().map(|_| ()), Err(error), "{message}");
+        }
+    }
 }

@@ -846,15 +846,14 @@ impl Parser {
         piece.map(Some)
     }
 
-    /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
+    /// The delimiter that begins a CDATA section; a document type declaration is refused.
     fn section<'a, 't>(&mut self, raw: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
         let opener = OPENERS.iter().position(|opener| *opener == raw);
         self.mode = match opener {
-            Some(0) => Mode::Comment(0),
             Some(1) if !self.elements.is_empty() => Mode::CData(0),
             Some(1) => return Err(self.error(ErrorKind::TextOutsideRoot)),
-            Some(_) => return Err(self.error(ErrorKind::Dtd)),
-            None => return Err(self.error(ErrorKind::InvalidMarkup)),
+            Some(2) => return Err(self.error(ErrorKind::Dtd)),
+            _ => return Err(self.error(ErrorKind::InvalidMarkup)),
         };
         Ok(self.take(raw, raw.len(), Event::Markup))
     }
