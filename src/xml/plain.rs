@@ -57,9 +57,13 @@ fn read_tag(input: &[u8], vocabulary: Vocabulary, scope: &mut Scope, table: &mut
             break;
         }
     }
-    if !table.attributes.is_empty() {
-        table.check_references(input).ok()?;
-        table.resolve_attributes(input, scope).ok()?;
+    match table.attributes.as_slice() {
+        [] => {}
+        [attribute] if attribute.is_plain() => {}
+        _ => {
+            table.check_references(input).ok()?;
+            table.resolve_attributes(input, scope).ok()?;
+        }
     }
     table.binding = scope.lookup(table.name.prefix(input))?;
     let declared = scope.len().wrapping_sub(usize::from(table.outer_bindings));

@@ -81,6 +81,12 @@ impl AttributeSpan {
         Text::attribute_value(slice(tag, self.value, self.value_end), self.literal)
     }
 
+    /// Whether nothing but its name is to be looked at more closely: it has neither prefix nor references.
+    #[inline(always)]
+    pub(super) fn is_plain(&self) -> bool {
+        self.literal && !self.name.has_prefix()
+    }
+
     /// An error that has to do with this attribute.
     fn error(&self, kind: ErrorKind) -> TagError {
         (kind, usize::from(self.name.start))
