@@ -3,6 +3,8 @@
 //! It does for bytes what `heapless::Vec` does for anything, with one copy of a whole slice in place of one
 //! of each element.
 
+use super::bytes::Word;
+
 /// There is no room for all of the bytes; none was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Full;
@@ -38,6 +40,13 @@ impl<const N: usize> ByteStack<N> {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
 
+    /// The word that begins at byte `at`, whatever stands there, in big-endian order; `None` where the memory ends
+    /// before the word does.
+    #[inline(always)]
+    pub(super) fn word_at(&self, at: usize) -> Option<Word> {
+        self.bytes.get(at..)?.first_chunk().map(|chunk| Word::from_be_bytes(*chunk))
+    }
+
     /// Puts one byte on.
     #[inline(always)]
     pub(super) fn push_byte(&mut self, byte: u8) -> Result<(), Full> {
@@ -54,12 +63,11 @@ impl<const N: usize> ByteStack<N> {
         }
         let free = self.bytes.get_mut(usize::from(self.len)..).ok_or(Full)?;
         let place = free.get_mut(..slice.len()).ok_or(Full)?;
-        match (slice.first_chunk::<4>(), slice.last_chunk::<4>()) {
-            // Two words that overlap, without a call: most names are as short.
-            (Some(first), Some(last)) if slice.len() <= 8 => {
-                *place.first_chunk_mut().ok_or(Full)? = *first;
-                *place.last_chunk_mut().ok_or(Full)? = *last;
-            }
+        // Most names are short: two words that overlap, without a call.
+        match slice.len() {
+            4..=8 => copy_ends::<4>(place, slice),
+            9..=16 => copy_ends::<8>(place, slice),
+            17..=32 => copy_ends::<16>(place, slice),
             _ => place.copy_from_slice(slice),
         }
         self.len = self.len.wrapping_add(slice.len() as u16);
@@ -83,15 +91,26 @@ impl<const N: usize> ByteStack<N> {
     }
 }
 
+/// Copies the first `K` and the last `K` bytes of `slice`, which together are all of it.
+#[inline(always)]
+fn copy_ends<const K: usize>(place: &mut [u8], slice: &[u8]) {
+    if let (Some(place), Some(first)) = (place.first_chunk_mut::<K>(), slice.first_chunk::<K>()) {
+        *place = *first;
+    }
+    if let (Some(place), Some(last)) = (place.last_chunk_mut::<K>(), slice.last_chunk::<K>()) {
+        *place = *last;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn takes_slices_of_any_length() {
-        for len in 0..20_u8 {
+        for len in 0..40_u8 {
             let slice: std::vec::Vec<u8> = (1..=len).collect();
-            let mut stack = ByteStack::<24>::new();
+            let mut stack = ByteStack::<44>::new();
             assert_eq!(stack.push(b"x"), Ok(()));
             assert_eq!(stack.push(&slice), Ok(()));
             assert_eq!(stack.as_slice(), [b"x", &slice[..]].concat());

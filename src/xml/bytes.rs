@@ -12,7 +12,7 @@ pub(super) const SPACE: u8 = 4;
 
 /// The class of each ASCII byte; the bytes of other characters are in no class. A colon is in no class
 /// either: it divides names.
-static CLASSES: [u8; 256] = classes();
+const CLASSES: [u8; 256] = classes();
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // runs in the compiler
 const fn classes() -> [u8; 256] {
@@ -100,28 +100,46 @@ pub(super) fn space_len(bytes: &[u8]) -> usize {
     run_len(bytes, |word| word ^ splat(b' '), |byte| is(byte, SPACE))
 }
 
-/// The same without carriage returns.
+/// The same without carriage returns. Nearly all of it is a line feed, then spaces.
 #[inline(always)]
 pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
-    run_len(bytes, |word| word ^ splat(b' '), |byte| matches!(byte, b' ' | b'\n' | b'\t'))
+    let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
+    let len = run_len(rest, |word| word ^ splat(b' '), |byte| matches!(byte, b' ' | b'\n' | b'\t'));
+    bytes.len().wrapping_sub(rest.len()).wrapping_add(len)
 }
 
 /// Whether `bytes` begin with `prefix`, without a call for the few bytes that a name has.
 #[inline(always)]
 pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
     let Some(bytes) = bytes.get(..prefix.len()) else { return false };
-    match (bytes.last_chunk::<LANES>(), prefix.last_chunk::<LANES>()) {
-        // The last word overlaps the one before it.
-        (Some(last), Some(expected)) => {
-            let (words, expected_words) = (bytes.as_chunks::<LANES>().0, prefix.as_chunks::<LANES>().0);
-            words.iter().zip(expected_words).all(|(word, expected)| word == expected) && last == expected
-        }
-        _ => bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected),
-    }
+    equal_chunks::<{ 2 * LANES }>(bytes, prefix)
+        .or_else(|| equal_chunks::<LANES>(bytes, prefix))
+        .unwrap_or_else(|| bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected))
 }
 
-type Word = usize;
-const LANES: usize = size_of::<Word>();
+/// Whether two slices of one length are equal, compared by chunks of `K` bytes, of which the last overlaps the one
+/// before it; `None` if they have fewer bytes.
+#[inline(always)]
+fn equal_chunks<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
+    let is_same = bytes.last_chunk::<K>()? == others.last_chunk::<K>()?;
+    Some(is_same && bytes.as_chunks::<K>().0.iter().zip(others.as_chunks::<K>().0).all(|(a, b)| a == b))
+}
+
+/// The first bytes of `bytes`, as many as a word has, in big-endian order.
+#[inline(always)]
+pub(super) fn first_word(bytes: &[u8]) -> Word {
+    bytes.iter().take(LANES).fold(0, |word, byte| (word << 8) | Word::from(*byte))
+}
+
+/// The first `len` bytes of a word in big-endian order.
+#[inline(always)]
+pub(super) fn first_of(word: Word, len: usize) -> Word {
+    let others = LANES.saturating_sub(len) as u32;
+    word.checked_shr(others.wrapping_mul(8)).unwrap_or(0)
+}
+
+pub(super) type Word = usize;
+pub(super) const LANES: usize = size_of::<Word>();
 const HIGH_BITS: Word = splat(0x80);
 
 const fn splat(byte: u8) -> Word {
@@ -135,20 +153,19 @@ const fn below(word: Word, limit: u8) -> Word {
     word.wrapping_sub(splat(limit))
 }
 
-/// Length of the bytes at the front of `bytes` that are printable ASCII and none of the three `stops`.
+/// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
 ///
 /// Complexity: one look at each byte counted and at most a word more.
 #[inline(always)]
-pub(super) fn plain_len(bytes: &[u8], stops: [u8; 3]) -> usize {
-    let [a, b, c] = stops;
-    let (wide_a, wide_b, wide_c) = (splat(a), splat(b), splat(c));
+pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
+    let wide = stops.map(splat);
     let mut len = 0_usize;
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
         let word = Word::from_le_bytes(*chunk);
         // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
-        let stops = below(word ^ wide_a, 1) | below(word ^ wide_b, 1) | below(word ^ wide_c, 1);
-        let hits = (stops | below(word, 0x20) | word) & HIGH_BITS;
+        let others = below(word, 0x20) | word;
+        let hits = wide.iter().fold(others, |hits, wide| hits | below(word ^ wide, 1)) & HIGH_BITS;
         if hits != 0 {
             return len.wrapping_add((hits.trailing_zeros() / 8) as usize);
         }
@@ -156,7 +173,7 @@ pub(super) fn plain_len(bytes: &[u8], stops: [u8; 3]) -> usize {
         rest = tail;
     }
     for &byte in rest {
-        if byte == a || byte == b || byte == c || !(0x20..0x80).contains(&byte) {
+        if stops.contains(&byte) || !(0x20..0x80).contains(&byte) {
             break;
         }
         len = len.wrapping_add(1);

@@ -5,7 +5,7 @@
 use heapless::Vec;
 
 use super::byte_stack::{ByteStack, Full};
-use super::bytes;
+use super::bytes::{self, LANES, Word};
 use super::text::Text;
 use crate::{ErrorKind, limits};
 
@@ -142,21 +142,43 @@ impl Binding {
     }
 }
 
-/// Where a prefix stands among the others, in 9 bits, and in 7 what tells it from most: a mixture of its length
-/// and its first and last bytes.
+/// A prefix that is looked for.
+#[derive(Clone, Copy)]
+pub(super) struct Prefix<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Its [`first_word`](bytes::first_word).
+    pub(super) word: Word,
+}
+
+impl<'a> Prefix<'a> {
+    /// The empty prefix.
+    pub(super) const NONE: Self = Self { bytes: &[], word: 0 };
+
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, word: bytes::first_word(bytes) }
+    }
+}
+
+/// Where a prefix stands among the others, in 9 bits, and in 7 what tells it from most: its length, up to
+/// [`LONG`](Self::LONG), and a mixture of its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct PrefixKey(u16);
 
 impl PrefixKey {
     const START_BITS: u32 = 9;
+    const MIXTURE_BITS: u32 = 4;
     const FITS: () = assert!(limits::PREFIXES < 1 << Self::START_BITS);
+    /// The length from which on the keys of prefixes do not tell their lengths.
+    const LONG: usize = 7;
 
     #[inline(always)]
-    fn new(prefix: &[u8], start: usize) -> Self {
+    fn new(prefix: Prefix<'_>, start: usize) -> Self {
         let () = Self::FITS;
-        let (first, last) = (prefix.first().unwrap_or(&0), prefix.last().unwrap_or(&0));
-        let mixture = first.wrapping_mul(5) ^ last ^ (prefix.len() as u8).wrapping_mul(16);
-        Self((u16::from(mixture) << Self::START_BITS) | start as u16)
+        // The multiplier is 2 to the number of bits, divided by the golden ratio.
+        const MULTIPLIER: Word = 0x9E37_79B9_7F4A_7C15_u64 as Word;
+        let mixture = prefix.word.wrapping_mul(MULTIPLIER) >> (Word::BITS - Self::MIXTURE_BITS);
+        let mark = (prefix.bytes.len().min(Self::LONG) << Self::MIXTURE_BITS) | mixture;
+        Self(((mark << Self::START_BITS) | start) as u16)
     }
 
     #[inline(always)]
@@ -201,15 +223,20 @@ impl Scope {
             ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
             _ => {}
         }
-        self.bind(prefix, namespace)
+        self.bind(Prefix::new(prefix), namespace)
     }
 
     /// Adds the binding that a plain declaration makes; `None` where it needs a closer look: a prefix or a
     /// namespace that is reserved or empty, a prefix declared twice since there were `outer` bindings, no
     /// room.
     #[inline(always)]
-    pub(super) fn declare_plain(&mut self, prefix: &[u8], namespace: Namespace, outer: usize) -> Option<()> {
-        let is_special = prefix.starts_with(b"xml") || namespace.0 < Namespace::FIRST_KNOWN;
+    pub(super) fn declare_plain(
+        &mut self,
+        prefix: Prefix<'_>,
+        namespace: Namespace,
+        outer: usize,
+    ) -> Option<()> {
+        let is_special = prefix.bytes.starts_with(b"xml") || namespace.0 < Namespace::FIRST_KNOWN;
         if is_special || self.find(prefix, outer).is_some() {
             return None;
         }
@@ -217,10 +244,10 @@ impl Scope {
     }
 
     #[inline(always)]
-    fn bind(&mut self, prefix: &[u8], namespace: Namespace) -> Result<(), ErrorKind> {
+    fn bind(&mut self, prefix: Prefix<'_>, namespace: Namespace) -> Result<(), ErrorKind> {
         let place = self.namespaces.get_mut(self.keys.len()).ok_or(ErrorKind::TooManyNamespaces)?;
         let key = PrefixKey::new(prefix, self.prefixes.len());
-        self.prefixes.push(prefix).map_err(|Full| ErrorKind::PrefixesTooLong)?;
+        self.prefixes.push(prefix.bytes).map_err(|Full| ErrorKind::PrefixesTooLong)?;
         *place = namespace;
         self.keys.push(key).map_err(|_| ErrorKind::TooManyNamespaces)
     }
@@ -241,34 +268,45 @@ impl Scope {
 
     /// The last of the bindings from number `outer` on that is one of `prefix`.
     #[inline(always)]
-    fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
+    fn find(&self, prefix: Prefix<'_>, outer: usize) -> Option<usize> {
         let wanted = PrefixKey::new(prefix, 0);
-        let mut keys = self.keys.iter();
+        let mut keys = self.keys.get(outer..)?.iter();
         while let Some(key) = keys.next_back() {
-            if key.is_like(wanted) && self.is_bound(keys.len(), prefix) {
-                return Some(keys.len()).filter(|index| *index >= outer);
+            let index = outer.wrapping_add(keys.len());
+            if key.is_like(wanted) && self.is_bound(index, key.start(), prefix) {
+                return Some(index);
             }
         }
         None
     }
 
-    /// Whether binding number `index` is one of `prefix`.
+    /// Whether binding number `index`, whose prefix begins at `start` and has a key like that of `prefix`, is
+    /// one of it.
     #[inline(always)]
-    fn is_bound(&self, index: usize, prefix: &[u8]) -> bool {
-        let prefixes = self.prefixes.as_slice();
-        let start = self.keys.get(index).map_or(0, |key| key.start());
-        let end = self.keys.get(index.wrapping_add(1)).map_or(prefixes.len(), |next| next.start());
-        let bound = prefixes.get(start..end).unwrap_or_default();
-        bound.len() == prefix.len() && bytes::starts_with(bound, prefix)
+    fn is_bound(&self, index: usize, start: usize, prefix: Prefix<'_>) -> bool {
+        let Prefix { bytes: name, word } = prefix;
+        if name.len() < PrefixKey::LONG.min(LANES)
+            && let Some(bound) = self.prefixes.word_at(start)
+        {
+            return bytes::first_of(bound, name.len()) == word;
+        }
+        self.is_bound_long(index, start, name)
+    }
+
+    #[inline(never)]
+    fn is_bound_long(&self, index: usize, start: usize, prefix: &[u8]) -> bool {
+        let next = self.keys.get(index.wrapping_add(1));
+        let end = next.map_or(self.prefixes.len(), |next| next.start());
+        self.prefixes.as_slice().get(start..end) == Some(prefix)
     }
 
     /// The binding in force for `prefix`; for the empty prefix there always is one.
     #[inline]
-    pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
+    pub(super) fn lookup(&self, prefix: Prefix<'_>) -> Option<Binding> {
         if let Some(index) = self.find(prefix, 0) {
             return Some(Binding(Binding::FIRST.wrapping_add(index as u8)));
         }
-        match prefix {
+        match prefix.bytes {
             b"" => Some(Binding::NONE),
             b"xml" => Some(Binding::XML),
             _ => None,
@@ -340,7 +378,9 @@ mod tests {
     #[test]
     fn the_innermost_binding_holds_until_it_is_taken_back() {
         let mut scope = Scope::new();
-        let find = |scope: &Scope, prefix: &str| scope.lookup(prefix.as_bytes()).map(|b| scope.namespace(b));
+        let find = |scope: &Scope, prefix: &str| {
+            scope.lookup(Prefix::new(prefix.as_bytes())).map(|b| scope.namespace(b))
+        };
         assert_eq!(find(&scope, ""), Some(Namespace::NONE));
         assert_eq!(find(&scope, "xml"), Some(Namespace::XML));
         assert_eq!(find(&scope, "p"), None);
@@ -356,6 +396,38 @@ mod tests {
         assert_eq!(find(&scope, "pp"), None);
         scope.truncate(0);
         assert_eq!(find(&scope, "p"), None);
+    }
+
+    #[test]
+    fn prefixes_are_compared_in_full_wherever_they_stand() {
+        let letters = b"abcdefghijklmnopqrstuvwxyzABCDEF";
+        // At length 8 the last of them stand where the memory ends.
+        for len in 1..=limits::PREFIXES / limits::NAMESPACES {
+            for differs_at in [0, len - 1] {
+                let prefix = |i: usize| {
+                    let mut prefix = std::vec![b'_'; len];
+                    prefix[differs_at] = letters[i];
+                    prefix
+                };
+                let mut scope = Scope::new();
+                let half = limits::NAMESPACES / 2;
+                let order = (half..limits::NAMESPACES).chain(0..half);
+                for i in order.clone() {
+                    assert_eq!(scope.lookup(Prefix::new(&prefix(i))), None);
+                    scope.declare(&prefix(i), Namespace::known(i as u8)).unwrap();
+                }
+                for i in order {
+                    let mut prefix = prefix(i);
+                    let found = scope.lookup(Prefix::new(&prefix)).map(|binding| scope.namespace(binding));
+                    assert_eq!(found, Some(Namespace::known(i as u8)), "{i} of length {len}");
+                    prefix.push(b'_');
+                    assert_eq!(scope.lookup(Prefix::new(&prefix)), None, "{i} of length {len} and more");
+                    prefix.truncate(len - 1);
+                    let shorter = if len == 1 { Some(Binding::NONE) } else { None };
+                    assert_eq!(scope.lookup(Prefix::new(&prefix)), shorter, "{i} of length {len} and less");
+                }
+            }
+        }
     }
 
     #[test]

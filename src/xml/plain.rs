@@ -6,15 +6,15 @@
 //! nothing but that it is not plain; then [`split`](super::split) and [`tag`](super::tag) take it. For what is
 //! plain both lanes find the same.
 
-use super::bytes::{self, NAME_START, SPACE};
-use super::namespace::{Binding, Namespace, Scope, Vocabulary};
+use super::bytes::{self, LANES, NAME, NAME_START, SPACE, Word};
+use super::namespace::{Binding, Namespace, Prefix, Scope, Vocabulary};
 use super::tag::{AttributeSpan, NameSpan, TagTable, check_references};
 use super::text::Text;
 use crate::limits;
 
 /// Reads the plain start tag that `input` begins with into `table`, and the bindings that it declares into
 /// `scope`; gives its length. Of any other tag it leaves nothing in `scope`.
-#[inline(always)]
+#[inline(never)] // it needs all registers
 pub(super) fn read_start_tag(
     input: &[u8],
     vocabulary: Vocabulary,
@@ -33,8 +33,9 @@ pub(super) fn read_start_tag(
 #[inline(always)]
 fn read_tag(input: &[u8], vocabulary: Vocabulary, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
     table.attributes.clear();
-    table.name = name(input, 1)?;
-    let mut at = usize::from(table.name.end);
+    let (name, prefix) = name(input, 1)?;
+    table.name = name;
+    let mut at = usize::from(name.end);
     loop {
         let byte = *input.get(at)?;
         if bytes::is(byte, SPACE) {
@@ -65,15 +66,15 @@ fn read_tag(input: &[u8], vocabulary: Vocabulary, scope: &mut Scope, table: &mut
             table.resolve_attributes(input, scope).ok()?;
         }
     }
-    table.binding = scope.lookup(table.name.prefix(input))?;
+    table.binding = scope.lookup(prefix)?;
     let declared = scope.len().wrapping_sub(usize::from(table.outer_bindings));
     (table.attributes.len().wrapping_add(declared) <= limits::ATTRIBUTES).then_some(at)
 }
 
-/// The qualified name at `start`.
+/// The qualified name at `start`, and its prefix.
 #[inline(always)]
-fn name(input: &[u8], start: usize) -> Option<NameSpan> {
-    let mut end = name_end(input, start)?;
+fn name(input: &[u8], start: usize) -> Option<(NameSpan, Prefix<'_>)> {
+    let (mut end, mut prefix) = short_name(input, start)?;
     let mut colon = start;
     if input.get(end) == Some(&b':') {
         colon = end;
@@ -81,8 +82,33 @@ fn name(input: &[u8], start: usize) -> Option<NameSpan> {
         if input.get(end) == Some(&b':') {
             return None;
         }
+    } else {
+        prefix = Prefix::NONE;
     }
-    Some(NameSpan { start: start as u16, colon: colon as u16, end: end as u16 })
+    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, prefix))
+}
+
+/// The end of the name without colon at `start`, and the name as a prefix. Prefixes are short: they are taken byte by
+/// byte.
+#[inline(always)]
+fn short_name(input: &[u8], start: usize) -> Option<(usize, Prefix<'_>)> {
+    let rest = input.get(start..)?;
+    if !bytes::is(*rest.first()?, NAME_START) {
+        return None;
+    }
+    let (mut len, mut word) = (0_usize, 0);
+    for &byte in rest {
+        if !bytes::is(byte, NAME) {
+            break;
+        }
+        if len == LANES {
+            len = len.wrapping_add(bytes::name_len(rest.get(len..)?));
+            break;
+        }
+        word = (word << 8) | Word::from(byte);
+        len = len.wrapping_add(1);
+    }
+    Some((start.wrapping_add(len), Prefix { bytes: rest.get(..len)?, word }))
 }
 
 /// The end of the name without colon at `start`.
@@ -107,12 +133,11 @@ fn attribute(
     match input.get(start..)?.strip_prefix(b"xmlns") {
         Some([b'=', ..]) => {
             let value = start.wrapping_add(b"xmlns=".len());
-            return declaration(input, &[], value, vocabulary, scope, table);
+            return declaration(input, Prefix::NONE, value, vocabulary, scope, table);
         }
         Some([b':', ..]) => {
             let start = start.wrapping_add(b"xmlns:".len());
-            let end = name_end(input, start)?;
-            let prefix = input.get(start..end)?;
+            let (end, prefix) = short_name(input, start)?;
             return match input.get(end)? {
                 b'=' => declaration(input, prefix, end.wrapping_add(1), vocabulary, scope, table),
                 _ => None,
@@ -120,7 +145,7 @@ fn attribute(
         }
         _ => {}
     }
-    let name = name(input, start)?;
+    let (name, _) = name(input, start)?;
     let value = usize::from(name.end).wrapping_add(2);
     let (&[b'=', quote @ (b'"' | b'\'')], _) = input.get(usize::from(name.end)..)?.split_first_chunk()?
     else {
@@ -137,7 +162,7 @@ fn attribute(
 #[inline(always)]
 fn declaration(
     input: &[u8],
-    prefix: &[u8],
+    prefix: Prefix<'_>,
     start: usize,
     vocabulary: Vocabulary,
     scope: &mut Scope,

@@ -9,7 +9,7 @@ use heapless::Vec;
 use xmlparser::{Stream, XmlCharExt};
 
 use super::bytes::is_space;
-use super::namespace::{Binding, Namespace, Scope, Vocabulary};
+use super::namespace::{Binding, Namespace, Prefix, Scope, Vocabulary};
 use super::reference::Reference;
 use super::text::Text;
 use crate::{ErrorKind, limits};
@@ -162,7 +162,8 @@ impl TagTable {
         }
         self.resolve_attributes(tag, scope)?;
         self.attributes.retain(|attribute| attribute.binding != Binding::XMLNS);
-        self.binding = scope.lookup(self.name.prefix(tag)).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
+        self.binding =
+            scope.lookup(Prefix::new(self.name.prefix(tag))).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
         Ok(())
     }
 
@@ -174,7 +175,7 @@ impl TagTable {
             if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
                 let prefix = attribute.name.prefix(tag);
                 if prefix != last.0 {
-                    let binding = scope.lookup(prefix);
+                    let binding = scope.lookup(Prefix::new(prefix));
                     last = (prefix, binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?);
                 }
                 attribute.binding = last.1;
