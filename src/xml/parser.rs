@@ -353,15 +353,15 @@ impl Parser {
         if piece.depth >= accept.passed_depth() { accept.content(&piece) } else { Ok(()) }
     }
 
-    /// Takes a byte of white space where fewer than `passed_depth` elements are open; whether it was one.
+    /// Takes a byte of white space where fewer than `passed_depth` elements are open, or notes that one begins
+    /// markup, which is then put together elsewhere; whether it was one of these.
     #[inline(always)]
-    pub(super) fn pass_space_byte(&mut self, byte: u8, passed_depth: usize) -> bool {
-        let is_passed = matches!(byte, b' ' | b'\n' | b'\t')
-            && matches!(self.mode, Mode::Text)
-            && self.elements.len() < passed_depth;
+    pub(super) fn pass_byte(&mut self, byte: u8, passed_depth: usize) -> bool {
+        let is_space = matches!(byte, b' ' | b'\n' | b'\t') && self.elements.len() < passed_depth;
+        let is_passed = (is_space || byte == b'<') && matches!(self.mode, Mode::Text);
         if is_passed {
             self.brackets = 0;
-            self.offset = self.offset.wrapping_add(1);
+            self.offset = self.offset.wrapping_add(u32::from(is_space));
         }
         is_passed
     }
@@ -501,7 +501,7 @@ impl Parser {
 
     /// The end of a run of good characters in `input`, of which `stops` mean something here, and why it ends.
     #[inline(always)]
-    fn run(input: &[u8], stops: [u8; 3]) -> (usize, Halt) {
+    fn run<const K: usize>(input: &[u8], stops: [u8; K]) -> (usize, Halt) {
         let mut len = 0_usize;
         loop {
             let rest = input.get(len..).unwrap_or_default();
@@ -672,7 +672,7 @@ impl Parser {
         }
         let mut len = 0_usize;
         let halt = loop {
-            let (run, halt) = Self::run(input.get(len..).unwrap_or_default(), [b']'; 3]);
+            let (run, halt) = Self::run(input.get(len..).unwrap_or_default(), *b"]");
             len = len.wrapping_add(run);
             match (&halt, input.get(len..).unwrap_or_default()) {
                 // Brackets that do not begin the delimiter are text.
@@ -715,7 +715,7 @@ impl Parser {
                 Some(_) if hyphens < 2 => {}
                 _ => break Halt::Input,
             }
-            let (run, halt) = Self::run(rest, [b'-'; 3]);
+            let (run, halt) = Self::run(rest, *b"-");
             if run > 0 {
                 hyphens = 0;
                 len = len.wrapping_add(run);
@@ -744,7 +744,7 @@ impl Parser {
                 Some(_) => {}
                 _ => break Halt::Input,
             }
-            let (run, halt) = Self::run(rest, [b'?'; 3]);
+            let (run, halt) = Self::run(rest, *b"?");
             question &= run == 0;
             len = len.wrapping_add(run);
             question = match halt {

@@ -205,38 +205,49 @@ impl<const N: usize> StreamReader<N> {
     /// The same for what takes tags apart from all other pieces.
     #[inline(always)]
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        if self.absorb(bytes, accept.passed_depth()) { Ok(()) } else { self.push_on(bytes, accept) }
+        let is_absorbed = self.absorb_in_tag(bytes) || self.absorb(bytes, accept.passed_depth());
+        if is_absorbed { Ok(()) } else { self.push_on(bytes, accept) }
     }
 
-    /// Takes a single byte that completes nothing, as nearly all single bytes of a message are: one inside a tag
-    /// that began before, or of white space that is passed over. Whether it was one.
+    /// Takes a single byte inside a start tag that began before, as most single bytes of a message are; whether it
+    /// was one.
+    #[inline(always)]
+    pub(crate) fn absorb_in_tag(&mut self, bytes: &[u8]) -> bool {
+        let (&[byte], Split::StartTag(mut quote)) = (bytes, self.parser.split) else { return false };
+        let is_inside = self.taken() < self.parser.limit()
+            && !Split::ends_start_tag(&mut quote, byte)
+            && self.carry.push_byte(byte).is_ok();
+        if is_inside {
+            self.parser.split = Split::StartTag(quote);
+        }
+        is_inside
+    }
+
+    /// Takes any other single byte that completes nothing: one inside markup that began before, the first of
+    /// markup, or white space that is passed over; whether it was one.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, bytes: &[u8], passed_depth: usize) -> bool {
         let &[byte] = bytes else { return false };
-        if self.taken() >= self.parser.limit() {
+        if self.failed.is_some() || self.taken() >= self.parser.limit() {
             return false;
         }
-        match self.parser.split {
-            Split::StartTag(mut quote) => {
-                let is_inside =
-                    !Split::ends_start_tag(&mut quote, byte) && self.carry.push_byte(byte).is_ok();
-                if is_inside {
-                    self.parser.split = Split::StartTag(quote);
-                }
-                is_inside
+        if !self.carry.is_empty() {
+            let mut split = self.parser.split;
+            let is_inside = !split.ends_with(byte) && self.carry.push_byte(byte).is_ok();
+            if is_inside {
+                self.parser.split = split;
             }
-            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry.push_byte(byte).is_ok(),
-            _ => {
-                let is_passed = self.carry.is_empty()
-                    && self.failed.is_none()
-                    && self.parser.pass_space_byte(byte, passed_depth);
-                if is_passed {
-                    self.position.advance_byte(byte);
-                    self.open_characters = 0;
-                }
-                is_passed
-            }
+            return is_inside;
         }
+        let is_passed = self.parser.pass_byte(byte, passed_depth);
+        if is_passed {
+            self.open_characters = 0;
+            if byte == b'<' {
+                return self.carry.push_byte(byte).is_ok();
+            }
+            self.position.advance_byte(byte);
+        }
+        is_passed
     }
 
     #[inline(never)]
@@ -300,7 +311,8 @@ impl<const N: usize> StreamReader<N> {
         let open = taken.get(open_since.saturating_sub(before)..).unwrap_or_default();
         let closed = open_since.min(before).saturating_sub(open_before) as u32;
         let was_open = if open_since < before { self.open_characters.wrapping_sub(closed) } else { 0 };
-        self.open_characters = was_open.wrapping_add(count_characters(open));
+        let more = if open.is_empty() { 0 } else { count_characters(open) };
+        self.open_characters = was_open.wrapping_add(more);
         self.position.advance(taken);
         Ok(())
     }

@@ -4,6 +4,8 @@
 //! This file finds ends; it never says whether what lies before one is well-formed. Markup that cannot be
 //! well-formed ends with the byte that shows it.
 
+use super::bytes;
+
 /// A piece of markup of which the `<` and perhaps more has passed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Split {
@@ -37,21 +39,38 @@ impl Split {
     /// with their last byte; a processing instruction ends with the byte behind its target, and an XML
     /// declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut rest = bytes;
-        while let Some((&byte, tail)) = rest.split_first() {
-            rest = tail;
-            let is_last = match self {
-                Self::StartTag(quote) => Self::ends_start_tag(quote, byte),
-                _ => self.ends_with(byte),
-            };
-            if is_last {
-                return Some(bytes.len().wrapping_sub(rest.len()));
+        let mut len = 0_usize;
+        loop {
+            if let Self::StartTag(quote) = self {
+                len = len.wrapping_add(Self::passed_len(*quote, bytes.get(len..)?));
+            }
+            let byte = *bytes.get(len)?;
+            len = len.wrapping_add(1);
+            if self.ends_with(byte) {
+                return Some(len);
             }
         }
-        None
     }
 
-    /// Takes one more byte of a start tag; whether it is the last. Nearly all bytes that are cut come here.
+    /// Length of the bytes of a start tag that change nothing.
+    #[inline(always)]
+    fn passed_len(quote: u8, bytes: &[u8]) -> usize {
+        match quote {
+            NO_QUOTE => bytes::plain_len(bytes, *b"<>\"'"),
+            _ => bytes::plain_len(bytes, [b'<', quote]),
+        }
+    }
+
+    /// Takes one more byte; whether it is the last.
+    #[inline(always)]
+    pub(super) fn ends_with(&mut self, byte: u8) -> bool {
+        match self {
+            Self::StartTag(quote) => Self::ends_start_tag(quote, byte),
+            _ => self.ends_other(byte),
+        }
+    }
+
+    /// Takes one more byte of a start tag; whether it is the last.
     #[inline(always)]
     pub(super) fn ends_start_tag(quote: &mut u8, byte: u8) -> bool {
         match byte {
@@ -65,7 +84,7 @@ impl Split {
     }
 
     /// Takes one more byte of any markup but a start tag; whether it is the last.
-    fn ends_with(&mut self, byte: u8) -> bool {
+    fn ends_other(&mut self, byte: u8) -> bool {
         *self = match (*self, byte) {
             (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => return matches!(byte, b'>' | b'<'),
             (Self::LessThan, b'/') => Self::EndTag,
