@@ -169,15 +169,24 @@ fn declaration(
     table: &mut TagTable,
 ) -> Option<usize> {
     let (&quote @ (b'"' | b'\''), rest) = input.get(start..)?.split_first()? else { return None };
-    // Nearly all declarations are of namespaces that are known, whose names are plain.
-    let is_value =
-        |uri: &&str| rest.get(uri.len()) == Some(&quote) && bytes::starts_with(rest, uri.as_bytes());
-    let (namespace, len) = match vocabulary.iter().position(is_value) {
-        Some(index) => (Namespace::known(index as u8), vocabulary.get(index)?.len()),
+    let (namespace, len) = match known_namespace(rest, quote, vocabulary) {
+        Some(found) => found,
         None => other_namespace(rest, quote, vocabulary)?,
     };
     scope.declare_plain(prefix, namespace, usize::from(table.outer_bindings))?;
     Some(start.wrapping_add(len).wrapping_add(2))
+}
+
+/// The namespace of the vocabulary that `rest` names, up to `quote`, and the length of its name. Nearly all
+/// declarations are of one of these, whose names are plain.
+#[inline(always)]
+fn known_namespace(rest: &[u8], quote: u8, vocabulary: Vocabulary) -> Option<(Namespace, usize)> {
+    for (index, uri) in vocabulary.iter().enumerate() {
+        if rest.get(uri.len()) == Some(&quote) && bytes::starts_with(rest, uri.as_bytes()) {
+            return Some((Namespace::known(index as u8), uri.len()));
+        }
+    }
+    None
 }
 
 /// The namespace that is not in the vocabulary as it stands there, up to `quote`, and the length of its name.
