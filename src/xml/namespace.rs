@@ -285,7 +285,7 @@ impl Scope {
     #[inline(always)]
     fn is_bound(&self, index: usize, start: usize, prefix: Prefix<'_>) -> bool {
         let Prefix { bytes: name, word } = prefix;
-        if name.len() < PrefixKey::LONG.min(LANES)
+        if name.len() < PrefixKey::LONG.min(LANES + 1)
             && let Some(bound) = self.prefixes.word_at(start)
         {
             return bytes::first_of(bound, name.len()) == word;

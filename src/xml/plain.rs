@@ -2,9 +2,10 @@
 //! finds their end.
 //!
 //! A tag is plain when it has ASCII names, `=` without white space around it, values of ASCII without `<`,
-//! and nothing about it needs a closer look: no reserved prefix, no bad reference, nothing that stands twice or is not declared. Of any other tag, and of one that is cut off, this file says
-//! nothing but that it is not plain; then [`split`](super::split) and [`tag`](super::tag) take it. For what is
-//! plain both lanes find the same.
+//! and nothing about it needs a closer look: no reserved prefix, no bad reference, nothing that stands twice or
+//! is not declared. Of any other tag, and of one that is cut off, this file says nothing but that it is not
+//! plain; then [`split`](super::split) and [`tag`](super::tag) take it. For what is plain both lanes find the
+//! same.
 
 use super::bytes::{self, LANES, NAME, NAME_START, SPACE, Word};
 use super::namespace::{Binding, Namespace, Prefix, Scope, Vocabulary};
