@@ -205,13 +205,13 @@ impl<const N: usize> RequestReader<N> {
     /// The first thing that is wrong with the message, with its position; every call after that gives it
     /// again.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.stream.absorb_in_tag(bytes) { Ok(()) } else { self.push_elsewhere(bytes) }
+        if self.stream.absorb(bytes, PASSED_DEPTH) { Ok(()) } else { self.push_elsewhere(bytes) }
     }
 
     // Three functions, so that a byte that needs little does not pay for what others need.
     #[inline(never)]
     fn push_elsewhere(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.stream.absorb(bytes, PASSED_DEPTH) { Ok(()) } else { self.push_on(bytes) }
+        if self.stream.absorb_opening(bytes) { Ok(()) } else { self.push_on(bytes) }
     }
 
     #[inline(never)]

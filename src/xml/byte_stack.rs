@@ -47,6 +47,12 @@ impl<const N: usize> ByteStack<N> {
         self.bytes.get(at..)?.first_chunk().map(|chunk| Word::from_be_bytes(*chunk))
     }
 
+    /// Whether there is room for `len` more bytes.
+    #[inline]
+    pub(super) fn has_room(&self, len: usize) -> bool {
+        N.saturating_sub(self.len()) >= len
+    }
+
     /// Puts one byte on.
     #[inline(always)]
     pub(super) fn push_byte(&mut self, byte: u8) -> Result<(), Full> {
@@ -122,6 +128,7 @@ mod tests {
     fn takes_all_or_nothing() {
         let mut stack = ByteStack::<4>::new();
         assert_eq!(stack.push(b"abc"), Ok(()));
+        assert!(stack.has_room(1) && !stack.has_room(2));
         assert_eq!(stack.push(b"de"), Err(Full));
         assert_eq!(stack.as_slice(), b"abc");
         assert_eq!(stack.push(b"d"), Ok(()));

@@ -153,37 +153,57 @@ const fn below(word: Word, limit: u8) -> Word {
     word.wrapping_sub(splat(limit))
 }
 
-/// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
+/// Length of the bytes at the front of `bytes` before the first hit. `hits` sets the high bit of the lanes of a
+/// word that are hits, of which the lowest must be exact.
 ///
 /// Complexity: one look at each byte counted and at most a word more.
 #[inline(always)]
-pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
-    let wide = stops.map(splat);
+fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> bool) -> usize {
     let mut len = 0_usize;
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
-        let word = Word::from_le_bytes(*chunk);
-        // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
-        let others = below(word, 0x20) | word;
-        let hits = wide.iter().fold(others, |hits, wide| hits | below(word ^ wide, 1)) & HIGH_BITS;
+        let hits = hits(Word::from_le_bytes(*chunk)) & HIGH_BITS;
         if hits != 0 {
             return len.wrapping_add((hits.trailing_zeros() / 8) as usize);
         }
         len = len.wrapping_add(LANES);
         rest = tail;
     }
-    for &byte in rest {
-        if stops.contains(&byte) || !(0x20..0x80).contains(&byte) {
-            break;
-        }
-        len = len.wrapping_add(1);
-    }
-    len
+    len.wrapping_add(rest.iter().position(|&byte| is_hit(byte)).unwrap_or(rest.len()))
+}
+
+/// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
+#[inline(always)]
+pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
+    let wide = stops.map(splat);
+    let hits = |word: Word| {
+        // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
+        let others = below(word, 0x20) | word;
+        wide.iter().fold(others, |hits, wide| hits | below(word ^ wide, 1))
+    };
+    let is_hit = |byte: u8| stops.contains(&byte) || !(0x20..0x80).contains(&byte);
+    len_before(bytes, hits, is_hit)
+}
+
+/// Length of the bytes at the front of `bytes` that are none of the `stops`, whatever else they are.
+#[inline(always)]
+pub(super) fn other_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
+    let wide = stops.map(splat);
+    let hits = |word: Word| {
+        wide.iter().fold(0, |hits, wide| {
+            let other = word ^ wide;
+            hits | (below(other, 1) & !other)
+        })
+    };
+    len_before(bytes, hits, |byte| stops.contains(&byte))
 }
 
 /// Length of the good characters beyond ASCII that `bytes` begin with (RFC 3629, section 4; XML 1.0,
 /// production 2). What follows may be ASCII, or a character that is cut off or not all right.
 pub(super) fn beyond_ascii_len(bytes: &[u8]) -> usize {
+    if bytes.len() < 2 {
+        return 0;
+    }
     let len = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
     let run = bytes.get(..len).unwrap_or(bytes);
     let valid = match core::str::from_utf8(run) {
@@ -248,7 +268,7 @@ mod tests {
     use std::vec::Vec;
 
     #[test]
-    fn plain_len_agrees_with_a_byte_loop() {
+    fn lengths_before_stops_agree_with_a_byte_loop() {
         for len in 0..40 {
             for at in 0..len {
                 for byte in 0..=255 {
@@ -259,6 +279,8 @@ mod tests {
                     let stop = matches!(byte, b'<' | b'&' | b'"') || !(0x20..0x80).contains(&byte);
                     let expected = if stop { at } else { len };
                     assert_eq!(plain_len(&bytes, *b"<&\""), expected, "{byte:#x} at {at} of {len}");
+                    let expected = if b"<>'\"".contains(&byte) { at } else { len };
+                    assert_eq!(other_len(&bytes, *b"<>'\""), expected, "{byte:#x} at {at} of {len}");
                 }
             }
         }

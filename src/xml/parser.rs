@@ -201,6 +201,17 @@ enum Halt {
     Sequence,
 }
 
+/// The white space that `input` begins with, between markup, if it is all there is up to markup or a cut.
+#[inline(always)]
+fn space(input: &[u8]) -> Option<&[u8]> {
+    if matches!(input.first(), None | Some(b'<')) {
+        return None;
+    }
+    let len = bytes::normal_space_len(input);
+    let is_all = len > 0 && matches!(input.get(len), None | Some(b'<'));
+    if is_all { input.get(..len) } else { None }
+}
+
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
@@ -235,12 +246,13 @@ impl Parser {
 
     /// The offset at which that began of which only a part was taken, and to which the next error may point:
     /// a reference, a character, the brackets that may end a CDATA section, the hyphens of a comment.
+    #[inline(always)]
     pub(super) fn open_since(&self) -> usize {
         let distance = match self.mode {
+            Mode::Text => usize::from(self.brackets),
             Mode::Reference(_, start) => return start as usize,
             Mode::Start(seen) => usize::from(seen),
             Mode::Character(utf8, _) => utf8.len(),
-            Mode::Text => usize::from(self.brackets),
             Mode::CData(brackets) => usize::from(brackets),
             Mode::Comment(hyphens) => usize::from(hyphens),
             _ => 0,
@@ -272,7 +284,8 @@ impl Parser {
         if self.end_pending {
             return Ok(Some(self.close_element(&[])));
         }
-        if self.is_at_markup(input) {
+        let is_text = matches!(self.mode, Mode::Text);
+        if is_text && input.first() == Some(&b'<') {
             let window = input.get(..tag_limit).unwrap_or(input);
             if let Some(raw) = self.expected_end_tag(window) {
                 return Ok(Some(self.close_element(raw)));
@@ -280,11 +293,26 @@ impl Parser {
             if let Some(raw) = self.plain_start_tag(window, table) {
                 return self.start_tag(raw, table).map(Some);
             }
-        } else if let Some(space) = self.space(input) {
+        } else if is_text && let Some(space) = space(input) {
             self.brackets = 0;
             return Ok(Some(self.take(space, space.len(), Event::Space(space))));
+        } else if let Some(piece) = self.plain_text(input) {
+            return Ok(Some(piece));
         }
         self.other_step(input, tag_limit, table)
+    }
+
+    /// Reads what was left open before `input`, if anything was, as far as it goes, and hands its pieces to `accept`.
+    /// Gives how many bytes were taken.
+    #[inline(always)]
+    pub(super) fn read_open(&mut self, input: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
+        let mut rest = input;
+        while !rest.is_empty() && !matches!(self.mode, Mode::Text) {
+            let piece = self.resume(rest)?;
+            rest = rest.get(piece.raw.len()..).unwrap_or_default();
+            accept.content(&piece)?;
+        }
+        Ok(input.len().wrapping_sub(rest.len()))
     }
 
     /// Reads the pieces of `input` and hands each to `accept`. Gives how many bytes were taken: all but markup
@@ -302,34 +330,31 @@ impl Parser {
         let mut table = TagTable::new();
         let mut rest = input;
         loop {
-            if let Some(space) = self.space(rest) {
-                rest = rest.get(space.len()..).unwrap_or_default();
-                self.pass_space(space, accept)?;
-            }
-            if self.is_at_markup(rest) {
-                let window = rest.get(..tag_limit).unwrap_or(rest);
-                if let Some(raw) = self.expected_end_tag(window) {
-                    rest = rest.get(raw.len()..).unwrap_or_default();
-                    self.tell_end(raw, accept)?;
-                    continue;
+            if matches!(self.mode, Mode::Text) {
+                if let Some(space) = space(rest) {
+                    rest = rest.get(space.len()..).unwrap_or_default();
+                    self.pass_space(space, accept)?;
                 }
-                if let Some(raw) = self.plain_start_tag(window, &mut table) {
-                    rest = rest.get(raw.len()..).unwrap_or_default();
-                    let depth = self.elements.len().wrapping_add(1);
-                    accept.start_tag(&self.open_element(raw, &mut table)?, depth)?;
-                    if table.empty {
-                        self.tell_end(&[], accept)?;
+                if rest.first() == Some(&b'<') {
+                    let window = rest.get(..tag_limit).unwrap_or(rest);
+                    if let Some(raw) = self.expected_end_tag(window) {
+                        rest = rest.get(raw.len()..).unwrap_or_default();
+                        self.tell_end(raw, accept)?;
+                        continue;
                     }
+                    if let Some(raw) = self.plain_start_tag(window, &mut table) {
+                        rest = rest.get(raw.len()..).unwrap_or_default();
+                        self.tell_plain_start(raw, &table, accept)?;
+                        continue;
+                    }
+                } else if let Some(piece) = self.plain_text(rest) {
+                    rest = rest.get(piece.raw.len()..).unwrap_or_default();
+                    accept.content(&piece)?;
                     continue;
                 }
             }
             if rest.is_empty() {
                 return Ok(input.len());
-            }
-            if let Some(piece) = self.plain_text(rest) {
-                rest = rest.get(piece.raw.len()..).unwrap_or_default();
-                accept.content(&piece)?;
-                continue;
             }
             let Some(piece) = self.other_step(rest, tag_limit, &mut table)? else {
                 return Ok(input.len().wrapping_sub(rest.len()));
@@ -366,35 +391,37 @@ impl Parser {
         is_passed
     }
 
+    /// Tells a start tag that was read into `table`, and the end of an empty element with it.
+    #[inline(always)]
+    fn tell_plain_start(
+        &mut self,
+        raw: &[u8],
+        table: &TagTable,
+        accept: &mut impl Accept,
+    ) -> Result<(), Error> {
+        let depth = self.elements.len().wrapping_add(1);
+        if !table.empty {
+            return accept.start_tag(&self.open_element(raw, table)?, depth);
+        }
+        accept.start_tag(&self.empty_element(raw, table)?, depth)?;
+        accept.end_tag(&[], self.offset(), depth)?;
+        self.scope.truncate(usize::from(table.outer_bindings));
+        Ok(())
+    }
+
     #[inline(always)]
     fn tell_end(&mut self, raw: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let piece = self.close_element(raw);
         accept.end_tag(raw, piece.offset, piece.depth)
     }
 
-    /// Whether `input` begins with markup.
+    /// What `input` begins with, inside the root: text that needs no closer look, closing brackets, a line end, a
+    /// whole reference.
     #[inline(always)]
-    fn is_at_markup(&self, input: &[u8]) -> bool {
-        input.first() == Some(&b'<') && matches!(self.mode, Mode::Text)
-    }
-
-    /// The white space that `input` begins with, if it is all there is up to markup or a cut.
-    #[inline(always)]
-    fn space<'a>(&self, input: &'a [u8]) -> Option<&'a [u8]> {
-        if matches!(input.first(), None | Some(b'<')) {
-            return None;
-        }
-        let len = bytes::normal_space_len(input);
-        let is_all =
-            len > 0 && matches!(input.get(len), None | Some(b'<')) && matches!(self.mode, Mode::Text);
-        if is_all { input.get(..len) } else { None }
-    }
-
-    /// What `input` begins with, inside the root: text that needs no closer look, a line end, or a whole
-    /// reference.
-    #[inline(always)]
-    fn plain_text<'a>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 'static>> {
-        if self.elements.is_empty() || self.brackets == 2 || !matches!(self.mode, Mode::Text) {
+    pub(super) fn plain_text<'a>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 'static>> {
+        let first = *input.first()?;
+        if self.elements.is_empty() || !matches!(self.mode, Mode::Text) || self.brackets == 2 && first == b'>'
+        {
             return None;
         }
         let len = bytes::plain_len(input, *b"<&]");
@@ -402,12 +429,22 @@ impl Parser {
             self.brackets = 0;
             return Some(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
         }
-        match input.first() {
-            Some(b'\r') => Some(self.line_end(input, false)),
-            Some(b'&') => {
+        match first {
+            b']' => {
+                let len = input.iter().take_while(|byte| **byte == b']').count();
+                self.brackets = len.saturating_add(usize::from(self.brackets)).min(2) as u8;
+                Some(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))))
+            }
+            b'\r' => Some(self.line_end(input, false)),
+            b'&' => {
                 let (c, len) = Reference::read(input).ok()?;
                 self.brackets = 0;
                 Some(self.take(input, len, Event::Character(c)))
+            }
+            // The first byte of a character, of which the others are still to come.
+            0x80.. if input.len() == 1 => {
+                self.brackets = 0;
+                self.character(input, Utf8::NONE, Within::Text).ok()
             }
             _ => None,
         }
@@ -554,7 +591,8 @@ impl Parser {
         Ok(self.take(input, input.len(), Event::Markup))
     }
 
-    /// Text between markup (XML 1.0, production 14), and white space outside the root (production 27).
+    /// Text between markup that is not plain (XML 1.0, production 14), and what stands outside the root
+    /// (production 27).
     fn text<'a, 't>(&mut self, input: &'a [u8]) -> Result<Piece<'a, 't>, Error> {
         match input.first() {
             Some(b'\r') => return Ok(self.line_end(input, false)),
@@ -564,37 +602,14 @@ impl Parser {
             }
             _ if self.elements.is_empty() => return Err(self.error(ErrorKind::TextOutsideRoot)),
             Some(b'&') => return self.reference(input, Reference::Start, self.offset),
+            Some(b'>') => return Err(self.error_before(ErrorKind::CDataEndInText, 2)),
             _ => {}
         }
-        let mut len = 0_usize;
-        let halt = loop {
-            let rest = input.get(len..).unwrap_or_default();
-            if self.brackets == 2 && rest.first() == Some(&b'>') {
-                if len == 0 {
-                    return Err(self.error_before(ErrorKind::CDataEndInText, 2));
-                }
-                break Halt::Byte(b'>');
-            }
-            let (run, halt) = Self::run(rest, *b"<&]");
-            if run > 0 {
-                self.brackets = 0;
-                len = len.wrapping_add(run);
-            }
-            if !matches!(halt, Halt::Byte(b']')) {
-                break halt;
-            }
-            self.brackets = self.brackets.saturating_add(1).min(2);
-            len = len.wrapping_add(1);
-        };
-        if len > 0 {
-            return Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
-        }
-        match halt {
-            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
-            _ => {
-                self.brackets = 0;
-                self.character(input, Utf8::NONE, Within::Text)
-            }
+        self.brackets = 0;
+        match Self::run(input, *b"<&]") {
+            (0, Halt::Invalid) => Err(self.error(ErrorKind::InvalidCharacter)),
+            (0, _) => self.character(input, Utf8::NONE, Within::Text),
+            (len, _) => Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input)))),
         }
     }
 
@@ -901,27 +916,45 @@ impl Parser {
     fn open_element<'a, 't>(
         &'t mut self,
         raw: &'a [u8],
-        table: &'t mut TagTable,
+        table: &'t TagTable,
     ) -> Result<StartTag<'a, 't>, Error> {
         self.check_root()?;
         let name = table.name.of(raw);
         let element = OpenElement::new(name.len(), table.outer_bindings);
         self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
         self.names.push(name).map_err(|Full| self.error(ErrorKind::NamesTooLong))?;
+        self.end_pending = table.empty;
+        Ok(self.take_start_tag(raw, table))
+    }
+
+    /// The same for an empty element that is closed at once: there must be room for it, but nothing is kept.
+    #[inline(always)]
+    fn empty_element<'a, 't>(
+        &'t mut self,
+        raw: &'a [u8],
+        table: &'t TagTable,
+    ) -> Result<StartTag<'a, 't>, Error> {
+        self.check_root()?;
+        if self.elements.is_full() {
+            return Err(self.error(ErrorKind::TooDeep));
+        }
+        if !self.names.has_room(table.name.len()) {
+            return Err(self.error(ErrorKind::NamesTooLong));
+        }
+        Ok(self.take_start_tag(raw, table))
+    }
+
+    #[inline(always)]
+    fn take_start_tag<'a, 't>(&'t mut self, raw: &'a [u8], table: &'t TagTable) -> StartTag<'a, 't> {
         self.has_root = true;
         self.brackets = 0;
-        self.end_pending = table.empty;
         let offset = self.take(raw, raw.len(), Event::Markup).offset;
         let namespace = self.scope.namespace(table.binding);
-        Ok(StartTag { bytes: raw, offset, table, scope: &self.scope, namespace })
+        StartTag { bytes: raw, offset, table, scope: &self.scope, namespace }
     }
 
     /// The piece of a start tag that was read into `table`, and resolved.
-    fn start_tag<'a, 't>(
-        &'t mut self,
-        raw: &'a [u8],
-        table: &'t mut TagTable,
-    ) -> Result<Piece<'a, 't>, Error> {
+    fn start_tag<'a, 't>(&'t mut self, raw: &'a [u8], table: &'t TagTable) -> Result<Piece<'a, 't>, Error> {
         let depth = self.elements.len().wrapping_add(1);
         let tag = self.open_element(raw, table)?;
         Ok(Piece { offset: tag.offset, event: Event::StartTag(tag), depth, raw })

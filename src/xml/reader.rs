@@ -4,6 +4,7 @@
 //! This file knows how the bytes arrive; it never looks into them.
 
 use super::byte_stack::{ByteStack, Full};
+use super::bytes::is_space;
 use super::namespace::Vocabulary;
 use super::parser::{Accept, Closure, Parser, Piece};
 use super::split::Split;
@@ -205,49 +206,59 @@ impl<const N: usize> StreamReader<N> {
     /// The same for what takes tags apart from all other pieces.
     #[inline(always)]
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let is_absorbed = self.absorb_in_tag(bytes) || self.absorb(bytes, accept.passed_depth());
+        let is_absorbed = self.absorb(bytes, accept.passed_depth()) || self.absorb_opening(bytes);
         if is_absorbed { Ok(()) } else { self.push_on(bytes, accept) }
     }
 
-    /// Takes a single byte inside a start tag that began before, as most single bytes of a message are; whether it
-    /// was one.
-    #[inline(always)]
-    pub(crate) fn absorb_in_tag(&mut self, bytes: &[u8]) -> bool {
-        let (&[byte], Split::StartTag(mut quote)) = (bytes, self.parser.split) else { return false };
-        let is_inside = self.taken() < self.parser.limit()
-            && !Split::ends_start_tag(&mut quote, byte)
-            && self.carry.push_byte(byte).is_ok();
-        if is_inside {
-            self.parser.split = Split::StartTag(quote);
-        }
-        is_inside
-    }
-
-    /// Takes any other single byte that completes nothing: one inside markup that began before, the first of
-    /// markup, or white space that is passed over; whether it was one.
+    /// Takes a single byte that completes nothing, as nearly all single bytes of a message are: one inside a tag
+    /// that began before, the first of markup, or white space that is passed over. Whether it was one.
+    ///
+    /// It calls nothing, so that it costs the little that it does.
     #[inline(always)]
     pub(crate) fn absorb(&mut self, bytes: &[u8], passed_depth: usize) -> bool {
         let &[byte] = bytes else { return false };
-        if self.failed.is_some() || self.taken() >= self.parser.limit() {
+        if self.taken() >= self.parser.limit() {
             return false;
         }
-        if !self.carry.is_empty() {
-            let mut split = self.parser.split;
-            let is_inside = !split.ends_with(byte) && self.carry.push_byte(byte).is_ok();
-            if is_inside {
-                self.parser.split = split;
+        match self.parser.split {
+            Split::StartTag(mut quote) => {
+                let is_inside =
+                    !Split::ends_start_tag(&mut quote, byte) && self.carry.push_byte(byte).is_ok();
+                if is_inside {
+                    self.parser.split = Split::StartTag(quote);
+                }
+                is_inside
             }
-            return is_inside;
-        }
-        let is_passed = self.parser.pass_byte(byte, passed_depth);
-        if is_passed {
-            self.open_characters = 0;
-            if byte == b'<' {
-                return self.carry.push_byte(byte).is_ok();
+            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry.push_byte(byte).is_ok(),
+            _ if !self.carry.is_empty() || self.failed.is_some() => false,
+            _ => {
+                let is_passed = self.parser.pass_byte(byte, passed_depth);
+                if is_passed {
+                    self.open_characters = 0;
+                    if byte == b'<' {
+                        return self.carry.push_byte(byte).is_ok();
+                    }
+                    self.position.advance_byte(byte);
+                }
+                is_passed
             }
-            self.position.advance_byte(byte);
         }
-        is_passed
+    }
+
+    /// Takes a single byte of markup of which it is not yet clear what it is, or that is no tag, if it does not
+    /// complete it. Whether it did.
+    #[inline(always)]
+    pub(crate) fn absorb_opening(&mut self, bytes: &[u8]) -> bool {
+        let &[byte] = bytes else { return false };
+        if self.carry.is_empty() || self.taken() >= self.parser.limit() {
+            return false;
+        }
+        let mut split = self.parser.split;
+        let is_inside = !split.ends_with(byte) && self.carry.push_byte(byte).is_ok();
+        if is_inside {
+            self.parser.split = split;
+        }
+        is_inside
     }
 
     #[inline(never)]
@@ -257,6 +268,17 @@ impl<const N: usize> StreamReader<N> {
         }
         let room = self.parser.limit().saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
+        if let &[byte] = readable
+            && readable.len() == bytes.len()
+            && self.carry.is_empty()
+            && !is_space(byte)
+            && let Some(piece) = self.parser.plain_text(readable)
+        {
+            accept.content(&piece).map_err(|error| self.fail(error.located(self.position)))?;
+            self.open_characters = self.parser.offset().saturating_sub(self.parser.open_since()) as u32;
+            self.position.advance_byte(byte);
+            return Ok(());
+        }
         let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, accept)? };
         if let Some(rest) = rest {
             self.read(rest, accept)?;
@@ -296,35 +318,46 @@ impl<const N: usize> StreamReader<N> {
     /// Reads bytes that follow what was read before.
     fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let before = self.parser.offset();
-        let open_before = self.parser.open_since();
-        let taken = match self.parser.read_all(bytes, N, accept) {
+        let taken = match self.read_pieces(bytes, accept) {
             Ok(taken) => taken,
-            Err(error) => return Err(self.fail(self.locate(error, before, open_before, bytes))),
+            Err(error) => return Err(self.fail(self.locate(error, before, bytes))),
         };
         let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
-        if self.carry.push(cut) == Err(Full) {
+        if !cut.is_empty() && self.carry.push(cut) == Err(Full) {
             let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-            return Err(self.fail(self.locate(error, before, open_before, bytes)));
+            return Err(self.fail(self.locate(error, before, bytes)));
         }
-        // What is still open lies on one line. Of many closing brackets only the last two stay open.
         let open_since = self.parser.open_since();
         let open = taken.get(open_since.saturating_sub(before)..).unwrap_or_default();
-        let closed = open_since.min(before).saturating_sub(open_before) as u32;
-        let was_open = if open_since < before { self.open_characters.wrapping_sub(closed) } else { 0 };
         let more = if open.is_empty() { 0 } else { count_characters(open) };
-        self.open_characters = was_open.wrapping_add(more);
+        self.open_characters = self.characters_since(open_since, before).wrapping_add(more);
         self.position.advance(taken);
         Ok(())
     }
 
+    #[inline(always)]
+    fn read_pieces(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
+        let taken = self.parser.read_open(bytes, accept)?;
+        match bytes.get(taken..) {
+            Some(rest @ [_, ..]) => Ok(self.parser.read_all(rest, N, accept)?.wrapping_add(taken)),
+            _ => Ok(taken),
+        }
+    }
+
+    /// How many characters there are from `offset`, in what was open at offset `before`, to there. All of it lies on
+    /// one line, and is either ASCII or a part of one character. Of many closing brackets only the last two stay
+    /// open.
+    #[inline]
+    fn characters_since(&self, offset: usize, before: usize) -> u32 {
+        self.open_characters.min(before.saturating_sub(offset) as u32)
+    }
+
     /// The error with its line and column. It was found in `bytes`, which begin at offset `before`, or in what
-    /// was open there since `open_before`.
+    /// was open there.
     #[cold]
-    fn locate(&self, error: Error, before: usize, open_before: usize, bytes: &[u8]) -> Error {
+    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
         let Some(len) = error.offset().checked_sub(before) else {
-            // Only into a run of closing brackets does an error point behind its start.
-            let into = error.offset().saturating_sub(open_before) as u32;
-            return error.located(self.position.back(self.open_characters.saturating_sub(into)));
+            return error.located(self.position.back(self.characters_since(error.offset(), before)));
         };
         let mut position = self.position;
         position.advance(bytes.get(..len).unwrap_or(bytes));

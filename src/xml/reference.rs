@@ -25,6 +25,7 @@ pub(super) enum Reference {
 
 impl Reference {
     /// Takes the next byte behind the `&`; gives the character when the byte is the closing semicolon.
+    #[inline(always)]
     pub(super) fn push(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
         if let (Self::Decimal(value), b'0'..=b'9') = (&mut *self, byte) {
             *value = value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));

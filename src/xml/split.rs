@@ -41,9 +41,7 @@ impl Split {
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut len = 0_usize;
         loop {
-            if let Self::StartTag(quote) = self {
-                len = len.wrapping_add(Self::passed_len(*quote, bytes.get(len..)?));
-            }
+            len = len.wrapping_add(self.passed_len(bytes.get(len..)?));
             let byte = *bytes.get(len)?;
             len = len.wrapping_add(1);
             if self.ends_with(byte) {
@@ -52,12 +50,14 @@ impl Split {
         }
     }
 
-    /// Length of the bytes of a start tag that change nothing.
+    /// Length of the bytes at the front of `bytes` that change nothing; it may be more.
     #[inline(always)]
-    fn passed_len(quote: u8, bytes: &[u8]) -> usize {
-        match quote {
-            NO_QUOTE => bytes::plain_len(bytes, *b"<>\"'"),
-            _ => bytes::plain_len(bytes, [b'<', quote]),
+    fn passed_len(&self, bytes: &[u8]) -> usize {
+        match *self {
+            Self::StartTag(NO_QUOTE) => bytes::other_len(bytes, *b"<>\"'"),
+            Self::StartTag(quote) => bytes::other_len(bytes, [b'<', quote]),
+            Self::EndTag | Self::Declaration => bytes::other_len(bytes, *b"<>"),
+            _ => 0,
         }
     }
 
@@ -84,6 +84,7 @@ impl Split {
     }
 
     /// Takes one more byte of any markup but a start tag; whether it is the last.
+    #[inline]
     fn ends_other(&mut self, byte: u8) -> bool {
         *self = match (*self, byte) {
             (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => return matches!(byte, b'>' | b'<'),
