@@ -101,28 +101,32 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
     buffer: &'b mut [u8],
     handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
 ) -> Result<Reply<'b>, BufferTooSmall> {
-    let request = match request {
-        Ok(request) => request,
-        Err(error) => return reply(&Response::fault(&error), buffer),
+    let response = match request {
+        Ok(request) => carry_out(&request, buffer.len(), handler)?,
+        Err(error) => Response::fault(&error),
     };
-    let success = Response::success(&request);
-    check_room(&success, buffer.len())?;
+    Ok(Reply { status: response.status(), body: response.write(buffer)? })
+}
+
+/// Has the operation of a request carried out, if there is `room` for the response that it was.
+fn carry_out<'f, F: Into<Failure<'f>>>(
+    request: &Request<'_>,
+    room: usize,
+    handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
+) -> Result<Response<'f>, BufferTooSmall> {
+    let success = Response::success(request);
+    check_room(&success, room)?;
     let Operation::DisconnectPhoneCall(call) = request.operation;
     let result = if call.phone_call_id.is_empty() {
         Err(ResponseCode::ErrorInvalidIdEmpty.into())
     } else {
         handler(request.operation).map_err(Into::into)
     };
-    match result {
-        Ok(()) => reply(&success, buffer),
+    Ok(match result {
+        Ok(()) => success,
         Err(Failure { code: ResponseCode::ErrorInternalServerError, .. }) => {
-            let error = Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme);
-            reply(&Response::fault(&error), buffer)
+            Response::fault(&Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme))
         }
-        Err(Failure { code, text }) => reply(&Response::error(&request, code, text), buffer),
-    }
-}
-
-fn reply<'b>(response: &Response<'_>, buffer: &'b mut [u8]) -> Result<Reply<'b>, BufferTooSmall> {
-    Ok(Reply { status: response.status(), body: response.write(buffer)? })
+        Err(Failure { code, text }) => Response::error(request, code, text),
+    })
 }

@@ -230,21 +230,13 @@ impl<'a> DisconnectPhoneCallResponse<'a> {
                 r#"<DisconnectPhoneCallResponse ResponseClass=""#,
             ))?
             .markup(self.response_class.as_str())?
-            .markup("\" xmlns=\"")?
-            .markup(Schema::Messages.uri(scheme))?
-            .markup("\">")?;
-        if let Some(text) = self.message_text {
-            writer.markup("<MessageText>")?.text(text)?.markup("</MessageText>")?;
-        }
-        if let Some(code) = self.response_code {
-            writer.markup("<ResponseCode>")?.text(code.as_text())?.markup("</ResponseCode>")?;
-        }
-        if let Some(key) = self.descriptive_link_key {
-            writer.markup("<DescriptiveLinkKey>")?.number(key.into())?.markup("</DescriptiveLinkKey>")?;
-        }
-        if let Some(xml) = self.message_xml.filter(MessageXml::is_self_contained) {
-            writer.markup("<MessageXml>")?.markup(xml.as_str())?.markup("</MessageXml>")?;
-        }
+            .markup(scheme.at_end_of("\" xmlns=\"https"))?
+            .markup(r#"://schemas.microsoft.com/exchange/services/2006/messages">"#)?;
+        let code = self.response_code.map(|code| code.as_text());
+        writer.element("<MessageText>", self.message_text)?.element("<ResponseCode>", code)?;
+        writer.number_element("<DescriptiveLinkKey>", self.descriptive_link_key)?;
+        let xml = self.message_xml.filter(MessageXml::is_self_contained);
+        writer.element("<MessageXml>", xml.map(|xml| Text::plain(xml.as_str())))?;
         writer.markup("</DisconnectPhoneCallResponse></s:Body>")?;
         Ok(())
     }

@@ -63,10 +63,10 @@ impl<'a> FaultCode<'a> {
     /// The local part of the name, or all of [`Other`](Self::Other).
     pub const fn as_text(&self) -> Text<'a> {
         match self {
-            Self::VersionMismatch => Text::literal("VersionMismatch"),
-            Self::MustUnderstand => Text::literal("MustUnderstand"),
-            Self::Client => Text::literal("Client"),
-            Self::Server => Text::literal("Server"),
+            Self::VersionMismatch => Text::plain("VersionMismatch"),
+            Self::MustUnderstand => Text::plain("MustUnderstand"),
+            Self::Client => Text::plain("Client"),
+            Self::Server => Text::plain("Server"),
             Self::Exchange(code) => code.as_text(),
             Self::Other(name) => *name,
         }
@@ -108,9 +108,24 @@ macro_rules! schema_violation {
     };
 }
 
+/// The text that goes with the answer to each kind of error.
+static TEXTS: [&str; ErrorKind::ALL.len()] = {
+    let mut texts = [""; ErrorKind::ALL.len()];
+    let (mut rest, mut kinds) = (texts.as_mut_slice(), ErrorKind::ALL);
+    while let ([text, behind @ ..], [kind, others @ ..]) = (rest, kinds) {
+        *text = match Answer::to(*kind) {
+            Answer::SchemaViolation(string) => string,
+            Answer::Code(code) => code.message_str(),
+            Answer::InvalidRequest | Answer::Soap(_) => kind.as_str(),
+        };
+        (rest, kinds) = (behind, others);
+    }
+    texts
+};
+
 impl Answer {
     /// The answer to each kind of error: the only place where that is said.
-    fn to(kind: ErrorKind) -> Self {
+    const fn to(kind: ErrorKind) -> Self {
         use ErrorKind as E;
         match kind {
             E::UnexpectedEnd
@@ -173,33 +188,25 @@ impl Answer {
 impl Fault<'static> {
     /// The fault that answers an error.
     pub(super) fn answering(error: &Error) -> Self {
-        let text = Text::literal(error.kind().as_str());
-        let exchange = |code: ResponseCode<'static>, string, detail| Self {
-            code: FaultCode::Exchange(code),
-            string,
-            actor: None,
-            detail: Some(FaultDetail { response_code: Some(code), ..detail }),
-        };
-        let says = |message| FaultDetail { message: Some(message), ..FaultDetail::default() };
-        match Answer::to(error.kind()) {
+        let text = TEXTS.get(error.kind() as usize).copied().unwrap_or_default();
+        let (code, string) = match Answer::to(error.kind()) {
             Answer::InvalidRequest => {
                 let code = ResponseCode::ErrorInvalidRequest;
-                exchange(code, code.message(), says(text))
+                (code, code.message())
             }
-            Answer::SchemaViolation(string) => {
-                let violation = string.strip_prefix(SCHEMA_PREFIX).map(Text::literal);
-                let is_located = error.line() > 0;
-                let detail = FaultDetail {
-                    line_number: is_located.then_some(error.line()),
-                    line_position: is_located.then_some(error.column()),
-                    violation: violation.filter(|_| is_located),
-                    ..says(Text::literal(string))
-                };
-                exchange(ResponseCode::ErrorSchemaValidation, Text::literal(string), detail)
-            }
-            Answer::Code(code) => exchange(code, code.message(), says(code.message())),
-            Answer::Soap(code) => Self { code, string: text, actor: None, detail: None },
-        }
+            Answer::SchemaViolation(_) => (ResponseCode::ErrorSchemaValidation, Text::plain(text)),
+            Answer::Code(code) => (code, Text::plain(text)),
+            Answer::Soap(code) => return Self { code, string: Text::plain(text), actor: None, detail: None },
+        };
+        let violation = text.strip_prefix(SCHEMA_PREFIX).filter(|_| error.line() > 0).map(Text::plain);
+        let detail = FaultDetail {
+            response_code: Some(code),
+            message: Some(Text::plain(text)),
+            line_number: violation.map(|_| error.line()),
+            line_position: violation.map(|_| error.column()),
+            violation,
+        };
+        Self { code: FaultCode::Exchange(code), string, actor: None, detail: Some(detail) }
     }
 }
 
@@ -208,21 +215,18 @@ impl Fault<'_> {
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         let code = |writer: &mut Writer<S>| {
             match self.code {
-                FaultCode::Exchange(code) => {
-                    writer.markup("<faultcode xmlns:a=\"")?.markup(Schema::Types.uri(scheme))?;
-                    writer.markup("\">a:")?.text(code.as_text())?;
+                FaultCode::Exchange(_) => {
+                    Schema::Types.write(scheme, writer, "<faultcode xmlns:a=\"")?.markup("\">a:")?
                 }
-                FaultCode::Other(name) => {
-                    writer.markup("<faultcode>")?.text(name)?;
-                }
-                ref code => {
-                    writer.markup("<faultcode>s:")?.text(code.as_text())?;
-                }
-            }
+                FaultCode::Other(_) => writer.markup("<faultcode>")?,
+                _ => writer.markup("<faultcode>s:")?,
+            };
+            writer.text(self.code.as_text())?;
             writer.markup("</faultcode>")?;
             Ok(())
         };
-        let detail = self.detail.map(|detail| move |writer: &mut Writer<S>| detail.write(writer, scheme));
+        let detail =
+            self.detail.as_ref().map(|detail| move |writer: &mut Writer<S>| detail.write(writer, scheme));
         soap::write_fault(writer, code, self.string, self.actor, detail)
     }
 }
@@ -230,27 +234,23 @@ impl Fault<'_> {
 impl FaultDetail<'_> {
     fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         if let Some(code) = self.response_code {
-            writer.markup("<e:ResponseCode xmlns:e=\"")?.markup(Schema::Errors.uri(scheme))?;
-            writer.markup("\">")?.text(code.as_text())?.markup("</e:ResponseCode>")?;
+            let start = Schema::Errors.write(scheme, writer, "<e:ResponseCode xmlns:e=\"")?;
+            start.markup("\">")?.text(code.as_text())?.markup("</e:ResponseCode>")?;
         }
         if let Some(message) = self.message {
-            writer.markup("<e:Message xmlns:e=\"")?.markup(Schema::Errors.uri(scheme))?;
-            writer.markup("\">")?.text(message)?.markup("</e:Message>")?;
+            let start = Schema::Errors.write(scheme, writer, "<e:Message xmlns:e=\"")?;
+            start.markup("\">")?.text(message)?.markup("</e:Message>")?;
         }
         if self.line_number.is_none() && self.line_position.is_none() && self.violation.is_none() {
             return Ok(());
         }
-        writer.markup("<t:MessageXml xmlns:t=\"")?.markup(Schema::Types.uri(scheme))?.markup("\">")?;
-        if let Some(line) = self.line_number {
-            writer.markup("<t:LineNumber>")?.number(line.into())?.markup("</t:LineNumber>")?;
-        }
-        if let Some(position) = self.line_position {
-            writer.markup("<t:LinePosition>")?.number(position.into())?.markup("</t:LinePosition>")?;
-        }
-        if let Some(violation) = self.violation {
-            writer.markup("<t:Violation>")?.text(violation)?.markup("</t:Violation>")?;
-        }
-        writer.markup("</t:MessageXml>")?;
+        Schema::Types
+            .write(scheme, writer, "<t:MessageXml xmlns:t=\"")?
+            .markup("\">")?
+            .number_element("<t:LineNumber>", self.line_number)?
+            .number_element("<t:LinePosition>", self.line_position)?
+            .element("<t:Violation>", self.violation)?
+            .markup("</t:MessageXml>")?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::soap;
-use crate::xml::{Namespace, StartTag, Vocabulary};
+use crate::xml::{Namespace, Sink, StartTag, Vocabulary, Writer};
 
 /// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], then Exchange's.
 pub const VOCABULARY: Vocabulary = &[
@@ -39,6 +39,16 @@ impl Scheme {
             Self::Https => "https",
         }
     }
+
+    /// Markup that ends with `https`, with this scheme in its place. So long pieces can be written whole, where
+    /// the scheme by itself would be one more.
+    #[inline(always)]
+    pub(super) fn at_end_of(self, markup: &str) -> &str {
+        match self {
+            Self::Http => markup.strip_suffix('s').unwrap_or(markup),
+            Self::Https => markup,
+        }
+    }
 }
 
 /// A namespace of Exchange's, whatever its spelling.
@@ -63,6 +73,17 @@ impl Schema {
     pub(super) fn uri(self, scheme: Scheme) -> &'static str {
         let index = self.spelled(scheme).index().map_or(0, usize::from);
         VOCABULARY.get(index).copied().unwrap_or_default()
+    }
+
+    /// Writes markup and, behind it, the URI.
+    #[inline(never)]
+    pub(super) fn write<'w, S: Sink>(
+        self,
+        scheme: Scheme,
+        writer: &'w mut Writer<S>,
+        markup: &str,
+    ) -> Result<&'w mut Writer<S>, S::Error> {
+        writer.markup(markup)?.markup(self.uri(scheme))
     }
 }
 

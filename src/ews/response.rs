@@ -598,8 +598,6 @@ impl Machine {
 
 /// What the response to an operation takes without its texts, at the most.
 const MAX_MARKUP_LEN: usize = 960;
-/// What one byte of a text becomes at the most: `&quot;`.
-const LONGEST_ESCAPE: usize = 6;
 
 const SERVER_VERSION_INFO: &str = "ServerVersionInfo";
 const VERSION_BIT: u16 = 1 << Field::Version as u16;
@@ -608,7 +606,8 @@ impl Document for Response<'_> {
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
         soap::write_envelope(writer, |writer| match &self.outcome {
             Outcome::DisconnectPhoneCall(response) => {
-                self.server_version.unwrap_or_default().write(writer, self.scheme)?;
+                let version = self.server_version.as_ref().unwrap_or(&ServerVersionInfo::EXCHANGE_2010);
+                version.write(writer, self.scheme)?;
                 response.write(writer, self.scheme)
             }
             Outcome::Fault(fault) => fault.write(writer, self.scheme),
@@ -617,15 +616,21 @@ impl Document for Response<'_> {
 
     fn max_len(&self) -> usize {
         let Outcome::DisconnectPhoneCall(response) = &self.outcome else { return usize::MAX };
-        let version = self.server_version.unwrap_or_default().version;
-        let texts = [version, response.message_text, response.response_code.map(|code| code.as_text())];
-        let text_len = texts
-            .into_iter()
-            .flatten()
-            .fold(0, |len: usize, text| len.saturating_add(text.raw().len().saturating_mul(LONGEST_ESCAPE)));
-        let xml_len = response.message_xml.map_or(0, |xml| xml.as_str().len());
-        MAX_MARKUP_LEN.saturating_add(text_len).saturating_add(xml_len)
+        let version = self.server_version.as_ref().and_then(|version| version.version);
+        let code = response.response_code.map(|code| code.as_text());
+        let xml = response.message_xml.map(|xml| Text::plain(xml.as_str()));
+        let text_len = max_written_len(version)
+            .saturating_add(max_written_len(response.message_text))
+            .saturating_add(max_written_len(code))
+            .saturating_add(max_written_len(xml));
+        MAX_MARKUP_LEN.saturating_add(text_len)
     }
+}
+
+/// A number of bytes that a text, if there is one, never exceeds when it is written.
+#[inline(never)]
+fn max_written_len(text: Option<Text<'_>>) -> usize {
+    text.map_or(0, |text| text.max_written_len())
 }
 
 document_methods!(Response);

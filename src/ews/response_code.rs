@@ -32,20 +32,18 @@ macro_rules! response_codes {
             /// The codes that have names of their own here.
             pub const NAMED: &'static [ResponseCode<'static>] = &[$(ResponseCode::$name,)*];
 
-            /// The code, as in a message.
-            pub const fn as_text(&self) -> Text<'a> {
-                match self {
-                    $(Self::$name => Text::literal(stringify!($name)),)*
-                    Self::Other(text) => *text,
-                }
-            }
+            const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+            const MESSAGES: &'static [&'static str] = &[$($message,)*];
 
-            /// A message for people that goes with the code; empty for [`Other`](Self::Other).
-            pub const fn message(&self) -> Text<'static> {
-                match self {
-                    $(Self::$name => Text::literal($message),)*
-                    Self::Other(_) => Text::literal(""),
-                }
+            /// Its place among those that have names of their own.
+            #[inline]
+            const fn number(&self) -> usize {
+                #[allow(clippy::enum_variant_names)]
+                enum Number { $($name,)* Other }
+                (match self {
+                    $(Self::$name => Number::$name,)*
+                    Self::Other(_) => Number::Other,
+                }) as usize
             }
         }
     };
@@ -75,6 +73,27 @@ response_codes! {
 }
 
 impl<'a> ResponseCode<'a> {
+    /// The text of [`message`](Self::message). Where the compiler knows the code, it links this message only.
+    #[inline]
+    pub(super) const fn message_str(&self) -> &'static str {
+        nth(Self::MESSAGES, self.number())
+    }
+
+    /// The code, as in a message.
+    #[inline(never)]
+    pub const fn as_text(&self) -> Text<'a> {
+        match self {
+            Self::Other(text) => *text,
+            named => Text::plain(nth(Self::NAMES, named.number())),
+        }
+    }
+
+    /// A message for people that goes with the code; empty for [`Other`](Self::Other).
+    #[inline]
+    pub const fn message(&self) -> Text<'static> {
+        Text::plain(self.message_str())
+    }
+
     /// The code written as `code`.
     ///
     /// # Errors
@@ -91,6 +110,15 @@ impl<'a> ResponseCode<'a> {
     pub(crate) fn from_text(code: Text<'a>) -> Self {
         let named = Self::NAMED.iter().find(|named| named.as_text() == code);
         named.copied().unwrap_or(Self::Other(code))
+    }
+}
+
+/// One of `texts`. A `match` would take twice the flash of a table.
+#[inline]
+const fn nth(texts: &[&'static str], number: usize) -> &'static str {
+    match texts.split_at_checked(number) {
+        Some((_, [text, ..])) => text,
+        _ => "",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::namespace::{Schema, Scheme};
+use super::namespace::Scheme;
 use super::schema::only_attribute;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
@@ -171,7 +171,7 @@ impl<'a> ServerVersionInfo<'a> {
         minor_version: Some(0),
         major_build_number: Some(639),
         minor_build_number: Some(20),
-        version: Some(Text::literal("Exchange2010")),
+        version: Some(Text::plain("Exchange2010")),
     };
 
     pub(super) fn from_tag(tag: &StartTag<'a, '_>) -> Result<Self, Error> {
@@ -195,29 +195,42 @@ impl<'a> ServerVersionInfo<'a> {
     /// Writes a `Header` with this version. Its element is never an empty-element tag, since a client looks for
     /// its end tag.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
-        writer.markup("<s:Header><h:ServerVersionInfo")?;
-        let numbers = [
-            (" MajorVersion=\"", self.major_version),
-            (" MinorVersion=\"", self.minor_version),
-            (" MajorBuildNumber=\"", self.major_build_number),
-            (" MinorBuildNumber=\"", self.minor_build_number),
-        ];
-        for (name, number) in numbers {
-            if let Some(number) = number {
-                writer.markup(name)?.number(number.into())?.markup("\"")?;
+        if *self == Self::EXCHANGE_2010 {
+            // What nearly every response says.
+            writer.markup(scheme.at_end_of(concat!(
+                r#"<s:Header><h:ServerVersionInfo MajorVersion="14" MinorVersion="0""#,
+                r#" MajorBuildNumber="639" MinorBuildNumber="20" Version="Exchange2010" xmlns:h="https"#,
+            )))?;
+        } else {
+            writer.markup("<s:Header><h:ServerVersionInfo")?;
+            write_number(writer, " MajorVersion=\"", self.major_version)?;
+            write_number(writer, " MinorVersion=\"", self.minor_version)?;
+            write_number(writer, " MajorBuildNumber=\"", self.major_build_number)?;
+            write_number(writer, " MinorBuildNumber=\"", self.minor_build_number)?;
+            if let Some(version) = self.version {
+                writer.markup(" Version=\"")?.attribute_value(version)?.markup("\"")?;
             }
+            writer.markup(scheme.at_end_of(" xmlns:h=\"https"))?;
         }
-        if let Some(version) = self.version {
-            writer.markup(" Version=\"")?.attribute_value(version)?.markup("\"")?;
-        }
-        let types = Schema::Types.uri(scheme);
-        writer.markup(" xmlns:h=\"")?.markup(types)?.markup("\" xmlns=\"")?.markup(types)?;
+        writer.markup(
+            scheme.at_end_of(r#"://schemas.microsoft.com/exchange/services/2006/types" xmlns="https"#),
+        )?;
         writer.markup(concat!(
-            r#"" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
+            r#"://schemas.microsoft.com/exchange/services/2006/types""#,
+            r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
             r#" xmlns:xsd="http://www.w3.org/2001/XMLSchema"></h:ServerVersionInfo></s:Header>"#,
         ))?;
         Ok(())
     }
+}
+
+/// Writes an attribute that is a number, if there is one; `name` goes up to its value.
+#[inline(never)]
+fn write_number<S: Sink>(writer: &mut Writer<S>, name: &str, number: Option<u32>) -> Result<(), S::Error> {
+    if let Some(number) = number {
+        writer.markup(name)?.number(number.into())?.markup("\"")?;
+    }
+    Ok(())
 }
 
 fn checked_version<'a>(attribute: Attribute<'a>) -> Result<Text<'a>, Error> {

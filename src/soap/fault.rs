@@ -55,9 +55,7 @@ pub fn write_fault<S: Sink>(
     writer.markup("<s:Body><s:Fault>")?;
     code(writer)?;
     writer.markup(r#"<faultstring xml:lang="en-US">"#)?.text(string)?.markup("</faultstring>")?;
-    if let Some(actor) = actor {
-        writer.markup("<faultactor>")?.text(actor)?.markup("</faultactor>")?;
-    }
+    writer.element("<faultactor>", actor)?;
     if let Some(detail) = detail {
         writer.markup("<detail>")?;
         detail(writer)?;

@@ -28,6 +28,8 @@ pub struct Text<'a> {
     /// Valid UTF-8 whose references are known to be good.
     bytes: &'a [u8],
     form: Form,
+    /// It is known that nothing is escaped when it is written.
+    is_plain: bool,
 }
 
 /// How the bytes of a [`Text`] are to be read.
@@ -100,12 +102,18 @@ impl<'a> Text<'a> {
                 Err(kind) => return refused(kind, raw.len().saturating_sub(markup.len())),
             }
         }
-        Ok(Self { bytes: raw, form })
+        Ok(Self::checked(raw, form))
     }
 
     /// A string that is known to have only XML characters.
     pub(crate) const fn literal(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), form: Form::Literal }
+        Self::checked(text.as_bytes(), Form::Literal)
+    }
+
+    /// A string of which nothing is escaped when it is written: XML characters other than `&`, `<`, `>`, `"`,
+    /// tab, line feed and carriage return.
+    pub(crate) const fn plain(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), form: Form::Literal, is_plain: true }
     }
 
     /// Bytes that were decoded from a message.
@@ -115,18 +123,18 @@ impl<'a> Text<'a> {
 
     /// Bytes that were found good where they stand in a message.
     pub(crate) const fn checked(bytes: &'a [u8], form: Form) -> Self {
-        Self { bytes, form }
+        Self { bytes, form, is_plain: false }
     }
 
     /// An attribute's checked value; `literal` if it has no reference and no white space but spaces.
     pub(super) fn attribute_value(bytes: &'a [u8], literal: bool) -> Self {
-        Self { bytes, form: if literal { Form::Literal } else { Form::Attribute } }
+        Self::checked(bytes, if literal { Form::Literal } else { Form::Attribute })
     }
 
     /// The checked content of an element without children.
     pub(crate) fn content(bytes: &'a [u8]) -> Self {
         let literal = !bytes.iter().any(|byte| matches!(byte, b'&' | b'<' | b'\r'));
-        Self { bytes, form: if literal { Form::Literal } else { Form::Content } }
+        Self::checked(bytes, if literal { Form::Literal } else { Form::Content })
     }
 
     /// The text as one string, where it stands in memory just so; `None` where it has to be decoded first.
@@ -154,10 +162,26 @@ impl<'a> Text<'a> {
         (self.form == Form::Literal).then_some(self.bytes)
     }
 
+    /// The bytes, where they are written as they are.
+    pub(super) fn plain_bytes(&self) -> Option<&'a [u8]> {
+        self.is_plain.then_some(self.bytes)
+    }
+
+    /// A number of bytes that the text never exceeds when it is written.
+    pub(crate) fn max_written_len(&self) -> usize {
+        const LONGEST_ESCAPE: usize = "&quot;".len();
+        if self.is_plain { self.bytes.len() } else { self.bytes.len().saturating_mul(LONGEST_ESCAPE) }
+    }
+
     /// The decoded characters, one after the other.
     pub fn chars(&self) -> Chars<'a> {
         let rest = core::str::from_utf8(self.bytes).unwrap_or_default();
         Chars { rest, form: self.form, in_cdata: false }
+    }
+
+    #[inline(never)]
+    fn is_decoded_as(&self, other: &Text<'_>) -> bool {
+        self.chars().eq(other.chars())
     }
 
     /// The number of bytes of the decoded text.
@@ -247,10 +271,10 @@ impl fmt::Debug for Text<'_> {
 
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
-        if self.form == Form::Literal && other.form == Form::Literal {
-            return self.bytes == other.bytes;
+        match (self.literal_bytes(), other.literal_bytes()) {
+            (Some(bytes), Some(other)) => bytes == other,
+            _ => self.is_decoded_as(other),
         }
-        self.chars().eq(other.chars())
     }
 }
 
@@ -261,7 +285,7 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.literal_bytes() {
             Some(bytes) => bytes == other.as_bytes(),
-            None => self.chars().eq(other.chars()),
+            None => self.is_decoded_as(&Text::literal(other)),
         }
     }
 }
@@ -354,7 +378,7 @@ mod tests {
             (Form::Content, "", ""),
         ];
         for (form, raw, expected) in table {
-            let text = Text { bytes: raw.as_bytes(), form };
+            let text = Text::checked(raw.as_bytes(), form);
             assert_eq!(text.chars().collect::<String>(), expected);
             assert_eq!(text.to_string(), expected);
             assert_eq!(text, expected);
@@ -423,7 +447,7 @@ mod tests {
         let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
         let literal = Text::literal("a&b");
         for (form, raw) in [(Form::Attribute, "a&amp;b"), (Form::Content, "a<!---->&#38;<![CDATA[b]]>")] {
-            let escaped = Text { bytes: raw.as_bytes(), form };
+            let escaped = Text::checked(raw.as_bytes(), form);
             assert_eq!(escaped, literal);
             assert_eq!(hasher.hash_one(escaped), hasher.hash_one(literal));
         }
