@@ -3,7 +3,7 @@
 //! It does for bytes what `heapless::Vec` does for anything, with one copy of a whole slice in place of one
 //! of each element.
 
-use super::bytes::Word;
+use super::bytes::{self, Word};
 
 /// There is no room for all of the bytes; none was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,13 +69,7 @@ impl<const N: usize> ByteStack<N> {
         }
         let free = self.bytes.get_mut(usize::from(self.len)..).ok_or(Full)?;
         let place = free.get_mut(..slice.len()).ok_or(Full)?;
-        // Most names are short: two words that overlap, without a call.
-        match slice.len() {
-            4..=8 => copy_ends::<4>(place, slice),
-            9..=16 => copy_ends::<8>(place, slice),
-            17..=32 => copy_ends::<16>(place, slice),
-            _ => place.copy_from_slice(slice),
-        }
+        bytes::copy(place, slice);
         self.len = self.len.wrapping_add(slice.len() as u16);
         Ok(())
     }
@@ -97,17 +91,6 @@ impl<const N: usize> ByteStack<N> {
     }
 }
 
-/// Copies the first `K` and the last `K` bytes of `slice`, which together are all of it.
-#[inline(always)]
-fn copy_ends<const K: usize>(place: &mut [u8], slice: &[u8]) {
-    if let (Some(place), Some(first)) = (place.first_chunk_mut::<K>(), slice.first_chunk::<K>()) {
-        *place = *first;
-    }
-    if let (Some(place), Some(last)) = (place.last_chunk_mut::<K>(), slice.last_chunk::<K>()) {
-        *place = *last;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,6 +105,17 @@ mod tests {
             assert_eq!(stack.as_slice(), [b"x", &slice[..]].concat());
             assert!(stack.bytes[stack.len()..].iter().all(|&byte| byte == 0));
         }
+    }
+
+    #[test]
+    fn gives_words_in_big_endian_order() {
+        let mut stack = ByteStack::<24>::new();
+        assert_eq!(stack.push(b"0123456789"), Ok(()));
+        let word = |bytes: &[u8]| Some(bytes::first_word(bytes));
+        assert_eq!(stack.word_at(0), word(b"0123456789"));
+        assert_eq!(stack.word_at(1), word(b"123456789"));
+        assert_eq!(stack.word_at(24 - bytes::LANES), Some(0));
+        assert_eq!(stack.word_at(25 - bytes::LANES), None);
     }
 
     #[test]

@@ -18,9 +18,9 @@ const CLASSES: [u8; 256] = classes();
 const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
-    while byte < 128 {
+    while byte < table.len() {
         table[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME,
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START + NAME,
             b'0'..=b'9' | b'-' | b'.' => NAME,
             b' ' | b'\t' | b'\r' | b'\n' => SPACE,
             _ => 0,
@@ -112,7 +112,7 @@ pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
 #[inline(always)]
 pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
     let Some(bytes) = bytes.get(..prefix.len()) else { return false };
-    equal_chunks::<{ 2 * LANES }>(bytes, prefix)
+    equal_chunks::<16>(bytes, prefix)
         .or_else(|| equal_chunks::<LANES>(bytes, prefix))
         .unwrap_or_else(|| bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected))
 }
@@ -262,6 +262,38 @@ impl Utf8 {
     }
 }
 
+/// Copies words wherever they stand, as the processors this is for can. The general copy takes three times as
+/// many instructions on a Cortex-M3, since it reads and writes aligned words only.
+#[inline(always)]
+pub(super) fn copy(target: &mut [u8], bytes: &[u8]) {
+    let to = target.as_chunks_mut::<4>().0.as_chunks_mut::<4>().0;
+    let from = bytes.as_chunks::<4>().0.as_chunks::<4>().0;
+    for ([a, b, c, d], from) in to.iter_mut().zip(from) {
+        [*a, *b, *c, *d] = *from;
+    }
+    let _ = copy_last::<16>(target, bytes)
+        || copy_first::<8>(target, bytes) && copy_last::<8>(target, bytes)
+        || copy_first::<4>(target, bytes) && copy_last::<4>(target, bytes)
+        || copy_first::<2>(target, bytes) && copy_last::<2>(target, bytes)
+        || copy_first::<1>(target, bytes);
+}
+
+/// Copies the first `N` bytes, if there are as many.
+#[inline(always)]
+fn copy_first<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
+    let (Some(to), Some(from)) = (target.first_chunk_mut::<N>(), bytes.first_chunk()) else { return false };
+    *to = *from;
+    true
+}
+
+/// Copies the last `N` bytes, if there are as many.
+#[inline(always)]
+fn copy_last<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
+    let (Some(to), Some(from)) = (target.last_chunk_mut::<N>(), bytes.last_chunk()) else { return false };
+    *to = *from;
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -317,6 +349,25 @@ mod tests {
                     assert_eq!(normal_space_len(&bytes), expected(b" \t\n".contains(&byte)), "{shown}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn chunks_are_compared_where_there_is_one() {
+        let bytes = b"The quick brown fox";
+        assert_eq!(equal_chunks::<16>(bytes, bytes), Some(true));
+        assert_eq!(equal_chunks::<16>(bytes, b"The quick brown fix"), Some(false));
+        assert_eq!(equal_chunks::<16>(bytes, b"the quick brown fox"), Some(false));
+        assert_eq!(equal_chunks::<16>(b"The quick", b"The quick"), None);
+    }
+
+    #[test]
+    fn copies_slices_of_any_length() {
+        for len in 0..70_u8 {
+            let bytes: Vec<u8> = (1..=len).collect();
+            let mut target = std::vec![0; bytes.len()];
+            copy(&mut target, &bytes);
+            assert_eq!(target, bytes);
         }
     }
 

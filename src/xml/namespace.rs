@@ -366,6 +366,14 @@ mod tests {
     }
 
     #[test]
+    fn unknown_namespaces_are_hashed_by_fnv_1a() {
+        // Of the test vectors that its authors give; the highest bit is always set.
+        assert_eq!(named("a"), Namespace(0xAF63_DC4C_8601_EC8C));
+        assert_eq!(named("fo"), Namespace(0x8898_5907_B541_D342));
+        assert_eq!(named("foobar"), Namespace(0x8594_4171_F739_67E8));
+    }
+
+    #[test]
     fn a_vocabulary_is_plain_and_has_at_most_200_names() {
         assert!(is_plain(VOCABULARY) && is_plain(&[]) && is_plain(&["urn:a"; 200]));
         assert!(is_plain(&["!#$%()*/09:;=?@AZ[]_az{}~"]));

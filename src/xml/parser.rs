@@ -566,7 +566,6 @@ impl Parser {
     ) -> Result<Piece<'a, 't>, Error> {
         let before = utf8.len();
         for (i, &byte) in input.iter().enumerate() {
-            let so_far = utf8;
             match utf8.push(byte) {
                 Ok(None) => {}
                 Ok(Some(c)) => {
@@ -576,10 +575,6 @@ impl Parser {
                     let mut piece = self.take(input, i.wrapping_add(1), event);
                     piece.offset = piece.offset.saturating_sub(before);
                     return Ok(piece);
-                }
-                Err(_) if i > 0 => {
-                    self.mode = Mode::Character(so_far, within);
-                    return Ok(self.take(input, i, Event::Markup));
                 }
                 Err(Utf8Error::Malformed) => return Err(self.error_before(ErrorKind::InvalidUtf8, before)),
                 Err(Utf8Error::NotAChar) => {
@@ -638,7 +633,6 @@ impl Parser {
         self.brackets = 0;
         let first = usize::from(start == self.offset);
         for (i, &byte) in input.iter().enumerate().skip(first) {
-            let before = reference;
             match reference.push(byte) {
                 Ok(None) => {}
                 Ok(Some(c)) => {
@@ -646,10 +640,6 @@ impl Parser {
                     let mut piece = self.take(input, i.wrapping_add(1), Event::Character(c));
                     piece.offset = start as usize;
                     return Ok(piece);
-                }
-                Err(_) if i > 0 => {
-                    self.mode = Mode::Reference(before, start);
-                    return Ok(self.take(input, i, Event::Markup));
                 }
                 Err(kind) => return Err(Error::at(kind, start as usize)),
             }
@@ -971,5 +961,86 @@ impl Parser {
             self.scope.truncate(element.outer_bindings());
         }
         piece
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A parser behind the start tag `<a>`, or before any tag.
+    fn parser(is_inside: bool) -> Parser {
+        let mut parser = Parser::new(&[], 1000);
+        parser.mode = Mode::Text;
+        if is_inside {
+            let taken = parser.read_all(b"<a>", limits::TAG, &mut Closure(|_: &Piece<'_, '_>| Ok(())));
+            assert_eq!(taken, Ok(3));
+        }
+        parser
+    }
+
+    #[test]
+    fn plain_text_goes_the_short_way() {
+        let table: [(&[u8], usize); 14] = [
+            (b"text", 4),
+            (b"text<b>", 4),
+            (b"text]", 4),
+            (b"text&lt;", 4),
+            (b"]]]x", 3),
+            (b"\r\nx", 2),
+            (b"\rx", 1),
+            (b"&lt;x", 4),
+            (b"&#x20;&lt;", 6),
+            (b"\xC3", 1),
+            (b"\xC3\xA4", 0),
+            (b"&l", 0),
+            (b"\x01", 0),
+            (b"<", 0),
+        ];
+        for (input, len) in table {
+            let taken = |is_inside| parser(is_inside).plain_text(input).map_or(0, |piece| piece.raw.len());
+            assert_eq!((taken(true), taken(false)), (len, 0), "{}", input.escape_ascii());
+        }
+        let mut parser = parser(true);
+        for (input, len) in [("]", 1), ("]", 1), (">", 0), ("]", 1), (">", 0), ("x>", 2), (">", 1)] {
+            let taken = parser.plain_text(input.as_bytes()).map_or(0, |piece| piece.raw.len());
+            assert_eq!(taken, len, "{input}");
+        }
+    }
+
+    #[test]
+    fn single_bytes_that_mean_nothing_are_passed() {
+        for (byte, depth, is_passed) in [
+            (b' ', 2, true),
+            (b'\n', 2, true),
+            (b'\t', 2, true),
+            (b' ', 1, false),
+            (b'\r', 2, false),
+            (b'x', 2, false),
+            (b'<', 2, true),
+            (b'<', 0, true),
+        ] {
+            let mut parser = parser(true);
+            parser.brackets = 1;
+            assert_eq!(parser.pass_byte(byte, depth), is_passed, "{byte:#x} below {depth}");
+            assert_eq!(parser.brackets, u8::from(!is_passed));
+            assert_eq!(parser.offset(), 3 + usize::from(is_passed && byte != b'<'));
+            parser.mode = Mode::Comment(0);
+            assert!(!parser.pass_byte(byte, depth));
+        }
+    }
+
+    #[test]
+    fn what_was_left_open_is_read_first() {
+        let mut parser = parser(true);
+        let mut told = std::string::String::new();
+        let mut accept = Closure(|piece: &Piece<'_, '_>| {
+            told.extend(piece.raw.iter().map(|byte| char::from(*byte)));
+            Ok(())
+        });
+        parser.mode = Mode::Comment(0);
+        assert_eq!(parser.read_open(b"a-->b", &mut accept), Ok(4));
+        assert_eq!(parser.read_open(b"b", &mut accept), Ok(0));
+        assert_eq!(told, "a-->");
     }
 }

@@ -398,3 +398,57 @@ impl<const N: usize> StreamReader<N> {
         self.parser.offset().wrapping_add(self.carry.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::Event;
+    use std::string::{String, ToString};
+    use std::vec::Vec;
+
+    fn show(event: &Event<'_, '_>) -> String {
+        match event {
+            Event::StartTag(tag) => std::format!("<{}>", tag.local_name()),
+            Event::EndTag => "</>".to_string(),
+            Event::Space(space) => std::format!("space {}", space.escape_ascii()),
+            Event::Text(text) => std::format!("text {}", text.escape_ascii()),
+            Event::Character(c) => std::format!("character {}", c.escape_default()),
+            Event::ProcessingInstruction(target) => std::format!("target {target}"),
+            Event::Markup => "markup".to_string(),
+        }
+    }
+
+    #[test]
+    fn what_a_document_says_is_told() {
+        let document = b"<a> \n <b> x</b>\t<c>y </c><d/></a> ";
+        let expected = [
+            "<a>",
+            "space  \\n ",
+            "<b>",
+            "text  x",
+            "</>",
+            "space \\t",
+            "<c>",
+            "text y ",
+            "</>",
+            "<d>",
+            "</>",
+            "</>",
+            "space  ",
+        ];
+        let mut reader = Reader::new(document, &[]);
+        let mut told = Vec::new();
+        while let Some(piece) = reader.next_piece().unwrap() {
+            told.extend(Some(show(&piece.event)).filter(|event| event != "markup"));
+        }
+        assert_eq!(told, expected);
+        told.clear();
+        let mut reader = StreamReader::<16>::new(&[]);
+        let mut accept = |piece: &Piece<'_, '_>| {
+            told.extend(Some(show(&piece.event)).filter(|event| event != "markup"));
+            Ok(())
+        };
+        reader.push(document, &mut accept).unwrap();
+        assert_eq!(told, expected);
+    }
+}

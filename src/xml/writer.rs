@@ -273,43 +273,11 @@ impl Sink for Measured<'_> {
     #[inline(never)]
     fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
         match self.free.split_off_mut(..bytes.len()) {
-            Some(place) => copy(place, bytes),
+            Some(place) => super::bytes::copy(place, bytes),
             None => self.missing = self.missing.saturating_add(bytes.len()),
         }
         Ok(())
     }
-}
-
-/// Copies words wherever they stand, as the processors this is for can. The general copy takes three times as
-/// many instructions on a Cortex-M3, since it reads and writes aligned words only.
-#[inline(always)]
-fn copy(target: &mut [u8], bytes: &[u8]) {
-    let to = target.as_chunks_mut::<4>().0.as_chunks_mut::<4>().0;
-    let from = bytes.as_chunks::<4>().0.as_chunks::<4>().0;
-    for ([a, b, c, d], from) in to.iter_mut().zip(from) {
-        [*a, *b, *c, *d] = *from;
-    }
-    let _ = copy_last::<16>(target, bytes)
-        || copy_first::<8>(target, bytes) && copy_last::<8>(target, bytes)
-        || copy_first::<4>(target, bytes) && copy_last::<4>(target, bytes)
-        || copy_first::<2>(target, bytes) && copy_last::<2>(target, bytes)
-        || copy_first::<1>(target, bytes);
-}
-
-/// Copies the first `N` bytes, if there are as many.
-#[inline(always)]
-fn copy_first<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
-    let (Some(to), Some(from)) = (target.first_chunk_mut::<N>(), bytes.first_chunk()) else { return false };
-    *to = *from;
-    true
-}
-
-/// Copies the last `N` bytes, if there are as many.
-#[inline(always)]
-fn copy_last<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
-    let (Some(to), Some(from)) = (target.last_chunk_mut::<N>(), bytes.last_chunk()) else { return false };
-    *to = *from;
-    true
 }
 
 /// There is no more room; never seen, since what is written was measured.
