@@ -190,6 +190,14 @@ fn an_error_is_answered_in_the_spelling_of_the_request() {
             envelope("^").replace("xmlns:xsi", &format!("{HTTPS} xmlns:xsi")),
             Scheme::Https,
         ),
+        (
+            "http declared first, https later, nothing used",
+            format!(
+                "<s:Envelope {soap} xmlns:h='http://schemas.microsoft.com/exchange/services/2006/types'>\
+                     <s:Header {HTTPS}/>^"
+            ),
+            Scheme::Http,
+        ),
         ("used first before they were mixed", with_header(&format!("<t:a/>^<o:a {HTTPS}/>")), Scheme::Http),
         ("an unknown operation", in_https(&with_body("^<m:PlayOnPhone/>")), Scheme::Https),
         ("behind the end", in_https(&with_body(CALL)) + "^a", Scheme::Https),

@@ -7,7 +7,7 @@ use common::{Answer, assert_fault, envelope, in_https, marked, request, response
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
     DisconnectPhoneCallResponse, FaultCode, FaultDetail, Outcome, Response, ResponseClass, ResponseCode,
-    Scheme, ServerVersionInfo,
+    ResponseReader, Scheme, ServerVersionInfo, limits,
 };
 
 fn disconnected(content: &str) -> String {
@@ -165,6 +165,17 @@ fn the_parts_of_a_fault_are_read() {
             None,
             Some(FaultDetail { line_number: Some(1), line_position: Some(22), ..detail }),
         ),
+        (
+            "<detail><t:Other><t:LineNumber>1</t:LineNumber></t:Other><t:MessageXml><t:Other>x</t:Other>\
+             </t:MessageXml><t:Other><t:LinePosition>2</t:LinePosition></t:Other></detail>",
+            None,
+            Some(detail),
+        ),
+        (
+            "<detail><t:MessageXml/></detail><t:a><t:b><t:LineNumber>1</t:LineNumber></t:b></t:a>",
+            None,
+            Some(detail),
+        ),
     ];
     for (rest, actor, detail) in table {
         let message = fault(&format!("{code}{string}{rest}"));
@@ -174,6 +185,27 @@ fn the_parts_of_a_fault_are_read() {
         assert_eq!(fault.actor.map(|actor| actor.to_string()).as_deref(), actor, "{rest}");
         assert_eq!(fault.detail, detail, "{rest}");
     }
+}
+
+#[test]
+fn a_fault_whose_parts_are_all_at_their_limits_is_read() {
+    let code = "c".repeat(limits::RESPONSE_CODE);
+    let text = "t".repeat(limits::MESSAGE_TEXT);
+    let number = format!("{:>1$}", 7, limits::NUMBER);
+    let message = fault(&format!(
+        "<faultcode>{code}</faultcode><faultstring>{text}</faultstring><faultactor>{text}</faultactor><detail>\
+         <e:ResponseCode>{code}</e:ResponseCode><e:Message>{text}</e:Message><t:MessageXml>\
+         <t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>\
+         <t:Violation>{text}</t:Violation></t:MessageXml></detail>"
+    ));
+    let whole = Response::parse(message.as_bytes()).unwrap();
+    let mut reader = ResponseReader::<{ limits::TAG }>::new();
+    message.as_bytes().chunks(100).for_each(|piece| reader.push(piece).unwrap());
+    assert_eq!(reader.finish(), Ok(whole));
+    let Outcome::Fault(fault) = whole.outcome else { panic!("{whole:?}") };
+    assert_eq!(fault.detail.and_then(|detail| detail.line_position), Some(7));
+    assert_eq!(fault.detail.and_then(|detail| detail.violation).map(|text| text.decoded_len()), Some(1024));
+    assert!(size_of::<ResponseReader<1024>>() < 8 * 1024);
 }
 
 #[test]
@@ -230,6 +262,7 @@ fn bodies_that_are_no_response_are_refused() {
         ("<s:Fault><faultstring/>^<faultcode/></s:Fault>", UnexpectedElement),
         ("<s:Fault><faultcode/>^<faultcode/></s:Fault>", UnexpectedElement),
         ("<s:Fault>^<other/></s:Fault>", UnexpectedElement),
+        ("<s:Fault><faultcode/><faultstring/></s:Fault>^<t:a/>", UnexpectedElement),
         ("<s:Fault>^text</s:Fault>", UnexpectedText),
         ("<s:Fault><faultcode>^<a/></faultcode></s:Fault>", UnexpectedElement),
     ];

@@ -294,7 +294,7 @@ impl Accept for Acceptor<'_> {
         let Machine { envelope, spelling, understood, .. } = &mut *self.machine;
         spelling.note(tag)?;
         match envelope.start_tag(tag, depth, |tag| understands(tag, spelling, understood))? {
-            Part::Header if depth > 2 => self.header_block(tag, depth),
+            Part::Header => self.header_block(tag, depth),
             Part::Body if depth > 2 => self.body_element(tag, depth),
             _ => Ok(()),
         }
@@ -335,7 +335,7 @@ impl<'k> Acceptor<'k> {
         Self { machine, server_version, phone_call_id: 0..0, form: Form::Literal, copy }
     }
 
-    /// A header block, or an element inside one.
+    /// The `Header`, a header block, or an element inside one.
     fn header_block(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         let is_server_version =
             depth == 3 && self.machine.spelling.is(tag, Schema::Types, "RequestServerVersion");

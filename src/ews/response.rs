@@ -294,7 +294,6 @@ impl Field {
             Self::ResponseCode | Self::FaultCode | Self::DetailCode => limits::RESPONSE_CODE,
             Self::DescriptiveLinkKey | Self::LineNumber | Self::LinePosition => limits::NUMBER,
             Self::MessageXml => limits::MESSAGE_XML,
-            Self::Version => limits::VERSION,
             _ => limits::MESSAGE_TEXT,
         }
     }

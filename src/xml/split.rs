@@ -138,6 +138,7 @@ mod tests {
             ("<!-x", "-->"),
             ("<![CDATA[", "x]]>"),
             ("<![CDATA(", "x]]>"),
+            ("<![CX", "DATA[x]]>"),
             ("<!DOCTYPE", " a>"),
             ("<!DOCTYPO", " a>"),
             ("<!ELEMENT".split_at(3).0, "LEMENT>"),
