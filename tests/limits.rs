@@ -118,6 +118,14 @@ fn what_closes_frees_its_room() {
 }
 
 #[test]
+fn a_tag_of_the_longest_length_may_still_end() {
+    for (len, kind) in [(limits::TAG, UnexpectedEnd), (limits::TAG + 1, TagTooLong)] {
+        let error = document(format!("{:<len$}", "<a").as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), kind, "{len} bytes");
+    }
+}
+
+#[test]
 fn text_and_comments_have_no_limit_but_that_of_the_message() {
     let long = "0123456789abcdef".repeat(600);
     for content in

@@ -314,6 +314,8 @@ fn odd_documents_are_read() {
         ("<a xmlns='u' xmlns:p='u' b='' p:b=''/>", "<:a b=\"\" b=\"\"></>"),
         ("<p:a xmlns:p='u'><p:a xmlns:p='v'/></p:a>", "<p:a><p:a></></>"),
         ("<a><?b ?c? ?></a>", "<:a><?b?></>"),
+        ("<a><?b >c?></a>", "<:a><?b?></>"),
+        ("<a><?b ?c>d?></a>", "<:a><?b?></>"),
         ("<?xml-stylesheet?><a/><?b?>", "<?xml-stylesheet?><:a></><?b?>"),
         ("<?xml\tversion = '1.7' \nencoding=\"uTf-8\" standalone='yes'\r?><a/>", "<:a></>"),
         ("\u{FEFF}<?xml version='1.0'?>\n<!-- --><a/>\n<!-- -->\n", "\n<:a></>\n\n"),

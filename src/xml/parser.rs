@@ -195,9 +195,7 @@ enum Halt {
     Input,
     /// Before a byte that means something here, or a carriage return.
     Byte(u8),
-    /// Before a character that XML cannot carry.
-    Invalid,
-    /// Before a character that is not ASCII and not all right.
+    /// Before a character that is not all right: not UTF-8, or not one that XML can carry.
     Sequence,
 }
 
@@ -547,7 +545,6 @@ impl Parser {
                 None => return (len, Halt::Input),
                 Some(b'\n' | b'\t') => len = len.wrapping_add(1),
                 Some(&byte @ (b'\r' | 0x20..=0x7F)) => return (len, Halt::Byte(byte)),
-                Some(0..0x20) => return (len, Halt::Invalid),
                 Some(_) => match bytes::beyond_ascii_len(input.get(len..).unwrap_or_default()) {
                     0 => return (len, Halt::Sequence),
                     more => len = len.wrapping_add(more),
@@ -556,7 +553,7 @@ impl Parser {
         }
     }
 
-    /// Reads a character beyond ASCII byte by byte: one that is cut off, or one that is not all right. Of
+    /// Reads a character byte by byte: one that is cut off, or one that is not all right. Of
     /// `utf8` it has had a part.
     fn character<'a, 't>(
         &mut self,
@@ -602,7 +599,6 @@ impl Parser {
         }
         self.brackets = 0;
         match Self::run(input, *b"<&]") {
-            (0, Halt::Invalid) => Err(self.error(ErrorKind::InvalidCharacter)),
             (0, _) => self.character(input, Utf8::NONE, Within::Text),
             (len, _) => Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input)))),
         }
@@ -699,7 +695,6 @@ impl Parser {
                 Ok(self.take(input, 1, Event::Markup))
             }
             Halt::Byte(_) => Ok(self.line_end(input, true)),
-            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
             Halt::Sequence | Halt::Input => self.character(input, Utf8::NONE, Within::CData),
         }
     }
@@ -707,7 +702,7 @@ impl Parser {
     /// A comment behind its delimiter (XML 1.0, production 15).
     fn comment<'a, 't>(&mut self, input: &'a [u8], mut hyphens: u8) -> Result<Piece<'a, 't>, Error> {
         let mut len = 0_usize;
-        let halt = loop {
+        loop {
             let rest = input.get(len..).unwrap_or_default();
             match rest.first() {
                 Some(b'>') if hyphens == 2 => {
@@ -718,7 +713,7 @@ impl Parser {
                     return Err(self.error_before(ErrorKind::DoubleHyphenInComment, 2));
                 }
                 Some(_) if hyphens < 2 => {}
-                _ => break Halt::Input,
+                _ => break,
             }
             let (run, halt) = Self::run(rest, *b"-");
             if run > 0 {
@@ -728,18 +723,18 @@ impl Parser {
             hyphens = match halt {
                 Halt::Byte(b'-') => hyphens.saturating_add(1),
                 Halt::Byte(_) => 0,
-                _ => break halt,
+                _ => break,
             };
             len = len.wrapping_add(1);
-        };
+        }
         self.mode = Mode::Comment(hyphens);
-        self.unsaid(input, len, halt, Within::Comment)
+        self.unsaid(input, len, Within::Comment)
     }
 
     /// A processing instruction behind its target (XML 1.0, production 16).
     fn instruction<'a, 't>(&mut self, input: &'a [u8], mut question: bool) -> Result<Piece<'a, 't>, Error> {
         let mut len = 0_usize;
-        let halt = loop {
+        loop {
             let rest = input.get(len..).unwrap_or_default();
             match rest.first() {
                 Some(b'>') if question => {
@@ -747,35 +742,32 @@ impl Parser {
                     return Ok(self.take(input, len.wrapping_add(1), Event::Markup));
                 }
                 Some(_) => {}
-                _ => break Halt::Input,
+                _ => break,
             }
             let (run, halt) = Self::run(rest, *b"?");
             question &= run == 0;
             len = len.wrapping_add(run);
             question = match halt {
                 Halt::Byte(byte) => byte == b'?',
-                _ => break halt,
+                _ => break,
             };
             len = len.wrapping_add(1);
-        };
+        }
         self.mode = Mode::Instruction(question);
-        self.unsaid(input, len, halt, Within::Instruction)
+        self.unsaid(input, len, Within::Instruction)
     }
 
-    /// The next piece of a comment or a processing instruction: `len` good bytes, or what halts them.
+    /// The next piece of a comment or a processing instruction: `len` good bytes, or else the character that halts
+    /// them.
     fn unsaid<'a, 't>(
         &mut self,
         input: &'a [u8],
         len: usize,
-        halt: Halt,
         within: Within,
     ) -> Result<Piece<'a, 't>, Error> {
-        if len > 0 {
-            return Ok(self.take(input, len, Event::Markup));
-        }
-        match halt {
-            Halt::Invalid => Err(self.error(ErrorKind::InvalidCharacter)),
-            _ => self.character(input, Utf8::NONE, within),
+        match len {
+            0 => self.character(input, Utf8::NONE, within),
+            _ => Ok(self.take(input, len, Event::Markup)),
         }
     }
 
