@@ -112,7 +112,8 @@ pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
 #[inline(always)]
 pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
     let Some(bytes) = bytes.get(..prefix.len()) else { return false };
-    equal_chunks::<16>(bytes, prefix)
+    // Of two words, since more are compared by a call where there is no vector unit.
+    equal_chunks::<{ 2 * LANES }>(bytes, prefix)
         .or_else(|| equal_chunks::<LANES>(bytes, prefix))
         .unwrap_or_else(|| bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected))
 }
