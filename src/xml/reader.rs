@@ -420,7 +420,7 @@ mod tests {
 
     #[test]
     fn what_a_document_says_is_told() {
-        let document = b"<a> \n <b> x</b>\t<c>y </c><d/></a> ";
+        let document = b"<a> \n <b> x</b>\t<c>\ty </c><d/></a> ";
         let expected = [
             "<a>",
             "space  \\n ",
@@ -429,7 +429,7 @@ mod tests {
             "</>",
             "space \\t",
             "<c>",
-            "text y ",
+            "text \\ty ",
             "</>",
             "<d>",
             "</>",
