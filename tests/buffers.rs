@@ -6,8 +6,8 @@ mod common;
 use common::SHORT;
 use ews_phonecall::xml::{Document, Text};
 use ews_phonecall::{
-    BufferTooSmall, MessageXml, Outcome, PhoneCallId, Request, Response, ResponseCode, Scheme,
-    ServerVersionInfo, answer, limits,
+    BufferTooSmall, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request, Response, ResponseCode,
+    Scheme, ServerVersionInfo, answer, limits,
 };
 
 const GARBAGE: u8 = 0xAA;
@@ -190,5 +190,20 @@ fn no_response_is_longer_than_the_bound_that_is_quickly_told() {
     }
     for response in responses() {
         assert!(response.max_len() >= response.encoded_len());
+    }
+}
+
+#[test]
+fn no_request_is_longer_than_the_bound_that_is_quickly_told() {
+    let versions = ExchangeVersion::NAMED.iter().copied().chain(["V123456789012".parse().unwrap()]);
+    for (version, scheme) in versions.flat_map(|version| [(version, Scheme::Http), (version, Scheme::Https)])
+    {
+        for id in ["", "\"", "a\"&<>\r\n\t"] {
+            let request = Request::disconnect_phone_call(PhoneCallId::new(id).unwrap());
+            let request = request.with_scheme(scheme).with_server_version(version);
+            assert!(request.max_len() >= request.encoded_len());
+            // A tight one, or small buffers would be measured without need.
+            assert!(!id.is_empty() || request.max_len() < request.encoded_len() + 48);
+        }
     }
 }

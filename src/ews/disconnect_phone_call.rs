@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::namespace::{Schema, Scheme, Spelling};
+use super::namespace::{Schema, Scheme, Spelling, schema_uri};
 use super::request::Request;
 use super::response::Response;
 use super::response_code::ResponseCode;
@@ -55,10 +55,13 @@ impl<'a> PhoneCallId<'a> {
 
     /// Whether the id is within its limit, and its tag within [`limits::TAG`] when it is written.
     fn fits(&self) -> bool {
-        const LONGEST_ESCAPE: usize = "&quot;".len();
-        let len = self.0.decoded_len();
-        len <= limits::PHONE_CALL_ID
-            && (len.saturating_mul(LONGEST_ESCAPE) < limits::TAG / 2 || encoded_len(self) <= limits::TAG)
+        self.0.decoded_len() <= limits::PHONE_CALL_ID
+            && (self.max_written_len() < limits::TAG / 2 || encoded_len(self) <= limits::TAG)
+    }
+
+    /// A number of bytes that the id never exceeds when it is written.
+    pub(super) fn max_written_len(&self) -> usize {
+        self.0.max_written_len()
     }
 
     /// An id that was found good in a message.
@@ -231,7 +234,7 @@ impl<'a> DisconnectPhoneCallResponse<'a> {
             ))?
             .markup(self.response_class.as_str())?
             .markup(scheme.at_end_of("\" xmlns=\"https"))?
-            .markup(r#"://schemas.microsoft.com/exchange/services/2006/messages">"#)?;
+            .markup(concat!(schema_uri!("", "messages"), "\">"))?;
         let code = self.response_code.map(|code| code.as_text());
         writer.element("<MessageText>", self.message_text)?.element("<ResponseCode>", code)?;
         writer.number_element("<DescriptiveLinkKey>", self.descriptive_link_key)?;

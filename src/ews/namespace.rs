@@ -4,16 +4,24 @@ use crate::error::{Error, ErrorKind};
 use crate::soap;
 use crate::xml::{Namespace, Sink, StartTag, Vocabulary, Writer};
 
+/// The name of a namespace of Exchange's; without its scheme where that is empty.
+macro_rules! schema_uri {
+    ($scheme:literal, $schema:literal) => {
+        concat!($scheme, "://schemas.microsoft.com/exchange/services/2006/", $schema)
+    };
+}
+pub(super) use schema_uri;
+
 /// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], then Exchange's.
 pub const VOCABULARY: Vocabulary = &[
     soap::ENVELOPE_URI,
     soap::XSI_URI,
-    "http://schemas.microsoft.com/exchange/services/2006/messages",
-    "http://schemas.microsoft.com/exchange/services/2006/types",
-    "http://schemas.microsoft.com/exchange/services/2006/errors",
-    "https://schemas.microsoft.com/exchange/services/2006/messages",
-    "https://schemas.microsoft.com/exchange/services/2006/types",
-    "https://schemas.microsoft.com/exchange/services/2006/errors",
+    schema_uri!("http", "messages"),
+    schema_uri!("http", "types"),
+    schema_uri!("http", "errors"),
+    schema_uri!("https", "messages"),
+    schema_uri!("https", "types"),
+    schema_uri!("https", "errors"),
     "http://www.w3.org/2001/XMLSchema",
 ];
 const FIRST_HTTP: u8 = 2;

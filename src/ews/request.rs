@@ -416,6 +416,14 @@ impl Document for Request<'_> {
         writer.markup("</soap:Body></soap:Envelope>")?;
         Ok(())
     }
+
+    fn max_len(&self) -> usize {
+        let Operation::DisconnectPhoneCall(call) = self.operation;
+        MAX_MARKUP_LEN.saturating_add(call.phone_call_id.max_written_len())
+    }
 }
+
+/// What a request takes without its id, at the most.
+const MAX_MARKUP_LEN: usize = 440;
 
 document_methods!(Request);

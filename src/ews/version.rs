@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::namespace::Scheme;
+use super::namespace::{Scheme, schema_uri};
 use super::schema::only_attribute;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
@@ -212,12 +212,10 @@ impl<'a> ServerVersionInfo<'a> {
             }
             writer.markup(scheme.at_end_of(" xmlns:h=\"https"))?;
         }
-        writer.markup(
-            scheme.at_end_of(r#"://schemas.microsoft.com/exchange/services/2006/types" xmlns="https"#),
-        )?;
+        writer.markup(scheme.at_end_of(concat!(schema_uri!("", "types"), r#"" xmlns="https"#)))?;
         writer.markup(concat!(
-            r#"://schemas.microsoft.com/exchange/services/2006/types""#,
-            r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
+            schema_uri!("", "types"),
+            r#"" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance""#,
             r#" xmlns:xsd="http://www.w3.org/2001/XMLSchema"></h:ServerVersionInfo></s:Header>"#,
         ))?;
         Ok(())
@@ -249,6 +247,7 @@ pub(super) fn parse_number<T: core::str::FromStr>(text: Text<'_>) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::xml::Document;
     use std::string::ToString;
 
     #[test]
@@ -281,5 +280,27 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::InvalidServerVersion, "{name}");
         }
         assert!(ExchangeVersion::NAMED.is_sorted());
+    }
+
+    #[test]
+    fn the_default_is_written_as_any_other() {
+        struct Header<'a>(ServerVersionInfo<'a>, Scheme);
+
+        impl Document for Header<'_> {
+            fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+                self.0.write(writer, self.1)
+            }
+        }
+
+        for scheme in [Scheme::Http, Scheme::Https] {
+            let written = |version| {
+                let mut buffer = [0; 512];
+                let header = crate::xml::write(&Header(version, scheme), &mut buffer).unwrap();
+                std::string::String::from_utf8(header.to_vec()).unwrap()
+            };
+            let default = ServerVersionInfo::EXCHANGE_2010;
+            let other = written(ServerVersionInfo { major_version: Some(15), ..default });
+            assert_eq!(written(default), other.replace("MajorVersion=\"15\"", "MajorVersion=\"14\""));
+        }
     }
 }
