@@ -20,7 +20,7 @@ const fn classes() -> [u8; 256] {
     let mut byte = 0;
     while byte < table.len() {
         table[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START + NAME,
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME,
             b'0'..=b'9' | b'-' | b'.' => NAME,
             b' ' | b'\t' | b'\r' | b'\n' => SPACE,
             _ => 0,

@@ -6,7 +6,7 @@
 
 use heapless::Vec;
 
-use super::byte_stack::{ByteStack, Full};
+use super::byte_stack::ByteStack;
 use super::bytes::{self, Utf8, Utf8Error};
 use super::declaration;
 use super::namespace::{Scope, Vocabulary, is_plain};
@@ -187,16 +187,6 @@ pub(super) struct Parser {
     /// The names of the open elements, one behind the other.
     names: ByteStack<{ limits::ELEMENT_NAMES }>,
     scope: Scope,
-}
-
-/// Why a run of characters ends where it does.
-enum Halt {
-    /// With the input, or with a character whose bytes are not all there.
-    Input,
-    /// Before a byte that means something here, or a carriage return.
-    Byte(u8),
-    /// Before a character that is not all right: not UTF-8, or not one that XML can carry.
-    Sequence,
 }
 
 /// The white space that `input` begins with, between markup, if it is all there is up to markup or a cut.
@@ -399,9 +389,9 @@ impl Parser {
     ) -> Result<(), Error> {
         let depth = self.elements.len().wrapping_add(1);
         if !table.empty {
-            return accept.start_tag(&self.open_element(raw, table)?, depth);
+            return accept.start_tag(&self.open_element(raw, table, true)?, depth);
         }
-        accept.start_tag(&self.empty_element(raw, table)?, depth)?;
+        accept.start_tag(&self.open_element(raw, table, false)?, depth)?;
         accept.end_tag(&[], self.offset(), depth)?;
         self.scope.truncate(usize::from(table.outer_bindings));
         Ok(())
@@ -534,19 +524,21 @@ impl Parser {
         }
     }
 
-    /// The end of a run of good characters in `input`, of which `stops` mean something here, and why it ends.
+    /// The length of the run of good characters that `input` begins with, of which `stops` mean something here. It
+    /// ends with a stop or a carriage return, which is given; or else with the input, or a character that is cut off
+    /// or not all right.
     #[inline(always)]
-    fn run<const K: usize>(input: &[u8], stops: [u8; K]) -> (usize, Halt) {
+    fn run<const K: usize>(input: &[u8], stops: [u8; K]) -> (usize, Option<u8>) {
         let mut len = 0_usize;
         loop {
             let rest = input.get(len..).unwrap_or_default();
             len = len.wrapping_add(bytes::plain_len(rest, stops));
             match input.get(len) {
-                None => return (len, Halt::Input),
+                None => return (len, None),
                 Some(b'\n' | b'\t') => len = len.wrapping_add(1),
-                Some(&byte @ (b'\r' | 0x20..=0x7F)) => return (len, Halt::Byte(byte)),
+                Some(&byte @ (b'\r' | 0x20..=0x7F)) => return (len, Some(byte)),
                 Some(_) => match bytes::beyond_ascii_len(input.get(len..).unwrap_or_default()) {
-                    0 => return (len, Halt::Sequence),
+                    0 => return (len, None),
                     more => len = len.wrapping_add(more),
                 },
             }
@@ -675,10 +667,10 @@ impl Parser {
         let halt = loop {
             let (run, halt) = Self::run(input.get(len..).unwrap_or_default(), *b"]");
             len = len.wrapping_add(run);
-            match (&halt, input.get(len..).unwrap_or_default()) {
+            match (halt, input.get(len..).unwrap_or_default()) {
                 // Brackets that do not begin the delimiter are text.
-                (Halt::Byte(b']'), [_, b']', b'>', ..] | [_, b']'] | [_]) => break halt,
-                (Halt::Byte(b']'), _) => len = len.wrapping_add(1),
+                (Some(b']'), [_, b']', b'>', ..] | [_, b']'] | [_]) => break halt,
+                (Some(b']'), _) => len = len.wrapping_add(1),
                 _ => break halt,
             }
         };
@@ -686,16 +678,16 @@ impl Parser {
             return Ok(self.take(input, len, Event::Text(input.get(..len).unwrap_or(input))));
         }
         match halt {
-            Halt::Byte(b']') if input.get(2) == Some(&b'>') => {
+            Some(b']') if input.get(2) == Some(&b'>') => {
                 self.mode = Mode::Text;
                 Ok(self.take(input, 3, Event::Markup))
             }
-            Halt::Byte(b']') => {
+            Some(b']') => {
                 self.mode = Mode::CData(1);
                 Ok(self.take(input, 1, Event::Markup))
             }
-            Halt::Byte(_) => Ok(self.line_end(input, true)),
-            Halt::Sequence | Halt::Input => self.character(input, Utf8::NONE, Within::CData),
+            Some(_) => Ok(self.line_end(input, true)),
+            None => self.character(input, Utf8::NONE, Within::CData),
         }
     }
 
@@ -721,9 +713,9 @@ impl Parser {
                 len = len.wrapping_add(run);
             }
             hyphens = match halt {
-                Halt::Byte(b'-') => hyphens.saturating_add(1),
-                Halt::Byte(_) => 0,
-                _ => break,
+                Some(b'-') => hyphens.saturating_add(1),
+                Some(_) => 0,
+                None => break,
             };
             len = len.wrapping_add(1);
         }
@@ -748,8 +740,8 @@ impl Parser {
             question &= run == 0;
             len = len.wrapping_add(run);
             question = match halt {
-                Halt::Byte(byte) => byte == b'?',
-                _ => break,
+                Some(byte) => byte == b'?',
+                None => break,
             };
             len = len.wrapping_add(1);
         }
@@ -893,52 +885,43 @@ impl Parser {
         Ok(())
     }
 
-    /// Opens the element of a start tag that was read into `table`, and resolved.
+    /// Opens the element of a start tag that was read into `table`, and resolved. Of one that is closed at once nothing
+    /// is kept, but there must be room for it all the same.
     #[inline(always)]
     fn open_element<'a, 't>(
         &'t mut self,
         raw: &'a [u8],
         table: &'t TagTable,
+        is_kept: bool,
     ) -> Result<StartTag<'a, 't>, Error> {
         self.check_root()?;
         let name = table.name.of(raw);
         let element = OpenElement::new(name.len(), table.outer_bindings);
-        self.elements.push(element).map_err(|_| self.error(ErrorKind::TooDeep))?;
-        self.names.push(name).map_err(|Full| self.error(ErrorKind::NamesTooLong))?;
-        self.end_pending = table.empty;
-        Ok(self.take_start_tag(raw, table))
-    }
-
-    /// The same for an empty element that is closed at once: there must be room for it, but nothing is kept.
-    #[inline(always)]
-    fn empty_element<'a, 't>(
-        &'t mut self,
-        raw: &'a [u8],
-        table: &'t TagTable,
-    ) -> Result<StartTag<'a, 't>, Error> {
-        self.check_root()?;
         if self.elements.is_full() {
             return Err(self.error(ErrorKind::TooDeep));
         }
-        if !self.names.has_room(table.name.len()) {
+        let has_room = if is_kept {
+            // There is room for one more element.
+            let _ = self.elements.push(element);
+            self.names.push(name).is_ok()
+        } else {
+            self.names.has_room(name.len())
+        };
+        if !has_room {
             return Err(self.error(ErrorKind::NamesTooLong));
         }
-        Ok(self.take_start_tag(raw, table))
-    }
-
-    #[inline(always)]
-    fn take_start_tag<'a, 't>(&'t mut self, raw: &'a [u8], table: &'t TagTable) -> StartTag<'a, 't> {
         self.has_root = true;
         self.brackets = 0;
         let offset = self.take(raw, raw.len(), Event::Markup).offset;
         let namespace = self.scope.namespace(table.binding);
-        StartTag { bytes: raw, offset, table, scope: &self.scope, namespace }
+        Ok(StartTag { bytes: raw, offset, table, scope: &self.scope, namespace })
     }
 
     /// The piece of a start tag that was read into `table`, and resolved.
     fn start_tag<'a, 't>(&'t mut self, raw: &'a [u8], table: &'t TagTable) -> Result<Piece<'a, 't>, Error> {
         let depth = self.elements.len().wrapping_add(1);
-        let tag = self.open_element(raw, table)?;
+        self.end_pending = table.empty;
+        let tag = self.open_element(raw, table, true)?;
         Ok(Piece { offset: tag.offset, event: Event::StartTag(tag), depth, raw })
     }
 

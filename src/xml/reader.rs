@@ -222,21 +222,17 @@ impl<const N: usize> StreamReader<N> {
         }
         match self.parser.split {
             Split::StartTag(mut quote) => {
-                let is_inside =
-                    !Split::ends_start_tag(&mut quote, byte) && self.carry.push_byte(byte).is_ok();
-                if is_inside {
-                    self.parser.split = Split::StartTag(quote);
-                }
-                is_inside
+                let is_last = Split::ends_start_tag(&mut quote, byte);
+                !is_last && self.carry_byte(byte, Split::StartTag(quote))
             }
-            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry.push_byte(byte).is_ok(),
+            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry_byte(byte, Split::EndTag),
             _ if !self.carry.is_empty() || self.failed.is_some() => false,
             _ => {
                 let is_passed = self.parser.pass_byte(byte, passed_depth);
                 if is_passed {
                     self.open_characters = 0;
                     if byte == b'<' {
-                        return self.carry.push_byte(byte).is_ok();
+                        return self.carry_byte(byte, Split::LessThan);
                     }
                     self.position.advance_byte(byte);
                 }
@@ -254,11 +250,18 @@ impl<const N: usize> StreamReader<N> {
             return false;
         }
         let mut split = self.parser.split;
-        let is_inside = !split.ends_with(byte) && self.carry.push_byte(byte).is_ok();
-        if is_inside {
+        !split.ends_with(byte) && self.carry_byte(byte, split)
+    }
+
+    /// Puts a byte to the markup that is carried over, which then has come as far as `split`; whether there was
+    /// room.
+    #[inline(always)]
+    fn carry_byte(&mut self, byte: u8, split: Split) -> bool {
+        let has_room = self.carry.push_byte(byte).is_ok();
+        if has_room {
             self.parser.split = split;
         }
-        is_inside
+        has_room
     }
 
     #[inline(never)]

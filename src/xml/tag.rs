@@ -32,11 +32,6 @@ impl NameSpan {
     }
 
     #[inline]
-    pub(super) fn len(&self) -> usize {
-        usize::from(self.end.wrapping_sub(self.start))
-    }
-
-    #[inline]
     fn has_prefix(&self) -> bool {
         self.colon != self.start
     }
