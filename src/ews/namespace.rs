@@ -12,21 +12,20 @@ macro_rules! schema_uri {
 }
 pub(super) use schema_uri;
 
-/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], then Exchange's.
+/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], that of XML Schema, which clients declare,
+/// and Exchange's, each spelled in both ways.
 pub const VOCABULARY: Vocabulary = &[
     soap::ENVELOPE_URI,
     soap::XSI_URI,
-    schema_uri!("http", "messages"),
-    schema_uri!("http", "types"),
-    schema_uri!("http", "errors"),
-    schema_uri!("https", "messages"),
-    schema_uri!("https", "types"),
-    schema_uri!("https", "errors"),
     "http://www.w3.org/2001/XMLSchema",
+    schema_uri!("http", "messages"),
+    schema_uri!("https", "messages"),
+    schema_uri!("http", "types"),
+    schema_uri!("https", "types"),
+    schema_uri!("http", "errors"),
+    schema_uri!("https", "errors"),
 ];
-const FIRST_HTTP: u8 = 2;
-const FIRST_HTTPS: u8 = 5;
-const BEHIND_HTTPS: u8 = 8;
+const FIRST_OF_EXCHANGE: u8 = 3;
 
 /// How the namespaces of a message are spelled. One message uses one spelling, and its answer the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -70,11 +69,8 @@ pub(super) enum Schema {
 impl Schema {
     /// The namespace in one spelling.
     pub(super) const fn spelled(self, scheme: Scheme) -> Namespace {
-        let first = match scheme {
-            Scheme::Http => FIRST_HTTP,
-            Scheme::Https => FIRST_HTTPS,
-        };
-        Namespace::known(first.saturating_add(self as u8))
+        let number = (self as u8).saturating_mul(2).saturating_add(scheme as u8);
+        Namespace::known(FIRST_OF_EXCHANGE.saturating_add(number))
     }
 
     /// The URI in one spelling.
@@ -97,11 +93,8 @@ impl Schema {
 
 /// The spelling of a namespace, if it is Exchange's.
 fn scheme_of(namespace: Namespace) -> Option<Scheme> {
-    match namespace.index() {
-        Some(FIRST_HTTP..FIRST_HTTPS) => Some(Scheme::Http),
-        Some(FIRST_HTTPS..BEHIND_HTTPS) => Some(Scheme::Https),
-        _ => None,
-    }
+    let number = namespace.index()?.checked_sub(FIRST_OF_EXCHANGE)?;
+    Some(if number % 2 == 0 { Scheme::Http } else { Scheme::Https })
 }
 
 /// Which spelling a message uses, as far as it has been read.
@@ -160,6 +153,6 @@ mod tests {
         }
         assert_eq!(VOCABULARY[..2], soap::VOCABULARY);
         assert_eq!(scheme_of(soap::ENVELOPE), None);
-        assert_eq!(scheme_of(Namespace::known(BEHIND_HTTPS)), None);
+        assert_eq!(scheme_of(Namespace::known(FIRST_OF_EXCHANGE - 1)), None);
     }
 }

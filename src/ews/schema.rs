@@ -34,7 +34,7 @@ pub(super) fn only_attribute<'a>(tag: &StartTag<'a, '_>, name: &str) -> Result<A
             return Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset()));
         }
     }
-    found.ok_or(Error::at(ErrorKind::MissingAttribute, tag.offset()))
+    found.ok_or_else(|| Error::at(ErrorKind::MissingAttribute, tag.offset()))
 }
 
 /// Checks that a piece has no characters, where an element must be empty.

@@ -3,7 +3,7 @@
 //! It does for bytes what `heapless::Vec` does for anything, with one copy of a whole slice in place of one
 //! of each element.
 
-use super::bytes::{self, Word};
+use super::bytes::{self, LANES, Word};
 
 /// There is no room for all of the bytes; none was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,21 @@ impl<const N: usize> ByteStack<N> {
         bytes::copy(place, slice);
         self.len = self.len.wrapping_add(slice.len() as u16);
         Ok(())
+    }
+
+    /// Puts all of `slice` on, or nothing, given its first word in big-endian order, as [`bytes::first_word`] gives it.
+    #[inline(always)]
+    pub(super) fn push_short(&mut self, slice: &[u8], word: Word) -> Result<(), Full> {
+        let free = self.bytes.get_mut(usize::from(self.len)..).unwrap_or_default();
+        match free.first_chunk_mut() {
+            Some(place) if slice.len() <= LANES => {
+                let others = LANES.wrapping_sub(slice.len()) as u32;
+                *place = word.wrapping_shl(others.wrapping_mul(8)).to_be_bytes();
+                self.len = self.len.wrapping_add(slice.len() as u16);
+                Ok(())
+            }
+            _ => self.push(slice),
+        }
     }
 
     /// Keeps the first `len` bytes.

@@ -192,10 +192,41 @@ impl PrefixKey {
     }
 }
 
+/// The prefixes that a tag has declared, as a set that may seem to have one that it has not.
+pub(super) struct Declared {
+    /// How many bindings there were before the tag.
+    outer: usize,
+    bits: u32,
+}
+
+impl Declared {
+    /// None, behind so many bindings.
+    #[inline(always)]
+    pub(super) fn since(outer: usize) -> Self {
+        Self { outer, bits: 0 }
+    }
+
+    #[inline(always)]
+    fn bit(key: PrefixKey) -> u32 {
+        1_u32.wrapping_shl(u32::from(key.0 >> PrefixKey::START_BITS))
+    }
+
+    #[inline(always)]
+    fn may_have(&self, key: PrefixKey) -> bool {
+        self.bits & Self::bit(key) != 0
+    }
+
+    #[inline(always)]
+    fn add(&mut self, key: PrefixKey) {
+        self.bits |= Self::bit(key);
+    }
+}
+
 /// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
 /// default namespace.
 #[derive(Clone, Debug)]
 pub(super) struct Scope {
+    pub(super) vocabulary: Vocabulary,
     /// As many as there are `keys` are in use.
     namespaces: [Namespace; limits::NAMESPACES],
     keys: Vec<PrefixKey, { limits::NAMESPACES }, u8>,
@@ -205,8 +236,9 @@ pub(super) struct Scope {
 
 impl Scope {
     #[inline(always)]
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(vocabulary: Vocabulary) -> Self {
         Self {
+            vocabulary,
             namespaces: [Namespace::NONE; limits::NAMESPACES],
             keys: Vec::new(),
             prefixes: ByteStack::new(),
@@ -223,31 +255,33 @@ impl Scope {
             ([_, ..], Namespace::NONE) => return Err(ErrorKind::EmptyNamespace),
             _ => {}
         }
-        self.bind(Prefix::new(prefix), namespace)
+        let prefix = Prefix::new(prefix);
+        self.bind(prefix, PrefixKey::new(prefix, self.prefixes.len()), namespace)
     }
 
-    /// Adds the binding that a plain declaration makes; `None` where it needs a closer look: a prefix or a
-    /// namespace that is reserved or empty, a prefix declared twice since there were `outer` bindings, no
-    /// room.
+    /// Adds the binding that a plain declaration makes to those that its tag has `declared`; `None` where it needs a
+    /// closer look: a prefix or a namespace that is reserved or empty, a prefix that the tag declares twice, no room.
     #[inline(always)]
     pub(super) fn declare_plain(
         &mut self,
         prefix: Prefix<'_>,
         namespace: Namespace,
-        outer: usize,
+        declared: &mut Declared,
     ) -> Option<()> {
         let is_special = prefix.bytes.starts_with(b"xml") || namespace.0 < Namespace::FIRST_KNOWN;
-        if is_special || self.find(prefix, outer).is_some() {
+        let key = PrefixKey::new(prefix, self.prefixes.len());
+        if is_special || declared.may_have(key) && self.find(prefix, declared.outer).is_some() {
             return None;
         }
-        self.bind(prefix, namespace).ok()
+        declared.add(key);
+        self.bind(prefix, key, namespace).ok()
     }
 
     #[inline(always)]
-    fn bind(&mut self, prefix: Prefix<'_>, namespace: Namespace) -> Result<(), ErrorKind> {
+    fn bind(&mut self, prefix: Prefix<'_>, key: PrefixKey, namespace: Namespace) -> Result<(), ErrorKind> {
         let place = self.namespaces.get_mut(self.keys.len()).ok_or(ErrorKind::TooManyNamespaces)?;
-        let key = PrefixKey::new(prefix, self.prefixes.len());
-        self.prefixes.push(prefix.bytes).map_err(|Full| ErrorKind::PrefixesTooLong)?;
+        let pushed = self.prefixes.push_short(prefix.bytes, prefix.word);
+        pushed.map_err(|Full| ErrorKind::PrefixesTooLong)?;
         *place = namespace;
         self.keys.push(key).map_err(|_| ErrorKind::TooManyNamespaces)
     }
@@ -385,7 +419,7 @@ mod tests {
 
     #[test]
     fn the_innermost_binding_holds_until_it_is_taken_back() {
-        let mut scope = Scope::new();
+        let mut scope = Scope::new(VOCABULARY);
         let find = |scope: &Scope, prefix: &str| {
             scope.lookup(Prefix::new(prefix.as_bytes())).map(|b| scope.namespace(b))
         };
@@ -417,7 +451,7 @@ mod tests {
                     prefix[differs_at] = letters[i];
                     prefix
                 };
-                let mut scope = Scope::new();
+                let mut scope = Scope::new(VOCABULARY);
                 let half = limits::NAMESPACES / 2;
                 let order = (half..limits::NAMESPACES).chain(0..half);
                 for i in order.clone() {
@@ -453,7 +487,11 @@ mod tests {
             ("xmlfoo", "urn:a", Ok(())),
         ];
         for (prefix, uri, expected) in table {
-            assert_eq!(Scope::new().declare(prefix.as_bytes(), named(uri)), expected, "{prefix}={uri}");
+            assert_eq!(
+                Scope::new(VOCABULARY).declare(prefix.as_bytes(), named(uri)),
+                expected,
+                "{prefix}={uri}"
+            );
         }
     }
 }

@@ -168,7 +168,6 @@ impl OpenElement {
 /// The state of a document between two pieces. See the [module](self).
 #[derive(Clone, Debug)]
 pub(super) struct Parser {
-    vocabulary: Vocabulary,
     /// How many bytes the readers may hand over.
     limit: u32,
     offset: u32,
@@ -192,7 +191,7 @@ pub(super) struct Parser {
 /// The white space that `input` begins with, between markup, if it is all there is up to markup or a cut.
 #[inline(always)]
 fn space(input: &[u8]) -> Option<&[u8]> {
-    if matches!(input.first(), None | Some(b'<')) {
+    if *input.first()? > b' ' {
         return None;
     }
     let len = bytes::normal_space_len(input);
@@ -207,7 +206,6 @@ impl Parser {
     pub(super) const fn new(vocabulary: Vocabulary, limit: usize) -> Self {
         debug_assert!(is_plain(vocabulary), "the names of a vocabulary are plain, and at most 200");
         Self {
-            vocabulary,
             limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
             offset: 0,
             mode: Mode::Start(0),
@@ -218,7 +216,7 @@ impl Parser {
             has_root: false,
             elements: Vec::new(),
             names: ByteStack::new(),
-            scope: Scope::new(),
+            scope: Scope::new(vocabulary),
         }
     }
 
@@ -775,7 +773,7 @@ impl Parser {
     /// The start tag that `input` begins with, read into `table`, if it is a plain one.
     #[inline(always)]
     fn plain_start_tag<'a>(&mut self, input: &'a [u8], table: &mut TagTable) -> Option<&'a [u8]> {
-        let len = plain::read_start_tag(input, self.vocabulary, &mut self.scope, table)?;
+        let len = plain::read_start_tag(input, &mut self.scope, table)?;
         input.get(..len)
     }
 
@@ -827,7 +825,7 @@ impl Parser {
             _ => {
                 table.read_start_tag(raw).map_err(|error| self.error_in(error))?;
                 self.check_root()?;
-                let resolved = table.resolve(raw, &mut self.scope, self.vocabulary);
+                let resolved = table.resolve(raw, &mut self.scope);
                 resolved.map_err(|error| self.error_in(error))?;
                 self.start_tag(raw, table)
             }

@@ -8,55 +8,64 @@
 //! same.
 
 use super::bytes::{self, LANES, NAME, NAME_START, SPACE, Word};
-use super::namespace::{Binding, Namespace, Prefix, Scope, Vocabulary};
+use super::namespace::{Binding, Declared, Namespace, Prefix, Scope, Vocabulary};
 use super::tag::{AttributeSpan, NameSpan, TagTable, check_references};
 use super::text::Text;
 use crate::limits;
 
 /// Reads the plain start tag that `input` begins with into `table`, and the bindings that it declares into
 /// `scope`; gives its length. Of any other tag it leaves nothing in `scope`.
-#[inline(never)] // it needs all registers
-pub(super) fn read_start_tag(
-    input: &[u8],
-    vocabulary: Vocabulary,
-    scope: &mut Scope,
-    table: &mut TagTable,
-) -> Option<usize> {
+#[inline(never)]
+pub(super) fn read_start_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
+    table.attributes.clear();
     let outer = scope.len();
     table.outer_bindings = outer as u8;
-    let len = read_tag(input, vocabulary, scope, table);
-    if len.is_none() {
+    let (name, mut at, prefix) = name(input, 1)?;
+    table.name = name;
+    let mut byte = *input.get(at)?;
+    if bytes::is(byte, SPACE) {
+        at = read_attributes(input, at, scope, table)?;
+        byte = *input.get(at)?;
+    }
+    table.empty = byte == b'/';
+    at = at.wrapping_add(usize::from(table.empty));
+    match scope.lookup(prefix) {
+        Some(binding) if input.get(at) == Some(&b'>') => {
+            table.binding = binding;
+            Some(at.wrapping_add(1))
+        }
+        _ => {
+            scope.truncate(outer);
+            None
+        }
+    }
+}
+
+/// Reads the attributes of a tag, which stand from `start` on, and the bindings that it declares; gives what lies
+/// behind them. Where they are not plain, or more than may be, it leaves nothing in `scope`.
+#[inline(never)] // it needs all registers
+fn read_attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
+    let outer = scope.len();
+    let end = attributes(input, start, scope, table);
+    if end.is_none() {
         scope.truncate(outer);
     }
-    len
+    end
 }
 
 #[inline(always)]
-fn read_tag(input: &[u8], vocabulary: Vocabulary, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    table.attributes.clear();
-    let (name, prefix) = name(input, 1)?;
-    table.name = name;
-    let mut at = usize::from(name.end);
-    loop {
-        let byte = *input.get(at)?;
-        if bytes::is(byte, SPACE) {
-            at = at.wrapping_add(1);
-            let mut next = *input.get(at)?;
-            if bytes::is(next, SPACE) {
-                at = at.wrapping_add(bytes::space_len(input.get(at..)?));
-                next = *input.get(at)?;
-            }
-            if bytes::is(next, NAME_START) {
-                at = attribute(input, at, vocabulary, scope, table)?;
-            }
-        } else {
-            table.empty = byte == b'/';
-            at = at.wrapping_add(usize::from(table.empty));
-            if *input.get(at)? != b'>' {
-                return None;
-            }
-            at = at.wrapping_add(1);
-            break;
+fn attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
+    let mut declared = Declared::since(scope.len());
+    let mut at = start;
+    while bytes::is(*input.get(at)?, SPACE) {
+        at = at.wrapping_add(1);
+        let mut next = *input.get(at)?;
+        if bytes::is(next, SPACE) {
+            at = at.wrapping_add(bytes::space_len(input.get(at..)?));
+            next = *input.get(at)?;
+        }
+        if bytes::is(next, NAME_START) {
+            at = attribute(input, at, scope, &mut declared, table)?;
         }
     }
     match table.attributes.as_slice() {
@@ -67,14 +76,13 @@ fn read_tag(input: &[u8], vocabulary: Vocabulary, scope: &mut Scope, table: &mut
             table.resolve_attributes(input, scope).ok()?;
         }
     }
-    table.binding = scope.lookup(prefix)?;
     let declared = scope.len().wrapping_sub(usize::from(table.outer_bindings));
     (table.attributes.len().wrapping_add(declared) <= limits::ATTRIBUTES).then_some(at)
 }
 
-/// The qualified name at `start`, and its prefix.
+/// The qualified name at `start`, its end, and its prefix.
 #[inline(always)]
-fn name(input: &[u8], start: usize) -> Option<(NameSpan, Prefix<'_>)> {
+fn name(input: &[u8], start: usize) -> Option<(NameSpan, usize, Prefix<'_>)> {
     let (mut end, mut prefix) = short_name(input, start)?;
     let mut colon = start;
     if input.get(end) == Some(&b':') {
@@ -86,7 +94,7 @@ fn name(input: &[u8], start: usize) -> Option<(NameSpan, Prefix<'_>)> {
     } else {
         prefix = Prefix::NONE;
     }
-    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, prefix))
+    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, end, prefix))
 }
 
 /// The end of the name without colon at `start`, and the name as a prefix. Prefixes are short: they are taken byte by
@@ -127,31 +135,28 @@ fn name_end(input: &[u8], start: usize) -> Option<usize> {
 fn attribute(
     input: &[u8],
     start: usize,
-    vocabulary: Vocabulary,
     scope: &mut Scope,
+    declared: &mut Declared,
     table: &mut TagTable,
 ) -> Option<usize> {
     match input.get(start..)?.strip_prefix(b"xmlns") {
         Some([b'=', ..]) => {
             let value = start.wrapping_add(b"xmlns=".len());
-            return declaration(input, Prefix::NONE, value, vocabulary, scope, table);
+            return declaration(input, Prefix::NONE, value, scope, declared);
         }
         Some([b':', ..]) => {
             let start = start.wrapping_add(b"xmlns:".len());
             let (end, prefix) = short_name(input, start)?;
             return match input.get(end)? {
-                b'=' => declaration(input, prefix, end.wrapping_add(1), vocabulary, scope, table),
+                b'=' => declaration(input, prefix, end.wrapping_add(1), scope, declared),
                 _ => None,
             };
         }
         _ => {}
     }
-    let (name, _) = name(input, start)?;
-    let value = usize::from(name.end).wrapping_add(2);
-    let (&[b'=', quote @ (b'"' | b'\'')], _) = input.get(usize::from(name.end)..)?.split_first_chunk()?
-    else {
-        return None;
-    };
+    let (name, end, _) = name(input, start)?;
+    let &[b'=', quote @ (b'"' | b'\'')] = input.get(end..)?.first_chunk()? else { return None };
+    let value = end.wrapping_add(2);
     let (len, literal) = read_value(input.get(value..)?, quote)?;
     let end = value.wrapping_add(len);
     let (value, value_end) = (value as u16, end as u16);
@@ -165,16 +170,15 @@ fn declaration(
     input: &[u8],
     prefix: Prefix<'_>,
     start: usize,
-    vocabulary: Vocabulary,
     scope: &mut Scope,
-    table: &mut TagTable,
+    declared: &mut Declared,
 ) -> Option<usize> {
     let (&quote @ (b'"' | b'\''), rest) = input.get(start..)?.split_first()? else { return None };
-    let (namespace, len) = match known_namespace(rest, quote, vocabulary) {
+    let (namespace, len) = match known_namespace(rest, quote, scope.vocabulary) {
         Some(found) => found,
-        None => other_namespace(rest, quote, vocabulary)?,
+        None => other_namespace(rest, quote, scope.vocabulary)?,
     };
-    scope.declare_plain(prefix, namespace, usize::from(table.outer_bindings))?;
+    scope.declare_plain(prefix, namespace, declared)?;
     Some(start.wrapping_add(len).wrapping_add(2))
 }
 
@@ -225,7 +229,7 @@ fn read_value(rest: &[u8], quote: u8) -> Option<(usize, bool)> {
 pub fn compare_lanes(input: &[u8]) -> bool {
     const VOCABULARY: Vocabulary = &["http://a"];
     let (mut plain, mut tokenized) = (TagTable::new(), TagTable::new());
-    let (mut scope, mut other_scope) = (Scope::new(), Scope::new());
+    let (mut scope, mut other_scope) = (Scope::new(VOCABULARY), Scope::new(VOCABULARY));
     for scope in [&mut scope, &mut other_scope] {
         for (prefix, namespace) in
             [(b"a", Namespace::known(1)), (b"c", Namespace::known(0)), (b"m", Namespace::known(2))]
@@ -233,7 +237,7 @@ pub fn compare_lanes(input: &[u8]) -> bool {
             assert_eq!(scope.declare(prefix, namespace), Ok(()));
         }
     }
-    let Some(len) = read_start_tag(input, VOCABULARY, &mut scope, &mut plain) else {
+    let Some(len) = read_start_tag(input, &mut scope, &mut plain) else {
         assert_eq!(scope.bindings(), other_scope.bindings(), "a binding was left behind");
         return false;
     };
@@ -241,7 +245,7 @@ pub fn compare_lanes(input: &[u8]) -> bool {
     let mut split = super::split::Split::LessThan;
     assert_eq!(split.scan(tag.get(1..).unwrap_or_default()), len.checked_sub(1), "another end");
     assert_eq!(tokenized.read_start_tag(tag), Ok(()), "not a tag to the tokenizer");
-    assert_eq!(tokenized.resolve(tag, &mut other_scope, VOCABULARY), Ok(()), "not a good tag");
+    assert_eq!(tokenized.resolve(tag, &mut other_scope), Ok(()), "not a good tag");
     assert_eq!(plain, tokenized, "another tag to the tokenizer");
     assert_eq!(scope.bindings(), other_scope.bindings(), "other bindings");
     true
@@ -278,6 +282,8 @@ mod tests {
             ("<a b='c", false),
             ("<a b='c'", false),
             ("<a /", false),
+            ("<a xmlns:x='http://a'/", false),
+            ("<b:a xmlns:x='http://a'>", false),
             ("<a:b:c>", false),
             ("<:a>", false),
             ("<a:>", false),

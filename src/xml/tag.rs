@@ -9,7 +9,7 @@ use heapless::Vec;
 use xmlparser::{Stream, XmlCharExt};
 
 use super::bytes::is_space;
-use super::namespace::{Binding, Namespace, Prefix, Scope, Vocabulary};
+use super::namespace::{Binding, Namespace, Prefix, Scope};
 use super::reference::Reference;
 use super::text::Text;
 use crate::{ErrorKind, limits};
@@ -145,18 +145,13 @@ impl TagTable {
 
     /// Resolves the names of a tag that was tokenized, having added the bindings that it declares to `scope`.
     /// The declarations are then no longer among the attributes.
-    pub(super) fn resolve(
-        &mut self,
-        tag: &[u8],
-        scope: &mut Scope,
-        vocabulary: Vocabulary,
-    ) -> Result<(), TagError> {
+    pub(super) fn resolve(&mut self, tag: &[u8], scope: &mut Scope) -> Result<(), TagError> {
         self.outer_bindings = scope.len() as u8;
         self.check_references(tag)?;
         for attribute in &mut self.attributes {
             if let Some(declared) = attribute.name.declared_prefix(tag) {
                 attribute.binding = Binding::XMLNS;
-                let namespace = Namespace::named(attribute.value(tag), vocabulary);
+                let namespace = Namespace::named(attribute.value(tag), scope.vocabulary);
                 scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
             }
         }
