@@ -293,7 +293,7 @@ impl Parser {
     #[inline(always)]
     pub(super) fn read_open(&mut self, input: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
         let mut rest = input;
-        while !rest.is_empty() && !matches!(self.mode, Mode::Text) {
+        while !rest.is_empty() && !matches!(self.mode, Mode::Text | Mode::Start(0)) {
             let piece = self.resume(rest)?;
             rest = rest.get(piece.raw.len()..).unwrap_or_default();
             accept.content(&piece)?;
@@ -315,6 +315,10 @@ impl Parser {
     ) -> Result<usize, Error> {
         let mut table = TagTable::new();
         let mut rest = input;
+        if let Some(piece) = self.plain_declaration(input.get(..tag_limit).unwrap_or(input)) {
+            rest = rest.get(piece.raw.len()..).unwrap_or_default();
+            accept.content(&piece)?;
+        }
         loop {
             if matches!(self.mode, Mode::Text) {
                 if let Some(space) = space(rest) {
@@ -342,19 +346,34 @@ impl Parser {
             if rest.is_empty() {
                 return Ok(input.len());
             }
-            let Some(piece) = self.other_step(rest, tag_limit, &mut table)? else {
-                return Ok(input.len().wrapping_sub(rest.len()));
-            };
-            rest = rest.get(piece.raw.len()..).unwrap_or_default();
-            match &piece.event {
-                Event::StartTag(tag) => accept.start_tag(tag, piece.depth)?,
-                Event::EndTag => accept.end_tag(piece.raw, piece.offset, piece.depth)?,
-                _ => accept.content(&piece)?,
-            }
-            if self.end_pending {
-                self.tell_end(&[], accept)?;
+            match self.read_other(rest, tag_limit, &mut table, accept)? {
+                Some(taken) => rest = rest.get(taken..).unwrap_or_default(),
+                None => return Ok(input.len().wrapping_sub(rest.len())),
             }
         }
+    }
+
+    /// Reads the next piece of `input` on the longer way, and hands it to `accept`. Gives its length, or `None` for
+    /// markup whose end is not in `input`.
+    #[inline(never)] // what it needs of the stack, a plain tag need not have
+    fn read_other(
+        &mut self,
+        input: &[u8],
+        tag_limit: usize,
+        table: &mut TagTable,
+        accept: &mut impl Accept,
+    ) -> Result<Option<usize>, Error> {
+        let Some(piece) = self.other_step(input, tag_limit, table)? else { return Ok(None) };
+        let len = piece.raw.len();
+        match &piece.event {
+            Event::StartTag(tag) => accept.start_tag(tag, piece.depth)?,
+            Event::EndTag => accept.end_tag(piece.raw, piece.offset, piece.depth)?,
+            _ => accept.content(&piece)?,
+        }
+        if self.end_pending {
+            self.tell_end(&[], accept)?;
+        }
+        Ok(Some(len))
     }
 
     #[inline(always)]
@@ -399,6 +418,18 @@ impl Parser {
     fn tell_end(&mut self, raw: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let piece = self.close_element(raw);
         accept.end_tag(raw, piece.offset, piece.depth)
+    }
+
+    /// The XML declaration that the document, and `input` with it, begins with, if it needs no closer look.
+    #[inline(always)]
+    fn plain_declaration<'a>(&mut self, input: &'a [u8]) -> Option<Piece<'a, 'static>> {
+        let is_first = self.offset() == usize::from(self.start);
+        if !is_first || !matches!(self.mode, Mode::Start(0) | Mode::Text) {
+            return None;
+        }
+        let raw = declaration::read_plain(input)?;
+        self.mode = Mode::Text;
+        Some(self.take(raw, raw.len(), Event::Markup))
     }
 
     /// What `input` begins with, inside the root: text that needs no closer look, closing brackets, a line end, a
@@ -793,11 +824,6 @@ impl Parser {
     ) -> Result<Option<Piece<'a, 't>>, Error> {
         self.brackets = 0;
         let window = input.get(..tag_limit).unwrap_or(input);
-        if self.offset() == usize::from(self.start)
-            && let Some(raw) = declaration::read_plain(window)
-        {
-            return Ok(Some(self.take(raw, raw.len(), Event::Markup)));
-        }
         if let Some(comment) = window.get(..4).filter(|opener| *opener == b"<!--") {
             self.mode = Mode::Comment(0);
             return Ok(Some(self.take(comment, comment.len(), Event::Markup)));
