@@ -353,8 +353,8 @@ impl Parser {
         }
     }
 
-    /// Reads the next piece of `input` on the longer way, and hands it to `accept`. Gives its length, or `None` for
-    /// markup whose end is not in `input`.
+    /// Reads the next piece of `input` on the longer way, and those that belong to it, and hands them to `accept`. Gives
+    /// their length, or `None` for markup whose end is not in `input`.
     #[inline(never)] // what it needs of the stack, a plain tag need not have
     fn read_other(
         &mut self,
@@ -364,7 +364,7 @@ impl Parser {
         accept: &mut impl Accept,
     ) -> Result<Option<usize>, Error> {
         let Some(piece) = self.other_step(input, tag_limit, table)? else { return Ok(None) };
-        let len = piece.raw.len();
+        let rest = input.get(piece.raw.len()..).unwrap_or_default();
         match &piece.event {
             Event::StartTag(tag) => accept.start_tag(tag, piece.depth)?,
             Event::EndTag => accept.end_tag(piece.raw, piece.offset, piece.depth)?,
@@ -373,7 +373,8 @@ impl Parser {
         if self.end_pending {
             self.tell_end(&[], accept)?;
         }
-        Ok(Some(len))
+        let read = self.read_open(rest, accept)?;
+        Ok(Some(input.len().wrapping_sub(rest.len()).wrapping_add(read)))
     }
 
     #[inline(always)]
@@ -405,12 +406,11 @@ impl Parser {
         accept: &mut impl Accept,
     ) -> Result<(), Error> {
         let depth = self.elements.len().wrapping_add(1);
-        if !table.empty {
-            return accept.start_tag(&self.open_element(raw, table, true)?, depth);
+        accept.start_tag(&self.open_element(raw, table, !table.empty)?, depth)?;
+        if table.empty {
+            accept.end_tag(&[], self.offset(), depth)?;
+            self.scope.truncate(usize::from(table.outer_bindings));
         }
-        accept.start_tag(&self.open_element(raw, table, false)?, depth)?;
-        accept.end_tag(&[], self.offset(), depth)?;
-        self.scope.truncate(usize::from(table.outer_bindings));
         Ok(())
     }
 
