@@ -186,9 +186,11 @@ impl PrefixKey {
         usize::from(self.0 & ((1 << Self::START_BITS) - 1))
     }
 
+    /// Where the prefix stands, if its key is like that of the `wanted` one, which stands at 0.
     #[inline(always)]
-    fn is_like(self, other: Self) -> bool {
-        (self.0 ^ other.0) >> Self::START_BITS == 0
+    fn start_if_like(self, wanted: Self) -> Option<usize> {
+        let start = usize::from(self.0 ^ wanted.0);
+        (start >> Self::START_BITS == 0).then_some(start)
     }
 }
 
@@ -307,7 +309,9 @@ impl Scope {
         let mut keys = self.keys.get(outer..)?.iter();
         while let Some(key) = keys.next_back() {
             let index = outer.wrapping_add(keys.len());
-            if key.is_like(wanted) && self.is_bound(index, key.start(), prefix) {
+            if let Some(start) = key.start_if_like(wanted)
+                && self.is_bound(index, start, prefix)
+            {
                 return Some(index);
             }
         }
