@@ -40,6 +40,13 @@ impl<const N: usize> ByteStack<N> {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
 
+    /// The last `len` bytes; none if there are fewer.
+    #[inline(always)]
+    pub(super) fn last(&self, len: usize) -> &[u8] {
+        let end = self.len();
+        self.bytes.get(end.wrapping_sub(len)..end).unwrap_or_default()
+    }
+
     /// The word that begins at byte `at`, whatever stands there, in big-endian order; `None` where the memory ends
     /// before the word does.
     #[inline(always)]

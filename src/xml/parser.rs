@@ -812,7 +812,7 @@ impl Parser {
     #[inline(always)]
     fn innermost_name(&self) -> &[u8] {
         let len = self.elements.last().map_or(0, |element| element.name_len());
-        self.names.as_slice().get(self.names.len().wrapping_sub(len)..).unwrap_or_default()
+        self.names.last(len)
     }
 
     /// Markup that is no plain tag.
