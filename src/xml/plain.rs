@@ -17,44 +17,36 @@ use crate::limits;
 /// `scope`; gives its length. Of any other tag it leaves nothing in `scope`.
 #[inline(never)]
 pub(super) fn read_start_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    table.attributes.clear();
     let outer = scope.len();
     table.outer_bindings = outer as u8;
-    let (name, mut at, prefix) = name(input, 1)?;
-    table.name = name;
-    let mut byte = *input.get(at)?;
-    if bytes::is(byte, SPACE) {
-        at = read_attributes(input, at, scope, table)?;
-        byte = *input.get(at)?;
-    }
-    table.empty = byte == b'/';
-    at = at.wrapping_add(usize::from(table.empty));
-    match scope.lookup(prefix) {
-        Some(binding) if input.get(at) == Some(&b'>') => {
-            table.binding = binding;
-            Some(at.wrapping_add(1))
-        }
-        _ => {
-            scope.truncate(outer);
-            None
-        }
-    }
-}
-
-/// Reads the attributes of a tag, which stand from `start` on, and the bindings that it declares; gives what lies
-/// behind them. Where they are not plain, or more than may be, it leaves nothing in `scope`.
-#[inline(never)] // it needs all registers
-fn read_attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    let outer = scope.len();
-    let end = attributes(input, start, scope, table);
-    if end.is_none() {
+    let len = read_tag(input, scope, table);
+    if len.is_none() {
         scope.truncate(outer);
     }
-    end
+    len
 }
 
 #[inline(always)]
-fn attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
+fn read_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
+    table.attributes.clear();
+    let (name, mut at, prefix) = name(input, 1)?;
+    table.name = name;
+    if bytes::is(*input.get(at)?, SPACE) {
+        at = read_attributes(input, at, scope, table)?;
+    }
+    table.empty = *input.get(at)? == b'/';
+    let end = at.wrapping_add(usize::from(table.empty));
+    if *input.get(end)? != b'>' {
+        return None;
+    }
+    table.binding = scope.lookup(prefix)?;
+    Some(end.wrapping_add(1))
+}
+
+/// Reads the attributes of a tag, which stand from `start` on, and the bindings that it declares; gives what lies
+/// behind them.
+#[inline(never)] // it needs all registers
+fn read_attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
     let mut declared = Declared::since(scope.len());
     let mut at = start;
     while bytes::is(*input.get(at)?, SPACE) {
