@@ -272,11 +272,17 @@ impl Scope {
     ) -> Option<()> {
         let is_special = prefix.bytes.starts_with(b"xml") || namespace.0 < Namespace::FIRST_KNOWN;
         let key = PrefixKey::new(prefix, self.prefixes.len());
-        if is_special || declared.may_have(key) && self.find(prefix, declared.outer).is_some() {
+        if is_special || declared.may_have(key) && self.is_bound_since(prefix, declared.outer) {
             return None;
         }
         declared.add(key);
         self.bind(prefix, key, namespace).ok()
+    }
+
+    /// Whether one of the bindings from number `outer` on is one of `prefix`.
+    #[inline(never)] // it is rarely asked
+    fn is_bound_since(&self, prefix: Prefix<'_>, outer: usize) -> bool {
+        self.find(prefix, outer).is_some()
     }
 
     #[inline(always)]
@@ -306,8 +312,15 @@ impl Scope {
     #[inline(always)]
     fn find(&self, prefix: Prefix<'_>, outer: usize) -> Option<usize> {
         let wanted = PrefixKey::new(prefix, 0);
-        let mut keys = self.keys.get(outer..)?.iter();
-        while let Some(key) = keys.next_back() {
+        let mut keys = self.keys.get(outer..)?;
+        // Where there are many, those that are not like it are passed over eight at a time.
+        while let Some((before, last)) = keys.split_last_chunk::<8>()
+            && !last.iter().fold(false, |any, key| any | key.start_if_like(wanted).is_some())
+        {
+            keys = before;
+        }
+        while let Some((key, before)) = keys.split_last() {
+            keys = before;
             let index = outer.wrapping_add(keys.len());
             if let Some(start) = key.start_if_like(wanted)
                 && self.is_bound(index, start, prefix)
