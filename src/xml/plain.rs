@@ -79,10 +79,8 @@ fn name(input: &[u8], start: usize) -> Option<(NameSpan, usize, Prefix<'_>)> {
     let mut colon = start;
     if input.get(end) == Some(&b':') {
         colon = end;
+        // Behind its local part, a second colon is none of what may follow.
         end = name_end(input, end.wrapping_add(1))?;
-        if input.get(end) == Some(&b':') {
-            return None;
-        }
     } else {
         prefix = Prefix::NONE;
     }
