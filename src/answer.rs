@@ -4,7 +4,7 @@
 
 use crate::error::{BufferTooSmall, Error, ErrorKind};
 use crate::ews::{Operation, Options, Request, RequestReader, Response, ResponseCode};
-use crate::xml::{Text, check_room};
+use crate::xml::{Text, check_room, write_checked};
 
 /// Why the handler of an operation could not carry it out.
 ///
@@ -101,32 +101,30 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
     buffer: &'b mut [u8],
     handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
 ) -> Result<Reply<'b>, BufferTooSmall> {
-    let response = match request {
-        Ok(request) => carry_out(&request, buffer.len(), handler)?,
-        Err(error) => Response::fault(&error),
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => return reply(&Response::fault(&error), buffer),
     };
-    Ok(Reply { status: response.status(), body: response.write(buffer)? })
-}
-
-/// Has the operation of a request carried out, if there is `room` for the response that it was.
-fn carry_out<'f, F: Into<Failure<'f>>>(
-    request: &Request<'_>,
-    room: usize,
-    handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
-) -> Result<Response<'f>, BufferTooSmall> {
-    let success = Response::success(request);
-    check_room(&success, room)?;
+    let success = Response::success(&request);
+    // Nothing is carried out of which nothing could be said.
+    check_room(&success, buffer.len())?;
     let Operation::DisconnectPhoneCall(call) = request.operation;
     let result = if call.phone_call_id.is_empty() {
         Err(ResponseCode::ErrorInvalidIdEmpty.into())
     } else {
         handler(request.operation).map_err(Into::into)
     };
-    Ok(match result {
-        Ok(()) => success,
+    match result {
+        Ok(()) => Ok(Reply { status: success.status(), body: write_checked(&success, buffer)? }),
         Err(Failure { code: ResponseCode::ErrorInternalServerError, .. }) => {
-            Response::fault(&Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme))
+            let error = Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme);
+            reply(&Response::fault(&error), buffer)
         }
-        Err(Failure { code, text }) => Response::error(request, code, text),
-    })
+        Err(Failure { code, text }) => reply(&Response::error(&request, code, text), buffer),
+    }
+}
+
+#[inline(never)]
+fn reply<'b>(response: &Response<'_>, buffer: &'b mut [u8]) -> Result<Reply<'b>, BufferTooSmall> {
+    Ok(Reply { status: response.status(), body: response.write(buffer)? })
 }

@@ -45,4 +45,4 @@ pub(crate) use parser::Accept;
 #[doc(hidden)]
 pub use plain::compare_lanes;
 pub(crate) use reader::read_all;
-pub(crate) use writer::{check_room, document_methods};
+pub(crate) use writer::{check_room, document_methods, write_checked};

@@ -195,8 +195,10 @@ fn space(input: &[u8]) -> Option<&[u8]> {
         return None;
     }
     let len = bytes::normal_space_len(input);
-    let is_all = len > 0 && matches!(input.get(len), None | Some(b'<'));
-    if is_all { input.get(..len) } else { None }
+    match input.get(len) {
+        None | Some(b'<') => input.get(..len),
+        _ => None,
+    }
 }
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];

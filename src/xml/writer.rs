@@ -211,6 +211,14 @@ pub fn encoded_len(document: &impl Document) -> usize {
 /// [`BufferTooSmall`] with the length needed; then nothing was written.
 pub fn write<'b>(document: &impl Document, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
     check_room(document, buffer.len())?;
+    write_checked(document, buffer)
+}
+
+/// The same behind [`check_room`].
+pub(crate) fn write_checked<'b>(
+    document: &impl Document,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], BufferTooSmall> {
     let len = fill(document, buffer);
     buffer.get(..len).ok_or(BufferTooSmall { needed: len })
 }
