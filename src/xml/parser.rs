@@ -923,17 +923,14 @@ impl Parser {
         self.check_root()?;
         let name = table.name.of(raw);
         let element = OpenElement::new(name.len(), table.outer_bindings);
-        if self.elements.is_full() {
+        let is_too_deep =
+            if is_kept { self.elements.push(element).is_err() } else { self.elements.is_full() };
+        if is_too_deep {
             return Err(self.error(ErrorKind::TooDeep));
         }
-        let has_room = if is_kept {
-            // There is room for one more element.
-            let _ = self.elements.push(element);
-            self.names.push(name).is_ok()
-        } else {
-            self.names.has_room(name.len())
-        };
-        if !has_room {
+        let is_too_long =
+            if is_kept { self.names.push(name).is_err() } else { !self.names.has_room(name.len()) };
+        if is_too_long {
             return Err(self.error(ErrorKind::NamesTooLong));
         }
         self.has_root = true;
