@@ -490,6 +490,44 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_may_declare_any_prefix_plainly_but_once() {
+        let letters = || (b'a'..=b'z').map(|letter| [letter]);
+        let mut scope = Scope::new(VOCABULARY);
+        let mut declared = Declared::since(0);
+        for letter in letters() {
+            let prefix = Prefix::new(&letter);
+            assert_eq!(scope.declare_plain(prefix, named("urn:a"), &mut declared), Some(()));
+        }
+        for letter in letters() {
+            let prefix = Prefix::new(&letter);
+            assert_eq!(scope.declare_plain(prefix, named("urn:a"), &mut declared), None);
+        }
+        let mut inner = Declared::since(scope.len());
+        for prefix in [b"a", b"z"] {
+            assert_eq!(scope.declare_plain(Prefix::new(prefix), named("urn:b"), &mut inner), Some(()));
+        }
+        for letter in letters() {
+            let binding = scope.lookup(Prefix::new(&letter)).unwrap();
+            let expected = if b"az".contains(&letter[0]) { "urn:b" } else { "urn:a" };
+            assert_eq!(scope.namespace(binding), named(expected), "{letter:?}");
+        }
+        assert_eq!(scope.lookup(Prefix::new(b"A")), None);
+    }
+
+    #[test]
+    fn the_set_of_declared_prefixes_has_what_was_added_and_little_else() {
+        let key = |prefix: &[u8]| PrefixKey::new(Prefix::new(prefix), 0);
+        let letters =
+            |declared: &Declared| (b'a'..=b'z').filter(|letter| declared.may_have(key(&[*letter]))).count();
+        let mut declared = Declared::since(0);
+        assert_eq!(letters(&declared), 0);
+        declared.add(key(b"m"));
+        assert!(declared.may_have(key(b"m")));
+        assert!(letters(&declared) < 4);
+        assert!(!declared.may_have(key(b"soap")));
+    }
+
+    #[test]
     fn reserved_prefixes_and_names_are_refused() {
         let table = [
             ("xml", XML_URI, Ok(())),
