@@ -1007,6 +1007,22 @@ mod tests {
     }
 
     #[test]
+    fn the_plain_declaration_and_plain_tags_go_the_short_way() {
+        let declaration = b"<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>";
+        let len = |mut parser: Parser| parser.plain_declaration(declaration).map(|piece| piece.raw.len());
+        let at_start = |mode| Parser { mode, ..Parser::new(&[], 1000) };
+        assert_eq!(len(at_start(Mode::Start(0))), Some(38));
+        assert_eq!(len(at_start(Mode::Text)), Some(38));
+        assert_eq!(len(at_start(Mode::Comment(0))), None);
+        assert_eq!(len(parser(true)), None);
+        let mut table = TagTable::new();
+        assert_eq!(parser(true).plain_start_tag(b"<b>c", &mut table), Some(&b"<b>"[..]));
+        assert_eq!(parser(true).expected_end_tag(b"</a>c"), Some(&b"</a>"[..]));
+        assert_eq!(parser(true).expected_end_tag(b"</b>"), None);
+        assert_eq!(parser(false).expected_end_tag(b"</>"), None);
+    }
+
+    #[test]
     fn single_bytes_that_mean_nothing_are_passed() {
         for (byte, depth, is_passed) in [
             (b' ', 2, true),

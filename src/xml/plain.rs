@@ -292,6 +292,16 @@ mod tests {
     }
 
     #[test]
+    fn namespaces_of_the_vocabulary_are_found_as_they_stand() {
+        const VOCABULARY: Vocabulary = &["http://a", "http://b"];
+        let found = |rest: &[u8]| known_namespace(rest, b'"', VOCABULARY);
+        assert_eq!(found(b"http://b\">"), Some((Namespace::known(1), 8)));
+        for other in [&b"http://c\">"[..], b"http://b'>", b"http://b", b"http://bc\">"] {
+            assert_eq!(found(other), None);
+        }
+    }
+
+    #[test]
     fn agrees_with_the_tokenizer_on_mutated_tags() {
         let seeds: [&[u8]; 3] = [
             b"<soap:Envelope xmlns:soap=\"http://a\" xmlns='b'\n  c:d=\"&lt;e\">",
