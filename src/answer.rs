@@ -124,7 +124,8 @@ fn respond<'b, 'f, F: Into<Failure<'f>>>(
     }
 }
 
-#[inline(never)]
+/// Writes a response and tells its status.
+#[inline(never)] // it is there for three responses that are not that of a success
 fn reply<'b>(response: &Response<'_>, buffer: &'b mut [u8]) -> Result<Reply<'b>, BufferTooSmall> {
     Ok(Reply { status: response.status(), body: response.write(buffer)? })
 }

@@ -201,6 +201,12 @@ fn space(input: &[u8]) -> Option<&[u8]> {
     }
 }
 
+/// As much of `input` as the markup that it begins with may have.
+#[inline(always)]
+fn window(input: &[u8], tag_limit: usize) -> &[u8] {
+    input.get(..tag_limit).unwrap_or(input)
+}
+
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
@@ -274,7 +280,7 @@ impl Parser {
         }
         let is_text = matches!(self.mode, Mode::Text);
         if is_text && input.first() == Some(&b'<') {
-            let window = input.get(..tag_limit).unwrap_or(input);
+            let window = window(input, tag_limit);
             if let Some(raw) = self.expected_end_tag(window) {
                 return Ok(Some(self.close_element(raw)));
             }
@@ -317,7 +323,7 @@ impl Parser {
     ) -> Result<usize, Error> {
         let mut table = TagTable::new();
         let mut rest = input;
-        if let Some(piece) = self.plain_declaration(input.get(..tag_limit).unwrap_or(input)) {
+        if let Some(piece) = self.plain_declaration(window(input, tag_limit)) {
             rest = rest.get(piece.raw.len()..).unwrap_or_default();
             accept.content(&piece)?;
         }
@@ -328,7 +334,7 @@ impl Parser {
                     self.pass_space(space, accept)?;
                 }
                 if rest.first() == Some(&b'<') {
-                    let window = rest.get(..tag_limit).unwrap_or(rest);
+                    let window = window(rest, tag_limit);
                     if let Some(raw) = self.expected_end_tag(window) {
                         rest = rest.get(raw.len()..).unwrap_or_default();
                         self.tell_end(raw, accept)?;
@@ -825,7 +831,7 @@ impl Parser {
         table: &'t mut TagTable,
     ) -> Result<Option<Piece<'a, 't>>, Error> {
         self.brackets = 0;
-        let window = input.get(..tag_limit).unwrap_or(input);
+        let window = window(input, tag_limit);
         if let Some(comment) = window.get(..4).filter(|opener| *opener == b"<!--") {
             self.mode = Mode::Comment(0);
             return Ok(Some(self.take(comment, comment.len(), Event::Markup)));

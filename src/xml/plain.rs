@@ -15,7 +15,7 @@ use crate::limits;
 
 /// Reads the plain start tag that `input` begins with into `table`, and the bindings that it declares into
 /// `scope`; gives its length. Of any other tag it leaves nothing in `scope`.
-#[inline(never)]
+#[inline(never)] // in line, it would take registers from all that stands around it
 pub(super) fn read_start_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
     let outer = scope.len();
     table.outer_bindings = outer as u8;
@@ -29,7 +29,7 @@ pub(super) fn read_start_tag(input: &[u8], scope: &mut Scope, table: &mut TagTab
 #[inline(always)]
 fn read_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
     table.attributes.clear();
-    let (name, mut at, prefix) = name(input, 1)?;
+    let (name, prefix, mut at) = name(input, 1)?;
     table.name = name;
     if bytes::is(*input.get(at)?, SPACE) {
         at = read_attributes(input, at, scope, table)?;
@@ -72,9 +72,9 @@ fn read_attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut Ta
     (table.attributes.len().wrapping_add(declared) <= limits::ATTRIBUTES).then_some(at)
 }
 
-/// The qualified name at `start`, its end, and its prefix.
+/// The qualified name at `start`, its prefix, and once more its end: as it was found, so that it is known to be in bounds.
 #[inline(always)]
-fn name(input: &[u8], start: usize) -> Option<(NameSpan, usize, Prefix<'_>)> {
+fn name(input: &[u8], start: usize) -> Option<(NameSpan, Prefix<'_>, usize)> {
     let (mut end, mut prefix) = short_name(input, start)?;
     let mut colon = start;
     if input.get(end) == Some(&b':') {
@@ -84,7 +84,7 @@ fn name(input: &[u8], start: usize) -> Option<(NameSpan, usize, Prefix<'_>)> {
     } else {
         prefix = Prefix::NONE;
     }
-    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, end, prefix))
+    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, prefix, end))
 }
 
 /// The end of the name without colon at `start`, and the name as a prefix. Prefixes are short: they are taken byte by
@@ -144,7 +144,7 @@ fn attribute(
         }
         _ => {}
     }
-    let (name, end, _) = name(input, start)?;
+    let (name, _, end) = name(input, start)?;
     let &[b'=', quote @ (b'"' | b'\'')] = input.get(end..)?.first_chunk()? else { return None };
     let value = end.wrapping_add(2);
     let (len, literal) = read_value(input.get(value..)?, quote)?;
