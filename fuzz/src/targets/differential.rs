@@ -73,6 +73,10 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         ErrorKind::InvalidName => at.starts_with(b":") || is_in_bad_instruction(message, error),
         // It lets the default namespace be declared twice in a tag (XML 1.0, 3.1: unique attributes).
         ErrorKind::DuplicateAttribute => at.starts_with(b"xmlns") && !at.starts_with(b"xmlns:"),
+        // It lets the prefix `xmlns` be declared, if not as the namespace that it has (Namespaces in XML, section 3).
+        ErrorKind::ReservedNamespace => at
+            .strip_prefix(b"xmlns:xmlns")
+            .is_some_and(|behind| matches!(behind.trim_ascii_start(), [b'=', ..])),
         // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
         ErrorKind::EmptyNamespace => true,
         // It reads a reference to what is no code point as one to U+FFFD.
