@@ -370,6 +370,8 @@ fn a_prefix_rebound_half_way() {
         ("<m:DisconnectPhoneCall xmlns:xml='urn:x'/>", Err(ReservedNamespace)),
         ("<m:DisconnectPhoneCall xmlns:xmlns='urn:x'/>", Err(ReservedNamespace)),
         ("<xmlns:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
+        // With a prefix, `xmlns` is an attribute and declares nothing.
+        (&format!("<DisconnectPhoneCall xmlns:p='urn:x' p:xmlns='{MESSAGES}'/>"), Err(UnknownOperation)),
     ]);
     let closed = envelope(&format!("<x:b xmlns:x='{MESSAGES}'/>"), "<x:DisconnectPhoneCall/>");
     assert_eq!(verdict(closed.as_bytes()), Err(UndeclaredPrefix));

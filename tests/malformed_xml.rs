@@ -148,6 +148,7 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     // Namespaces
     ("<^p:a/>", UndeclaredPrefix),
     ("<a ^p:b=''/>", UndeclaredPrefix),
+    ("<a ^p:xmlns='u'/>", UndeclaredPrefix),
     ("<a xmlns:p='u'><b/></a><b ^p:c=''/>", UndeclaredPrefix),
     ("<a xmlns:p='u'/><^p:b/>", UndeclaredPrefix),
     ("<a xmlns:P='u' ^p:b=''/>", UndeclaredPrefix),
