@@ -322,7 +322,7 @@ pub(crate) fn count_characters(bytes: &[u8]) -> u32 {
 }
 
 /// Whether `byte` is the first of a character, and no continuation byte of UTF-8.
-fn starts_character(byte: u8) -> bool {
+pub(crate) fn starts_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 

@@ -296,6 +296,8 @@ fn the_limit_of_a_text_is_that_of_its_decoded_bytes() {
     let table = [
         ("&lt;", 1023, "^&lt;"),
         ("\u{E4}", 511, "x^\u{E4}"),
+        // A character of which one byte would fit.
+        ("\u{E4}", 511, "^\u{E4}"),
         ("<!-- a comment -->&#x20AC;", 341, "^&#x20AC;"),
         ("<![CDATA[ab]]>", 511, "<![CDATA[a^b]]>"),
         ("<![CDATA[]]]]>", 511, "<![CDATA[]^]]]>"),

@@ -10,7 +10,7 @@ use super::request::Request;
 use super::response_code::ResponseCode;
 use super::schema::{check_element_only, check_no_attributes, unexpected};
 use super::version::{ServerVersionInfo, parse_number};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, starts_character};
 use crate::limits;
 use crate::soap::{self, Envelope, FaultElement, Part};
 use crate::xml::{
@@ -557,7 +557,7 @@ impl Machine {
                 }
                 Found::Bytes(bytes) => {
                     let fitting = bytes.get(..=room).unwrap_or(bytes);
-                    let start = fitting.iter().rposition(|byte| byte & 0xC0 != 0x80).unwrap_or(0);
+                    let start = fitting.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
                     piece.offset.saturating_add(start)
                 }
                 _ => piece.offset,
