@@ -282,30 +282,24 @@ impl Position {
 
     /// Goes on to the end of `bytes`.
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
-        if let [byte] = bytes {
-            return self.advance_byte(*byte);
+        let (last_line, is_ascii) = last_line(bytes);
+        let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
+        if !before.is_empty() {
+            *self = Self { line: self.line.wrapping_add(count(before, |byte| byte == b'\n')), column: 1 };
         }
-        let lines = count(bytes, |byte| byte == b'\n');
-        let mut last_line = bytes;
-        if lines > 0 {
-            *self = Self { line: self.line.wrapping_add(lines), column: 1 };
-            last_line = bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or(bytes);
-        }
-        self.column = self.column.wrapping_add(count(last_line, starts_character));
+        let characters = if is_ascii { last_line.len() as u32 } else { count(last_line, starts_character) };
+        self.column = self.column.wrapping_add(characters);
     }
 
-    #[inline(always)]
-    pub(crate) fn advance_byte(&mut self, byte: u8) {
-        if byte == b'\n' {
-            *self = Self { line: self.line.wrapping_add(1), column: 1 };
-        } else {
-            self.column = self.column.wrapping_add(u32::from(starts_character(byte)));
-        }
+    /// The position behind `bytes`.
+    pub(crate) fn behind(mut self, bytes: &[u8]) -> Self {
+        self.advance(bytes);
+        self
     }
 
     /// The position so many characters before, on the same line.
-    pub(crate) fn back(self, characters: u32) -> Self {
-        Self { column: self.column.wrapping_sub(characters), ..self }
+    pub(crate) fn back(self, characters: usize) -> Self {
+        Self { column: self.column.wrapping_sub(characters as u32), ..self }
     }
 
     /// The position of byte `offset` of `message`.
@@ -316,14 +310,34 @@ impl Position {
     }
 }
 
-/// How many characters begin in `bytes`.
-pub(crate) fn count_characters(bytes: &[u8]) -> u32 {
-    count(bytes, starts_character)
-}
-
 /// Whether `byte` is the first of a character, and no continuation byte of UTF-8.
 pub(crate) fn starts_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
+}
+
+/// What follows the last line feed of `bytes`, looked for a word at a time, and whether it is known to be ASCII.
+fn last_line(bytes: &[u8]) -> (&[u8], bool) {
+    const BYTES: usize = size_of::<usize>();
+    const LINE_FEEDS: usize = usize::from_ne_bytes([b'\n'; BYTES]);
+    const LOW_BITS: usize = usize::from_ne_bytes([1; BYTES]);
+    let mut rest = bytes;
+    let mut seen = 0;
+    while let Some((front, word)) = rest.split_last_chunk::<BYTES>() {
+        let word = usize::from_ne_bytes(*word);
+        let others = word ^ LINE_FEEDS;
+        if others.wrapping_sub(LOW_BITS) & !others & (LOW_BITS << 7) != 0 {
+            break;
+        }
+        seen |= word;
+        rest = front;
+    }
+    while let Some((&byte, front)) = rest.split_last()
+        && byte != b'\n'
+    {
+        seen |= usize::from(byte);
+        rest = front;
+    }
+    (bytes.get(rest.len()..).unwrap_or_default(), seen & (LOW_BITS << 7) == 0)
 }
 
 /// How many of `bytes` are `wanted`.

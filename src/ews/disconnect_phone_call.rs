@@ -9,7 +9,7 @@ use super::response_code::ResponseCode;
 use super::schema::only_attribute;
 use crate::error::{BufferTooSmall, Error, ErrorKind, Position};
 use crate::limits;
-use crate::xml::{Attribute, Document, Event, Reader, Sink, StartTag, Text, Writer, encoded_len};
+use crate::xml::{Document, Event, Reader, Sink, StartTag, Text, Writer, encoded_len};
 
 // --- Constants ---
 
@@ -69,14 +69,12 @@ impl<'a> PhoneCallId<'a> {
         Self(id)
     }
 
-    /// The attribute that is the id in the start tag of a `PhoneCallId`.
-    fn from_tag(tag: &StartTag<'a, '_>) -> Result<Attribute<'a>, Error> {
-        let attribute = only_attribute(tag, "Id")?;
-        if PhoneCallId(attribute.value()).fits() {
-            Ok(attribute)
-        } else {
-            Err(Error::at(ErrorKind::PhoneCallIdTooLong, attribute.value_offset()))
-        }
+    /// The id in the start tag of a `PhoneCallId`, and its offset.
+    #[inline]
+    fn from_tag(tag: &StartTag<'a, '_>) -> Result<(Self, usize), Error> {
+        let (value, offset) = only_attribute(tag, "Id")?.located_value();
+        let id = Self(value);
+        if id.fits() { Ok((id, offset)) } else { Err(Error::at(ErrorKind::PhoneCallIdTooLong, offset)) }
     }
 
     /// The id as a text.
@@ -139,8 +137,12 @@ impl PartialEq<&str> for PhoneCallId<'_> {
 }
 
 impl<'a> DisconnectPhoneCall<'a> {
-    /// The attribute that is the phone call id in a child of the operation.
-    pub(super) fn child(tag: &StartTag<'a, '_>, spelling: &Spelling) -> Result<Attribute<'a>, Error> {
+    /// The phone call id in a child of the operation, and its offset.
+    #[inline]
+    pub(super) fn child(
+        tag: &StartTag<'a, '_>,
+        spelling: &Spelling,
+    ) -> Result<(PhoneCallId<'a>, usize), Error> {
         if !spelling.is(tag, Schema::Messages, PHONE_CALL_ID) {
             return Err(super::schema::unexpected(tag));
         }

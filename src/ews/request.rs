@@ -12,8 +12,8 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::soap::{Envelope, Part};
 use crate::xml::{
-    Accept, Attribute, Document, Form, Namespace, Piece, Sink, StartTag, StreamReader, Text, Writer,
-    document_methods, read_all,
+    Accept, Document, Form, Namespace, Piece, Sink, StartTag, StreamReader, Text, Writer, document_methods,
+    read_all,
 };
 
 /// A request of a phone-call operation.
@@ -204,14 +204,12 @@ impl<const N: usize> RequestReader<N> {
     ///
     /// The first thing that is wrong with the message, with its position; every call after that gives it
     /// again.
+    #[inline]
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.stream.absorb(bytes, PASSED_DEPTH) { Ok(()) } else { self.push_elsewhere(bytes) }
-    }
-
-    // Three functions, so that a byte that needs little does not pay for what others need.
-    #[inline(never)]
-    fn push_elsewhere(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if self.stream.absorb_opening(bytes) { Ok(()) } else { self.push_on(bytes) }
+        match bytes {
+            [byte] if self.stream.absorb(*byte) || self.stream.absorb_turn(*byte) => Ok(()),
+            _ => self.push_on(bytes),
+        }
     }
 
     #[inline(never)]
@@ -270,7 +268,8 @@ impl Machine {
     }
 }
 
-/// White space between the tags of the outermost elements means nothing. It is nearly half of all pieces.
+/// White space between the tags of the outermost elements means nothing, and in the `Body` none between those of an
+/// operation. It is nearly half of all pieces.
 const PASSED_DEPTH: usize = 3;
 
 /// What takes the pieces of a request. It is the same for a message in memory, in which it says where the phone
@@ -286,7 +285,7 @@ struct Acceptor<'k> {
 impl Accept for Acceptor<'_> {
     #[inline(always)]
     fn passed_depth(&self) -> usize {
-        PASSED_DEPTH
+        if self.machine.envelope.is_in_body() { PASSED_DEPTH + 1 } else { PASSED_DEPTH }
     }
 
     #[inline(always)]
@@ -362,16 +361,16 @@ impl<'k> Acceptor<'k> {
             }
             4 if !*has_phone_call_id => {
                 *has_phone_call_id = true;
-                let id = DisconnectPhoneCall::child(tag, spelling)?;
-                self.keep_phone_call_id(&id);
+                let (id, offset) = DisconnectPhoneCall::child(tag, spelling)?;
+                self.keep_phone_call_id(id.as_text(), offset);
                 Ok(())
             }
             _ => Err(unexpected(tag)),
         }
     }
 
-    fn keep_phone_call_id(&mut self, id: &Attribute<'_>) {
-        let (text, start) = (id.value(), id.value_offset());
+    #[inline]
+    fn keep_phone_call_id(&mut self, text: Text<'_>, start: usize) {
         self.phone_call_id = start..start.saturating_add(text.raw().len());
         self.form = text.form();
         if let Some(copy) = &mut self.copy {

@@ -115,11 +115,11 @@ impl ExchangeVersion {
 
     /// The version that the start tag of a `RequestServerVersion` asks for.
     pub(super) fn from_tag(tag: &StartTag<'_, '_>) -> Result<Self, Error> {
-        let attribute = only_attribute(tag, "Version")?;
-        match Self::from_text(attribute.value()) {
+        let (name, offset) = only_attribute(tag, "Version")?.located_value();
+        match Self::from_text(name) {
             Some(version) if version >= Self::FIRST_WITH_PHONE_CALLS => Ok(version),
-            Some(_) => Err(Error::at(ErrorKind::IncorrectSchemaVersion, attribute.value_offset())),
-            None => Err(Error::at(ErrorKind::InvalidServerVersion, attribute.value_offset())),
+            Some(_) => Err(Error::at(ErrorKind::IncorrectSchemaVersion, offset)),
+            None => Err(Error::at(ErrorKind::InvalidServerVersion, offset)),
         }
     }
 }

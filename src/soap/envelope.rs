@@ -133,6 +133,11 @@ impl Envelope {
         Ok(self.part())
     }
 
+    /// Whether the `Body` is open.
+    pub(crate) fn is_in_body(&self) -> bool {
+        self.phase == Phase::Body
+    }
+
     #[inline(always)]
     fn part(&self) -> Part {
         match self.phase {

@@ -3,21 +3,21 @@
 //! It does for bytes what `heapless::Vec` does for anything, with one copy of a whole slice in place of one
 //! of each element.
 
-use super::bytes::{self, LANES, Word};
+use super::bytes::{self, Word};
 
 /// There is no room for all of the bytes; none was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Full;
 
-/// At most `N` bytes, `N` at most 65,535.
+/// At most `N` bytes.
 #[derive(Clone, Debug)]
 pub(super) struct ByteStack<const N: usize> {
-    len: u16,
+    len: u32,
     bytes: [u8; N],
 }
 
 impl<const N: usize> ByteStack<N> {
-    const FITS: () = assert!(N <= u16::MAX as usize, "the length is kept in 16 bits");
+    const FITS: () = assert!(N <= u32::MAX as usize, "the length is kept in 32 bits");
 
     #[inline(always)]
     pub(super) const fn new() -> Self {
@@ -27,7 +27,7 @@ impl<const N: usize> ByteStack<N> {
 
     #[inline]
     pub(super) fn len(&self) -> usize {
-        usize::from(self.len)
+        self.len as usize
     }
 
     #[inline]
@@ -47,11 +47,11 @@ impl<const N: usize> ByteStack<N> {
         self.bytes.get(end.wrapping_sub(len)..end).unwrap_or_default()
     }
 
-    /// The word that begins at byte `at`, whatever stands there, in big-endian order; `None` where the memory ends
+    /// The word that begins at byte `at`, whatever stands there, in little-endian order; `None` where the memory ends
     /// before the word does.
     #[inline(always)]
     pub(super) fn word_at(&self, at: usize) -> Option<Word> {
-        self.bytes.get(at..)?.first_chunk().map(|chunk| Word::from_be_bytes(*chunk))
+        self.bytes.get(at..)?.first_chunk().map(|chunk| Word::from_le_bytes(*chunk))
     }
 
     /// Whether there is room for `len` more bytes.
@@ -63,7 +63,7 @@ impl<const N: usize> ByteStack<N> {
     /// Puts one byte on.
     #[inline(always)]
     pub(super) fn push_byte(&mut self, byte: u8) -> Result<(), Full> {
-        *self.bytes.get_mut(usize::from(self.len)).ok_or(Full)? = byte;
+        *self.bytes.get_mut(self.len as usize).ok_or(Full)? = byte;
         self.len = self.len.wrapping_add(1);
         Ok(())
     }
@@ -74,38 +74,47 @@ impl<const N: usize> ByteStack<N> {
         if let [byte] = slice {
             return self.push_byte(*byte);
         }
-        let free = self.bytes.get_mut(usize::from(self.len)..).ok_or(Full)?;
+        let free = self.bytes.get_mut(self.len as usize..).ok_or(Full)?;
         let place = free.get_mut(..slice.len()).ok_or(Full)?;
         bytes::copy(place, slice);
-        self.len = self.len.wrapping_add(slice.len() as u16);
+        self.len = self.len.wrapping_add(slice.len() as u32);
         Ok(())
     }
 
-    /// Puts all of `slice` on, or nothing, given its first word in big-endian order, as [`bytes::first_word`] gives it.
+    /// Puts the first `len` bytes of `bytes` on, or nothing. Where there is room for a whole window, one is copied: that
+    /// takes less than to find out how much.
     #[inline(always)]
-    pub(super) fn push_short(&mut self, slice: &[u8], word: Word) -> Result<(), Full> {
-        let free = self.bytes.get_mut(usize::from(self.len)..).unwrap_or_default();
-        match free.first_chunk_mut() {
-            Some(place) if slice.len() <= LANES => {
-                let others = LANES.wrapping_sub(slice.len()) as u32;
-                *place = word.wrapping_shl(others.wrapping_mul(8)).to_be_bytes();
-                self.len = self.len.wrapping_add(slice.len() as u16);
+    pub(super) fn push_front<const WINDOW: usize>(&mut self, bytes: &[u8], len: usize) -> Result<(), Full> {
+        let free = self.bytes.get_mut(self.len as usize..).unwrap_or_default();
+        match (free.first_chunk_mut::<WINDOW>(), bytes.first_chunk()) {
+            (Some(place), Some(window)) if len <= WINDOW => {
+                *place = *window;
+                self.len = self.len.wrapping_add(len as u32);
                 Ok(())
             }
-            _ => self.push(slice),
+            _ => self.push(bytes.get(..len).unwrap_or(bytes)),
         }
     }
 
     /// Keeps the first `len` bytes.
     #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len as u16);
+        self.len = self.len.min(len as u32);
     }
 
     /// Takes the last `len` bytes off.
     #[inline]
     pub(super) fn pop(&mut self, len: usize) {
-        self.len = self.len.saturating_sub(len as u16);
+        self.len = self.len.saturating_sub(len as u32);
+    }
+
+    /// Takes the first `len` bytes off.
+    pub(super) fn remove_front(&mut self, len: usize) {
+        let end = self.len();
+        if len <= end {
+            self.bytes.copy_within(len..end, 0);
+            self.len = self.len.wrapping_sub(len as u32);
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -130,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn gives_words_in_big_endian_order() {
+    fn gives_words_wherever_they_stand() {
         let mut stack = ByteStack::<24>::new();
         assert_eq!(stack.push(b"0123456789"), Ok(()));
-        let word = |bytes: &[u8]| Some(bytes::first_word(bytes));
+        let word = |bytes: &[u8]| bytes.first_chunk().map(|chunk| Word::from_le_bytes(*chunk));
         assert_eq!(stack.word_at(0), word(b"0123456789"));
         assert_eq!(stack.word_at(1), word(b"123456789"));
         assert_eq!(stack.word_at(24 - bytes::LANES), Some(0));

@@ -9,9 +9,18 @@ pub(super) const NAME_START: u8 = 1;
 pub(super) const NAME: u8 = 2;
 /// White space.
 pub(super) const SPACE: u8 = 4;
+/// Anything but white space that is never normalised: spaces, tabs and line feeds.
+pub(super) const NOT_NORMAL_SPACE: u8 = 8;
+/// `"`
+pub(super) const DOUBLE_QUOTE: u8 = 0x10;
+/// `'`
+pub(super) const SINGLE_QUOTE: u8 = 0x20;
+/// `>`
+pub(super) const GREATER_THAN: u8 = 0x40;
+/// `<`
+pub(super) const LESS_THAN: u8 = 0x80;
 
-/// The class of each ASCII byte; the bytes of other characters are in no class. A colon is in no class
-/// either: it divides names.
+/// The classes of each byte. Every byte is in one at the least. A colon is in none of those of names: it divides them.
 const CLASSES: [u8; 256] = classes();
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // runs in the compiler
@@ -20,22 +29,32 @@ const fn classes() -> [u8; 256] {
     let mut byte = 0;
     while byte < table.len() {
         table[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME,
-            b'0'..=b'9' | b'-' | b'.' => NAME,
-            b' ' | b'\t' | b'\r' | b'\n' => SPACE,
-            _ => 0,
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME | NOT_NORMAL_SPACE,
+            b'0'..=b'9' | b'-' | b'.' => NAME | NOT_NORMAL_SPACE,
+            b' ' | b'\t' | b'\n' => SPACE,
+            b'\r' => SPACE | NOT_NORMAL_SPACE,
+            b'"' => DOUBLE_QUOTE | NOT_NORMAL_SPACE,
+            b'\'' => SINGLE_QUOTE | NOT_NORMAL_SPACE,
+            b'>' => GREATER_THAN | NOT_NORMAL_SPACE,
+            b'<' => LESS_THAN | NOT_NORMAL_SPACE,
+            _ => NOT_NORMAL_SPACE,
         };
         byte += 1;
     }
     table
 }
 
+/// The classes of `byte`.
+#[inline(always)]
+pub(super) fn classes_of(byte: u8) -> u8 {
+    #[allow(clippy::indexing_slicing)] // the table has an entry for every byte
+    CLASSES[byte as usize]
+}
+
 /// Whether `byte` is in any of the `classes`.
 #[inline(always)]
 pub(super) fn is(byte: u8, classes: u8) -> bool {
-    #[allow(clippy::indexing_slicing)] // the table has an entry for every byte
-    let class = CLASSES[byte as usize];
-    class & classes != 0
+    classes_of(byte) & classes != 0
 }
 
 /// Whether `byte` is white space (production 3).
@@ -82,15 +101,18 @@ fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bo
     bytes.len().wrapping_sub(rest.len()).wrapping_add(tail)
 }
 
+/// Sets the high bit of each lane of `word` that is no ASCII letter.
+#[inline(always)]
+pub(super) const fn but_letters(word: Word) -> Word {
+    let lower = (word | splat(0x20)) & splat(0x7F);
+    let from_a = lower.wrapping_add(splat(0x80 - b'a'));
+    let past_z = lower.wrapping_add(splat(0x7F - b'z'));
+    (!(from_a ^ past_z) | word) & HIGH_BITS
+}
+
 /// Length of the bytes at the front of `bytes` that may continue a name. Nearly all of them are letters.
 #[inline(always)]
 pub(super) fn name_len(bytes: &[u8]) -> usize {
-    let but_letters = |word: Word| {
-        let lower = (word | splat(0x20)) & splat(0x7F);
-        let from_a = lower.wrapping_add(splat(0x80 - b'a'));
-        let past_z = lower.wrapping_add(splat(0x7F - b'z'));
-        (!from_a | past_z | word) & HIGH_BITS
-    };
     run_len(bytes, but_letters, |byte| is(byte, NAME))
 }
 
@@ -103,6 +125,16 @@ pub(super) fn space_len(bytes: &[u8]) -> usize {
 /// The same without carriage returns. Nearly all of it is a line feed, then spaces.
 #[inline(always)]
 pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
+    if let Some((b'\n', behind)) = bytes.split_first()
+        && let Some(chunk) = behind.first_chunk()
+    {
+        // A few spaces, then markup.
+        let others = Word::from_le_bytes(*chunk) ^ splat(b' ');
+        let bits = others.trailing_zeros() & !7;
+        if others.checked_shr(bits).unwrap_or(0) as u8 == b' ' ^ b'<' {
+            return (bits / 8) as usize + 1;
+        }
+    }
     let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
     let len = run_len(rest, |word| word ^ splat(b' '), |byte| matches!(byte, b' ' | b'\n' | b'\t'));
     bytes.len().wrapping_sub(rest.len()).wrapping_add(len)
@@ -112,31 +144,21 @@ pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
 #[inline(always)]
 pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
     let Some(bytes) = bytes.get(..prefix.len()) else { return false };
-    // Of two words, since more are compared by a call where there is no vector unit.
-    equal_chunks::<{ 2 * LANES }>(bytes, prefix)
-        .or_else(|| equal_chunks::<LANES>(bytes, prefix))
-        .unwrap_or_else(|| bytes.iter().zip(prefix).all(|(byte, expected)| byte == expected))
+    equal_ends::<LANES>(bytes, prefix)
+        .or_else(|| equal_ends::<{ 2 * LANES }>(bytes, prefix))
+        .or_else(|| equal_ends::<{ 4 * LANES }>(bytes, prefix))
+        .or_else(|| equal_ends::<{ LANES / 2 }>(bytes, prefix))
+        .unwrap_or_else(|| bytes == prefix)
 }
 
-/// Whether two slices of one length are equal, compared by chunks of `K` bytes, of which the last overlaps the one
-/// before it; `None` if they have fewer bytes.
+/// Whether two slices of one length, from `K` to twice as many bytes, are equal; `None` for other lengths.
 #[inline(always)]
-fn equal_chunks<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
+fn equal_ends<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
+    if bytes.len() > 2 * K {
+        return None;
+    }
     let is_same = bytes.last_chunk::<K>()? == others.last_chunk::<K>()?;
-    Some(is_same && bytes.as_chunks::<K>().0.iter().zip(others.as_chunks::<K>().0).all(|(a, b)| a == b))
-}
-
-/// The first bytes of `bytes`, as many as a word has, in big-endian order.
-#[inline(always)]
-pub(super) fn first_word(bytes: &[u8]) -> Word {
-    bytes.iter().take(LANES).fold(0, |word, byte| (word << 8) | Word::from(*byte))
-}
-
-/// The first `len` bytes of a word in big-endian order.
-#[inline(always)]
-pub(super) fn first_of(word: Word, len: usize) -> Word {
-    let others = LANES.saturating_sub(len) as u32;
-    word.checked_shr(others.wrapping_mul(8)).unwrap_or(0)
+    Some(is_same && bytes.first_chunk::<K>()? == others.first_chunk::<K>()?)
 }
 
 pub(super) type Word = usize;
@@ -186,17 +208,38 @@ pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
     len_before(bytes, hits, is_hit)
 }
 
-/// Length of the bytes at the front of `bytes` that are none of the `stops`, whatever else they are.
+/// Whether `value`, which is between quotation marks, stands for itself: it has no references and no white space but
+/// spaces (XML 1.0, 3.3.3).
 #[inline(always)]
-pub(super) fn other_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
-    let wide = stops.map(splat);
+pub(super) fn is_literal(value: &[u8]) -> bool {
     let hits = |word: Word| {
-        wide.iter().fold(0, |hits, wide| {
-            let other = word ^ wide;
-            hits | (below(other, 1) & !other)
-        })
+        let (low, ampersand) = (below(word, 0x20), word ^ splat(b'&'));
+        // A lane above the lowest hit may be set wrongly, but only where there is one.
+        ((low & !word) | (below(ampersand, 1) & !ampersand)) & HIGH_BITS
     };
-    len_before(bytes, hits, |byte| stops.contains(&byte))
+    let hit = |chunk: &[u8; LANES]| hits(Word::from_le_bytes(*chunk));
+    match value.last_chunk() {
+        Some(last) => value.as_chunks().0.iter().fold(hit(last), |hits, chunk| hits | hit(chunk)) == 0,
+        None => !value.iter().any(|&byte| byte < 0x20 || byte == b'&'),
+    }
+}
+
+/// Length of the good characters that `bytes` begin with, of which the `stops`, carriage returns and all that is not
+/// plain text to XML are none (production 2). What follows may be a character that is cut off.
+pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
+    let mut len = 0_usize;
+    loop {
+        let rest = bytes.get(len..).unwrap_or_default();
+        len = len.wrapping_add(plain_len(rest, stops));
+        match bytes.get(len) {
+            Some(b'\n' | b'\t') => len = len.wrapping_add(1),
+            Some(0x80..) => match beyond_ascii_len(bytes.get(len..).unwrap_or_default()) {
+                0 => return len,
+                more => len = len.wrapping_add(more),
+            },
+            _ => return len,
+        }
+    }
 }
 
 /// Length of the good characters beyond ASCII that `bytes` begin with (RFC 3629, section 4; XML 1.0,
@@ -312,8 +355,21 @@ mod tests {
                     let stop = matches!(byte, b'<' | b'&' | b'"') || !(0x20..0x80).contains(&byte);
                     let expected = if stop { at } else { len };
                     assert_eq!(plain_len(&bytes, *b"<&\""), expected, "{byte:#x} at {at} of {len}");
-                    let expected = if b"<>'\"".contains(&byte) { at } else { len };
-                    assert_eq!(other_len(&bytes, *b"<>'\""), expected, "{byte:#x} at {at} of {len}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_is_literal_without_references_and_controls() {
+        for len in 0..30 {
+            for at in 0..len {
+                for byte in 0..=255_u8 {
+                    let mut bytes: Vec<u8> =
+                        b"a \xC3\xA4\xFF\x7F%'(".iter().copied().cycle().take(len).collect();
+                    bytes[at] = byte;
+                    let shown = std::format!("{byte:#x} at {at} of {len}");
+                    assert_eq!(is_literal(&bytes), byte >= 0x20 && byte != b'&', "{shown}");
                 }
             }
         }
@@ -356,10 +412,11 @@ mod tests {
     #[test]
     fn chunks_are_compared_where_there_is_one() {
         let bytes = b"The quick brown fox";
-        assert_eq!(equal_chunks::<16>(bytes, bytes), Some(true));
-        assert_eq!(equal_chunks::<16>(bytes, b"The quick brown fix"), Some(false));
-        assert_eq!(equal_chunks::<16>(bytes, b"the quick brown fox"), Some(false));
-        assert_eq!(equal_chunks::<16>(b"The quick", b"The quick"), None);
+        assert_eq!(equal_ends::<16>(bytes, bytes), Some(true));
+        assert_eq!(equal_ends::<16>(bytes, b"The quick brown fix"), Some(false));
+        assert_eq!(equal_ends::<16>(bytes, b"the quick brown fox"), Some(false));
+        assert_eq!(equal_ends::<16>(b"The quick", b"The quick"), None);
+        assert_eq!(equal_ends::<8>(bytes, bytes), None);
     }
 
     #[test]

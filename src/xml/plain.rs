@@ -7,169 +7,194 @@
 //! plain; then [`split`](super::split) and [`tag`](super::tag) take it. For what is plain both lanes find the
 //! same.
 
-use super::bytes::{self, LANES, NAME, NAME_START, SPACE, Word};
-use super::namespace::{Binding, Declared, Namespace, Prefix, Scope, Vocabulary};
-use super::tag::{AttributeSpan, NameSpan, TagTable, check_references};
+use super::bytes::{self, NAME, NAME_START, SPACE};
+use super::namespace::{Binding, Namespace, Scope, Vocabulary};
+use super::tag::{AttributeSpan, Attributes, NameSpan, Tag, check_attributes, check_references};
 use super::text::Text;
 use crate::limits;
 
-/// Reads the plain start tag that `input` begins with into `table`, and the bindings that it declares into
-/// `scope`; gives its length. Of any other tag it leaves nothing in `scope`.
-#[inline(never)] // in line, it would take registers from all that stands around it
-pub(super) fn read_start_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    let outer = scope.len();
-    table.outer_bindings = outer as u8;
-    let len = read_tag(input, scope, table);
-    if len.is_none() {
-        scope.truncate(outer);
-    }
-    len
-}
-
+/// Reads the plain start tag that `input` begins with, at most `limit` bytes, the bindings that it declares into `scope`.
+/// Of any other tag it leaves nothing in `scope`.
 #[inline(always)]
-fn read_tag(input: &[u8], scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    table.attributes.clear();
-    let (name, prefix, mut at) = name(input, 1)?;
-    table.name = name;
-    if bytes::is(*input.get(at)?, SPACE) {
-        at = read_attributes(input, at, scope, table)?;
+pub(super) fn read_start_tag(
+    input: &[u8],
+    limit: usize,
+    scope: &mut Scope,
+    attributes: &mut Attributes,
+) -> Option<Tag> {
+    attributes.clear();
+    let outer = scope.len();
+    let bound = scope.prefix_of(input.get(1..)?);
+    let name = match bound {
+        Some((_, len)) => {
+            let colon = len.wrapping_add(1);
+            let end = ncname_end(input, colon.wrapping_add(1))?;
+            NameSpan { start: 1, colon: colon as u16, end: end as u16 }
+        }
+        None => name(input, 1)?,
+    };
+    let mut tag = Tag { name, len: 0, is_empty: false, binding: Binding::NONE, outer_bindings: outer as u8 };
+    let mut at = usize::from(name.end);
+    if *input.get(at)? == b'>'
+        && let Some((binding, _)) = bound
+        && at < limit
+    {
+        (tag.len, tag.binding) = (at.wrapping_add(1) as u16, binding);
+        return Some(tag);
     }
-    table.empty = *input.get(at)? == b'/';
-    let end = at.wrapping_add(usize::from(table.empty));
-    if *input.get(end)? != b'>' {
+    let is_good = (|| {
+        if bytes::is(*input.get(at)?, SPACE) {
+            at = read_attributes(input, at, scope, attributes, outer)?;
+        }
+        tag.is_empty = *input.get(at)? == b'/';
+        let end = at.wrapping_add(usize::from(tag.is_empty));
+        if *input.get(end)? != b'>' || end >= limit {
+            return None;
+        }
+        tag.binding = match bound {
+            Some((binding, _)) if scope.len() == outer => binding,
+            _ => match scope.prefix_of(input.get(1..)?) {
+                Some((binding, _)) => binding,
+                None => scope.lookup(name.prefix(input))?,
+            },
+        };
+        tag.len = end.wrapping_add(1) as u16;
+        Some(())
+    })();
+    if is_good.is_none() {
+        scope.truncate(outer);
         return None;
     }
-    table.binding = scope.lookup(prefix)?;
-    Some(end.wrapping_add(1))
+    Some(tag)
 }
 
-/// Reads the attributes of a tag, which stand from `start` on, and the bindings that it declares; gives what lies
-/// behind them.
+/// Reads the attributes of a tag, which begin with the white space at `at`, and the bindings that it declares; gives what
+/// lies behind them.
 #[inline(never)] // it needs all registers
-fn read_attributes(input: &[u8], start: usize, scope: &mut Scope, table: &mut TagTable) -> Option<usize> {
-    let mut declared = Declared::since(scope.len());
-    let mut at = start;
+fn read_attributes(
+    input: &[u8],
+    mut at: usize,
+    scope: &mut Scope,
+    attributes: &mut Attributes,
+    outer: usize,
+) -> Option<usize> {
+    let mut has_prefixes = false;
     while bytes::is(*input.get(at)?, SPACE) {
-        at = at.wrapping_add(1);
-        let mut next = *input.get(at)?;
-        if bytes::is(next, SPACE) {
-            at = at.wrapping_add(bytes::space_len(input.get(at..)?));
-            next = *input.get(at)?;
+        let start = skip_space(input, at)?;
+        if !bytes::is(*input.get(start)?, NAME_START) {
+            at = start;
+            break;
         }
-        if bytes::is(next, NAME_START) {
-            at = attribute(input, at, scope, &mut declared, table)?;
+        if is_declaration(input.get(start..)?) {
+            at = declarations(input, start, scope, outer)?;
+            continue;
         }
+        let name = name(input, start)?;
+        has_prefixes |= name.has_prefix();
+        let end = usize::from(name.end);
+        let &[b'=', quote @ (b'"' | b'\'')] = input.get(end..)?.first_chunk()? else { return None };
+        let value = end.wrapping_add(2);
+        let value_end = value.wrapping_add(value_len(input.get(value..)?, quote)?);
+        attributes.push(AttributeSpan { name, value_end: value_end as u16 }).ok()?;
+        at = value_end.wrapping_add(1);
     }
-    match table.attributes.as_slice() {
-        [] => {}
-        [attribute] if attribute.is_plain() => {}
-        _ => {
-            table.check_references(input).ok()?;
-            table.resolve_attributes(input, scope).ok()?;
-        }
+    if has_prefixes || attributes.len() > 1 {
+        check_attributes(input, attributes, scope).ok()?;
     }
-    let declared = scope.len().wrapping_sub(usize::from(table.outer_bindings));
-    (table.attributes.len().wrapping_add(declared) <= limits::ATTRIBUTES).then_some(at)
+    let declared = scope.len().wrapping_sub(outer);
+    (attributes.len().wrapping_add(declared) <= limits::ATTRIBUTES).then_some(at)
 }
 
-/// The qualified name at `start`, its prefix, and once more its end: as it was found, so that it is known to be in bounds.
+/// What lies behind the white space at `at`.
 #[inline(always)]
-fn name(input: &[u8], start: usize) -> Option<(NameSpan, Prefix<'_>, usize)> {
-    let (mut end, mut prefix) = short_name(input, start)?;
-    let mut colon = start;
+fn skip_space(input: &[u8], at: usize) -> Option<usize> {
+    let at = at.wrapping_add(1);
+    if bytes::is(*input.get(at)?, SPACE) {
+        return Some(at.wrapping_add(bytes::space_len(input.get(at..)?)));
+    }
+    Some(at)
+}
+
+/// Whether `input` begins with a namespace declaration, or what looks like one.
+#[inline(always)]
+fn is_declaration(input: &[u8]) -> bool {
+    input.starts_with(b"xmlns")
+}
+
+/// The end of the name without colon at `start`, of which it is known that it is short.
+#[inline(always)]
+fn prefix_end(input: &[u8], start: usize) -> Option<usize> {
+    let name = input.get(start..)?;
+    if !bytes::is(*name.first()?, NAME_START) {
+        return None;
+    }
+    let len = name.iter().position(|byte| !bytes::is(*byte, NAME))?;
+    Some(start.wrapping_add(len))
+}
+
+/// Takes the namespace declaration at `at` and those that follow, of a tag before which there were `outer` bindings;
+/// gives what lies behind them.
+#[inline(never)] // it needs all registers
+fn declarations(input: &[u8], mut at: usize, scope: &mut Scope, outer: usize) -> Option<usize> {
+    // The prefixes declared, each by its first byte and its length: it has a bit of its own, or shares one.
+    let mut declared = if scope.len() == outer { 0_u64 } else { !0 };
+    loop {
+        at = at.wrapping_add(b"xmlns".len());
+        let mut start = at;
+        if *input.get(at)? == b':' {
+            start = at.wrapping_add(1);
+            at = prefix_end(input, start)?;
+        }
+        let &[b'=', quote @ (b'"' | b'\'')] = input.get(at..)?.first_chunk()? else { return None };
+        let prefix_len = at.wrapping_sub(start);
+        at = at.wrapping_add(2);
+        let rest = input.get(at..)?;
+        let (namespace, len) = match known_namespace(rest, quote, scope.vocabulary) {
+            Some(found) => found,
+            None => other_namespace(rest, quote, scope.vocabulary)?,
+        };
+        let prefix = input.get(start..)?;
+        if let [b'x', b'm', b'l', ..] = prefix {
+            return None;
+        }
+        let bit = 1_u64.wrapping_shl(u32::from(*prefix.first()?) ^ (prefix_len as u32) << 3);
+        if declared & bit != 0 && scope.is_declared(prefix.get(..prefix_len)?, outer) {
+            return None;
+        }
+        declared |= bit;
+        scope.bind(prefix, prefix_len, namespace).ok()?;
+        at = at.wrapping_add(len).wrapping_add(1);
+        if !bytes::is(*input.get(at)?, SPACE) {
+            return Some(at);
+        }
+        let next = skip_space(input, at)?;
+        if !is_declaration(input.get(next..)?) {
+            return Some(at);
+        }
+        at = next;
+    }
+}
+
+/// The qualified name at `start` (Namespaces in XML, production 7).
+#[inline(always)]
+fn name(input: &[u8], start: usize) -> Option<NameSpan> {
+    let (mut colon, mut end) = (start, ncname_end(input, start)?);
     if input.get(end) == Some(&b':') {
         colon = end;
-        // Behind its local part, a second colon is none of what may follow.
-        end = name_end(input, end.wrapping_add(1))?;
-    } else {
-        prefix = Prefix::NONE;
+        // Behind the local part, a second colon is none of what may follow.
+        end = ncname_end(input, end.wrapping_add(1))?;
     }
-    Some((NameSpan { start: start as u16, colon: colon as u16, end: end as u16 }, prefix, end))
-}
-
-/// The end of the name without colon at `start`, and the name as a prefix. Prefixes are short: they are taken byte by
-/// byte.
-#[inline(always)]
-fn short_name(input: &[u8], start: usize) -> Option<(usize, Prefix<'_>)> {
-    let rest = input.get(start..)?;
-    if !bytes::is(*rest.first()?, NAME_START) {
-        return None;
-    }
-    let (mut len, mut word) = (0_usize, 0);
-    for &byte in rest {
-        if !bytes::is(byte, NAME) {
-            break;
-        }
-        if len == LANES {
-            len = len.wrapping_add(bytes::name_len(rest.get(len..)?));
-            break;
-        }
-        word = (word << 8) | Word::from(byte);
-        len = len.wrapping_add(1);
-    }
-    Some((start.wrapping_add(len), Prefix { bytes: rest.get(..len)?, word }))
+    Some(NameSpan { start: start as u16, colon: colon as u16, end: end as u16 })
 }
 
 /// The end of the name without colon at `start`.
 #[inline(always)]
-fn name_end(input: &[u8], start: usize) -> Option<usize> {
+fn ncname_end(input: &[u8], start: usize) -> Option<usize> {
     let name = input.get(start..)?;
     if !bytes::is(*name.first()?, NAME_START) {
         return None;
     }
     Some(start.wrapping_add(bytes::name_len(name)))
-}
-
-/// Reads the attribute at `start`; gives what lies behind its closing quotation mark.
-#[inline(always)]
-fn attribute(
-    input: &[u8],
-    start: usize,
-    scope: &mut Scope,
-    declared: &mut Declared,
-    table: &mut TagTable,
-) -> Option<usize> {
-    match input.get(start..)?.strip_prefix(b"xmlns") {
-        Some([b'=', ..]) => {
-            let value = start.wrapping_add(b"xmlns=".len());
-            return declaration(input, Prefix::NONE, value, scope, declared);
-        }
-        Some([b':', ..]) => {
-            let start = start.wrapping_add(b"xmlns:".len());
-            let (end, prefix) = short_name(input, start)?;
-            return match input.get(end)? {
-                b'=' => declaration(input, prefix, end.wrapping_add(1), scope, declared),
-                _ => None,
-            };
-        }
-        _ => {}
-    }
-    let (name, _, end) = name(input, start)?;
-    let &[b'=', quote @ (b'"' | b'\'')] = input.get(end..)?.first_chunk()? else { return None };
-    let value = end.wrapping_add(2);
-    let (len, literal) = read_value(input.get(value..)?, quote)?;
-    let end = value.wrapping_add(len);
-    let (value, value_end) = (value as u16, end as u16);
-    table.attributes.push(AttributeSpan { name, value, value_end, literal, binding: Binding::NONE }).ok()?;
-    Some(end.wrapping_add(1))
-}
-
-/// Takes the namespace declaration of `prefix` whose quotation mark is at `start`; gives what lies behind it.
-#[inline(always)]
-fn declaration(
-    input: &[u8],
-    prefix: Prefix<'_>,
-    start: usize,
-    scope: &mut Scope,
-    declared: &mut Declared,
-) -> Option<usize> {
-    let (&quote @ (b'"' | b'\''), rest) = input.get(start..)?.split_first()? else { return None };
-    let (namespace, len) = match known_namespace(rest, quote, scope.vocabulary) {
-        Some(found) => found,
-        None => other_namespace(rest, quote, scope.vocabulary)?,
-    };
-    scope.declare_plain(prefix, namespace, declared)?;
-    Some(start.wrapping_add(len).wrapping_add(2))
 }
 
 /// The namespace of the vocabulary that `rest` names, up to `quote`, and the length of its name. Nearly all
@@ -184,31 +209,34 @@ fn known_namespace(rest: &[u8], quote: u8, vocabulary: Vocabulary) -> Option<(Na
     None
 }
 
-/// The namespace that is not in the vocabulary as it stands there, up to `quote`, and the length of its name.
+/// The namespace that is not in the vocabulary as it stands there, up to `quote`, and the length of its name; `None` where
+/// it is none, or a reserved one.
 #[inline(never)]
 fn other_namespace(rest: &[u8], quote: u8, vocabulary: Vocabulary) -> Option<(Namespace, usize)> {
-    let (len, literal) = read_value(rest, quote)?;
-    let uri = rest.get(..len)?;
-    if !literal {
-        check_references(uri).ok()?;
-    }
-    Some((Namespace::named(Text::attribute_value(uri, literal), vocabulary), len))
+    let len = value_len(rest, quote)?;
+    let namespace = Namespace::named(Text::attribute_value(rest.get(..len)?), vocabulary);
+    if namespace.is_special() { None } else { Some((namespace, len)) }
 }
 
-/// The length of the value that `rest` begins with, up to `quote`, and whether it stands for itself.
+/// The length of the value that `rest` begins with, up to `quote`.
 #[inline(always)]
-fn read_value(rest: &[u8], quote: u8) -> Option<(usize, bool)> {
+fn value_len(rest: &[u8], quote: u8) -> Option<usize> {
     let mut len = 0_usize;
-    let mut literal = true;
+    let mut has_references = false;
     loop {
         len = len.wrapping_add(bytes::plain_len(rest.get(len..)?, [quote, b'<', b'&']));
         match *rest.get(len)? {
-            byte if byte == quote => return Some((len, literal)),
-            b'&' | b'\t' | b'\n' | b'\r' => literal = false,
+            byte if byte == quote => break,
+            b'&' => has_references = true,
+            b'\t' | b'\n' | b'\r' => {}
             _ => return None,
         }
         len = len.wrapping_add(1);
     }
+    if has_references {
+        check_references(rest.get(..len)?).ok()?;
+    }
+    Some(len)
 }
 
 /// Holds the two lanes against each other: whether `input` begins with a plain tag, which then must be to
@@ -218,7 +246,7 @@ fn read_value(rest: &[u8], quote: u8) -> Option<(usize, bool)> {
 #[allow(unreachable_pub)] // but for the fuzzer it is not exported
 pub fn compare_lanes(input: &[u8]) -> bool {
     const VOCABULARY: Vocabulary = &["http://a"];
-    let (mut plain, mut tokenized) = (TagTable::new(), TagTable::new());
+    let (mut plain_attributes, mut attributes) = (Attributes::new(), Attributes::new());
     let (mut scope, mut other_scope) = (Scope::new(VOCABULARY), Scope::new(VOCABULARY));
     for scope in [&mut scope, &mut other_scope] {
         for (prefix, namespace) in
@@ -227,16 +255,18 @@ pub fn compare_lanes(input: &[u8]) -> bool {
             assert_eq!(scope.declare(prefix, namespace), Ok(()));
         }
     }
-    let Some(len) = read_start_tag(input, &mut scope, &mut plain) else {
+    let Some(plain) = read_start_tag(input, limits::TAG, &mut scope, &mut plain_attributes) else {
         assert_eq!(scope.bindings(), other_scope.bindings(), "a binding was left behind");
         return false;
     };
-    let tag = input.get(..len).unwrap_or_default();
+    let bytes = input.get(..usize::from(plain.len)).unwrap_or_default();
     let mut split = super::split::Split::LessThan;
-    assert_eq!(split.scan(tag.get(1..).unwrap_or_default()), len.checked_sub(1), "another end");
-    assert_eq!(tokenized.read_start_tag(tag), Ok(()), "not a tag to the tokenizer");
-    assert_eq!(tokenized.resolve(tag, &mut other_scope), Ok(()), "not a good tag");
-    assert_eq!(plain, tokenized, "another tag to the tokenizer");
+    let end = split.scan(bytes.get(1..).unwrap_or_default());
+    assert_eq!(end, bytes.len().checked_sub(1), "another end");
+    let mut tag = Tag::read(bytes, &mut attributes);
+    let resolved = tag.as_mut().map(|tag| tag.resolve(bytes, &mut attributes, &mut other_scope));
+    assert_eq!(resolved, Ok(Ok(())), "not a good tag to the tokenizer");
+    assert_eq!((tag, attributes), (Ok(plain), plain_attributes), "another tag to the tokenizer");
     assert_eq!(scope.bindings(), other_scope.bindings(), "other bindings");
     true
 }

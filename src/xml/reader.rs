@@ -4,12 +4,12 @@
 //! This file knows how the bytes arrive; it never looks into them.
 
 use super::byte_stack::{ByteStack, Full};
-use super::bytes::is_space;
+use super::bytes;
 use super::namespace::Vocabulary;
-use super::parser::{Accept, Closure, Parser, Piece};
-use super::split::Split;
-use super::tag::TagTable;
-use crate::error::{Error, ErrorKind, Position, count_characters};
+use super::parser::{Accept, Closure, Event, Parser, Piece};
+use super::split::{ANY, Split};
+use super::tag::Attributes;
+use crate::error::{Error, ErrorKind, Position};
 use crate::limits;
 
 /// Reads a document that lies in memory, piece by piece; everything found borrows from it.
@@ -34,7 +34,9 @@ pub struct Reader<'a> {
     /// What is still to be read, within the limit.
     rest: &'a [u8],
     parser: Parser,
-    table: TagTable,
+    attributes: Attributes,
+    /// An empty-element tag was read and its end not yet told; so many bindings there were before it.
+    end_pending: Option<usize>,
     failed: Option<Error>,
 }
 
@@ -54,7 +56,7 @@ impl<'a> Reader<'a> {
             Some((readable, _)) => readable,
             None => message,
         };
-        Self { message, rest, parser, table: TagTable::new(), failed: None }
+        Self { message, rest, parser, attributes: Attributes::new(), end_pending: None, failed: None }
     }
 
     /// The next piece of the document; `None` when it is complete.
@@ -70,7 +72,10 @@ impl<'a> Reader<'a> {
     /// Constant memory; each byte is looked at a bounded number of times.
     #[inline]
     pub fn next_piece(&mut self) -> Result<Option<Piece<'a, '_>>, Error> {
-        if self.rest.is_empty() && !self.parser.is_end_pending() {
+        if let Some(outer_bindings) = self.end_pending.take() {
+            return Ok(Some(self.parser.end_empty(outer_bindings)));
+        }
+        if self.rest.is_empty() {
             let is_all = self.parser.offset() == self.message.len();
             return match self.failed {
                 Some(error) => Err(error),
@@ -79,10 +84,14 @@ impl<'a> Reader<'a> {
             };
         }
         let end = self.parser.offset().wrapping_add(self.rest.len());
-        let result = self.parser.step(self.rest, limits::TAG, &mut self.table);
+        let result = self.parser.step(self.rest, limits::TAG, &mut self.attributes);
         let error = match &result {
             Ok(Some(piece)) => {
                 self.rest = self.rest.get(piece.raw.len()..).unwrap_or_default();
+                self.end_pending = match piece.event {
+                    Event::StartTag(tag) if tag.is_empty_element() => Some(tag.outer_bindings()),
+                    _ => None,
+                };
                 return result;
             }
             Ok(None) => end_error(self.message, end),
@@ -153,10 +162,10 @@ pub struct StreamReader<const N: usize> {
     parser: Parser,
     /// Where the next byte stands that the parser has not taken.
     position: Position,
-    /// How many characters before began that of which the parser took only a part: a reference, a character.
-    open_characters: u32,
-    /// Markup that straddles two pieces, from its `<`.
+    /// Markup that straddles two pieces, from its `<`, and perhaps white space before it that is passed over.
     carry: ByteStack<N>,
+    /// The classes of the bytes that cannot simply be carried over.
+    stops: u8,
     failed: Option<Error>,
 }
 
@@ -177,8 +186,8 @@ impl<const N: usize> StreamReader<N> {
         Self {
             parser: Parser::new(vocabulary, limit),
             position: Position::START,
-            open_characters: 0,
             carry: ByteStack::new(),
+            stops: ANY,
             failed: None,
         }
     }
@@ -204,64 +213,36 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// The same for what takes tags apart from all other pieces.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let is_absorbed = self.absorb(bytes, accept.passed_depth()) || self.absorb_opening(bytes);
-        if is_absorbed { Ok(()) } else { self.push_on(bytes, accept) }
+        match bytes {
+            [byte] if self.absorb(*byte) || self.absorb_turn(*byte) => Ok(()),
+            _ => self.push_on(bytes, accept),
+        }
     }
 
-    /// Takes a single byte that completes nothing, as nearly all single bytes of a message are: one inside a tag
-    /// that began before, the first of markup, or white space that is passed over. Whether it was one.
-    ///
-    /// It calls nothing, so that it costs the little that it does.
+    /// Takes a byte that changes nothing, as nearly all single bytes of a message are: one inside a tag, or white space
+    /// that is passed over. Whether it was one.
     #[inline(always)]
-    pub(crate) fn absorb(&mut self, bytes: &[u8], passed_depth: usize) -> bool {
-        let &[byte] = bytes else { return false };
-        if self.taken() >= self.parser.limit() {
+    pub(crate) fn absorb(&mut self, byte: u8) -> bool {
+        !bytes::is(byte, self.stops) && self.carry.push_byte(byte).is_ok()
+    }
+
+    /// Takes a byte of markup after which the next one means something else, but that does not complete it. Whether it
+    /// was one.
+    #[inline(never)]
+    pub(crate) fn absorb_turn(&mut self, byte: u8) -> bool {
+        // What fails leaves nothing that is carried over.
+        if self.carry.is_empty() || self.is_near_limit() {
             return false;
         }
-        match self.parser.split {
-            Split::StartTag(mut quote) => {
-                let is_last = Split::ends_start_tag(&mut quote, byte);
-                !is_last && self.carry_byte(byte, Split::StartTag(quote))
-            }
-            Split::EndTag => !matches!(byte, b'>' | b'<') && self.carry_byte(byte, Split::EndTag),
-            _ if !self.carry.is_empty() || self.failed.is_some() => false,
-            _ => {
-                let is_passed = self.parser.pass_byte(byte, passed_depth);
-                if is_passed {
-                    self.open_characters = 0;
-                    if byte == b'<' {
-                        return self.carry_byte(byte, Split::LessThan);
-                    }
-                    self.position.advance_byte(byte);
-                }
-                is_passed
-            }
-        }
-    }
-
-    /// Takes a single byte of markup of which it is not yet clear what it is, or that is no tag, if it does not
-    /// complete it. Whether it did.
-    #[inline(always)]
-    pub(crate) fn absorb_opening(&mut self, bytes: &[u8]) -> bool {
-        let &[byte] = bytes else { return false };
-        if self.carry.is_empty() || self.taken() >= self.parser.limit() {
-            return false;
-        }
-        let mut split = self.parser.split;
-        !split.ends_with(byte) && self.carry_byte(byte, split)
-    }
-
-    /// Puts a byte to the markup that is carried over, which then has come as far as `split`; whether there was
-    /// room.
-    #[inline(always)]
-    fn carry_byte(&mut self, byte: u8, split: Split) -> bool {
-        let has_room = self.carry.push_byte(byte).is_ok();
-        if has_room {
+        let Some(split) = self.parser.split.behind(byte) else { return false };
+        let is_absorbed = self.carry.push_byte(byte).is_ok();
+        if is_absorbed {
             self.parser.split = split;
+            self.stops = split.stops();
         }
-        has_room
+        is_absorbed
     }
 
     #[inline(never)]
@@ -271,39 +252,52 @@ impl<const N: usize> StreamReader<N> {
         }
         let room = self.parser.limit().saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
-        if let &[byte] = readable
-            && readable.len() == bytes.len()
-            && self.carry.is_empty()
-            && !is_space(byte)
-            && let Some(piece) = self.parser.plain_text(readable)
-        {
-            accept.content(&piece).map_err(|error| self.fail(error.located(self.position)))?;
-            self.open_characters = self.parser.offset().saturating_sub(self.parser.open_since()) as u32;
-            self.position.advance_byte(byte);
-            return Ok(());
-        }
-        let rest = if self.carry.is_empty() { Some(readable) } else { self.carry_on(readable, accept)? };
-        if let Some(rest) = rest {
+        let is_opener = readable == b"<" && self.parser.is_between();
+        let rest =
+            if is_opener || !self.carry.is_empty() { self.carry_on(readable, accept)? } else { readable };
+        if !rest.is_empty() {
             self.read(rest, accept)?;
         }
         if readable.len() < bytes.len() {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
             return Err(self.fail(error.located(self.end_position())));
         }
+        self.stops = self.stops(accept.passed_depth());
         Ok(())
     }
 
-    /// Puts markup together that straddles pushes. Gives what follows it, `None` if there must be more of it.
-    #[inline]
-    fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<Option<&'p [u8]>, Error> {
+    /// The classes of the bytes that cannot simply be carried over.
+    fn stops(&self, passed_depth: usize) -> u8 {
+        let is_passed = (1..passed_depth).contains(&self.parser.depth()) && self.parser.is_between();
+        match self.parser.split {
+            _ if self.is_near_limit() => ANY,
+            Split::Before if !is_passed => ANY,
+            split => split.stops(),
+        }
+    }
+
+    /// Whether the limit of the message may be reached by what is carried over.
+    fn is_near_limit(&self) -> bool {
+        self.parser.limit().saturating_sub(self.parser.offset()) < N
+    }
+
+    /// Puts markup together that straddles pushes. Gives what follows it; nothing if there must be more of it.
+    fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<&'p [u8], Error> {
+        if matches!(self.parser.split, Split::Before) && bytes.len() != 1 {
+            self.pass_space();
+            return Ok(bytes);
+        }
         let end = self.parser.split.scan(bytes);
         let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
         if self.carry.push(markup) == Err(Full) {
-            let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-            return Err(self.fail(error.located(self.position)));
+            self.pass_space();
+            if self.carry.push(markup) == Err(Full) {
+                let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
+                return Err(self.fail(error.located(self.position)));
+            }
         }
         if end.is_none() {
-            return Ok(None);
+            return Ok(&[]);
         }
         let before = self.parser.offset();
         if let Err(error) = self.parser.read_all(self.carry.as_slice(), N, accept) {
@@ -314,64 +308,47 @@ impl<const N: usize> StreamReader<N> {
         }
         self.position.advance(self.carry.as_slice());
         self.carry.clear();
-        self.parser.split = Split::LessThan;
-        Ok(Some(rest))
+        self.parser.split = Split::Before;
+        Ok(rest)
+    }
+
+    /// Passes over the white space that is carried before markup.
+    #[cold]
+    fn pass_space(&mut self) {
+        let carried = self.carry.as_slice();
+        let space = carried.get(..bytes::normal_space_len(carried)).unwrap_or_default();
+        self.position.advance(space);
+        self.parser.pass_space(space.len());
+        self.carry.remove_front(space.len());
     }
 
     /// Reads bytes that follow what was read before.
     fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let before = self.parser.offset();
-        let taken = match self.read_pieces(bytes, accept) {
+        let (before, is_in_character) = (self.parser.offset(), self.parser.is_in_character());
+        let locate = |error: Error, position: Position| match error.offset().checked_sub(before) {
+            Some(len) => error.located(position.behind(bytes.get(..len).unwrap_or(bytes))),
+            // It began in an earlier push. What is left open is ASCII on one line, or a part of one character.
+            None if is_in_character => error.located(position.back(1)),
+            None => error.located(position.back(before.saturating_sub(error.offset()))),
+        };
+        let taken = match self.parser.read_all(bytes, N, accept) {
             Ok(taken) => taken,
-            Err(error) => return Err(self.fail(self.locate(error, before, bytes))),
+            Err(error) => return Err(self.fail(locate(error, self.position))),
         };
         let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
         if !cut.is_empty() && self.carry.push(cut) == Err(Full) {
             let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-            return Err(self.fail(self.locate(error, before, bytes)));
+            return Err(self.fail(locate(error, self.position)));
         }
-        let open_since = self.parser.open_since();
-        let open = taken.get(open_since.saturating_sub(before)..).unwrap_or_default();
-        let more = if open.is_empty() { 0 } else { count_characters(open) };
-        self.open_characters = self.characters_since(open_since, before).wrapping_add(more);
         self.position.advance(taken);
         Ok(())
-    }
-
-    #[inline(always)]
-    fn read_pieces(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
-        let taken = self.parser.read_open(bytes, accept)?;
-        match bytes.get(taken..) {
-            Some(rest @ [_, ..]) => Ok(self.parser.read_all(rest, N, accept)?.wrapping_add(taken)),
-            _ => Ok(taken),
-        }
-    }
-
-    /// How many characters there are from `offset`, in what was open at offset `before`, to there. All of it lies on
-    /// one line, and is either ASCII or a part of one character. Of many closing brackets only the last two stay
-    /// open.
-    #[inline]
-    fn characters_since(&self, offset: usize, before: usize) -> u32 {
-        self.open_characters.min(before.saturating_sub(offset) as u32)
-    }
-
-    /// The error with its line and column. It was found in `bytes`, which begin at offset `before`, or in what
-    /// was open there.
-    #[cold]
-    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
-        let Some(len) = error.offset().checked_sub(before) else {
-            return error.located(self.position.back(self.characters_since(error.offset(), before)));
-        };
-        let mut position = self.position;
-        position.advance(bytes.get(..len).unwrap_or(bytes));
-        error.located(position)
     }
 
     #[cold]
     fn fail(&mut self, error: Error) -> Error {
         self.failed = Some(error);
         self.carry.clear();
-        self.parser.split = Split::LessThan;
+        self.stops = ANY;
         error
     }
 

@@ -33,13 +33,10 @@ impl Reference {
         }
         *self = match (*self, byte) {
             (Self::Start, b'#') => Self::Number,
-            (Self::Start, _) if bytes::is(byte, NAME_START) || byte >= 0x80 => {
-                Self::Named { name: [0, 0, 0, byte], len: 1 }
-            }
+            (Self::Start | Self::Named { .. }, 0x80..) => return Err(ErrorKind::UndeclaredEntity),
+            (Self::Start, _) if bytes::is(byte, NAME_START) => Self::Named { name: [0, 0, 0, byte], len: 1 },
             (Self::Named { name, len }, b';') => return entity(name, len).map(Some),
-            (Self::Named { name: [_, b, c, d], len }, _)
-                if bytes::is(byte, NAME) || byte == b':' || byte >= 0x80 =>
-            {
+            (Self::Named { name: [_, b, c, d], len }, _) if bytes::is(byte, NAME) || byte == b':' => {
                 Self::Named { name: [b, c, d, byte], len: len.saturating_add(1) }
             }
             (Self::Number, b'x') => Self::HexStart,

@@ -9,16 +9,19 @@ use super::bytes;
 /// A piece of markup of which the `<` and perhaps more has passed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Split {
+    /// None has begun; there may be white space before it.
+    Before,
     /// `<`
     LessThan,
-    /// A start tag; in an attribute value that this quotation mark closes, or [`NO_QUOTE`].
+    /// A start tag, in which bytes of these [classes](bytes::is) mean something: [`OUTSIDE_VALUES`], or
+    /// [`IN_VALUE`] and the quotation mark that closes the value.
     StartTag(u8),
     /// An end tag.
     EndTag,
     /// `<!`
     Exclamation,
-    /// The first bytes of one of the [`OPENERS`]: which, and how many.
-    Opener(u8, u8),
+    /// The first bytes of one of the [`OPENERS`]: which, and in the lower four bits how many.
+    Opener(u8),
     /// `<?` and a target, of which so many bytes are those of `xml`; [`OTHER`] if any is not.
     Target(u8),
     /// `<?xml` and white space.
@@ -28,10 +31,27 @@ pub(super) enum Split {
 /// What may follow `<!`.
 pub(super) const OPENERS: [&[u8]; 3] = [b"<!--", b"<![CDATA[", b"<!DOCTYPE"];
 
-const NO_QUOTE: u8 = 0;
+/// All [classes](bytes::is) of bytes.
+pub(super) const ANY: u8 = !0;
+
+const TAG: u8 = bytes::LESS_THAN | bytes::GREATER_THAN;
+const QUOTES: u8 = bytes::DOUBLE_QUOTE | bytes::SINGLE_QUOTE;
+const OUTSIDE_VALUES: u8 = TAG | QUOTES;
+const IN_VALUE: u8 = bytes::LESS_THAN;
 const OTHER: u8 = 4;
 
 impl Split {
+    /// The [classes](bytes::is) of the bytes that are to be looked at: any other one changes nothing.
+    #[inline(always)]
+    pub(super) fn stops(self) -> u8 {
+        match self {
+            Self::StartTag(stops) => stops,
+            Self::EndTag | Self::Declaration => TAG,
+            Self::Before => bytes::NOT_NORMAL_SPACE,
+            _ => ANY,
+        }
+    }
+
     /// Goes over the next bytes of the markup. Gives how many of them belong to it where its end is among
     /// them, `None` where they all do and more must follow.
     ///
@@ -39,81 +59,65 @@ impl Split {
     /// with their last byte; a processing instruction ends with the byte behind its target, and an XML
     /// declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut len = 0_usize;
-        loop {
-            len = len.wrapping_add(self.passed_len(bytes.get(len..)?));
-            let byte = *bytes.get(len)?;
-            len = len.wrapping_add(1);
-            if self.ends_with(byte) {
-                return Some(len);
+        let mut stops = self.stops();
+        for (at, &byte) in bytes.iter().enumerate() {
+            if bytes::is(byte, stops) {
+                match self.behind(byte) {
+                    Some(split) => *self = split,
+                    None => return Some(at.wrapping_add(1)),
+                }
+                stops = self.stops();
             }
         }
+        None
     }
 
-    /// Length of the bytes at the front of `bytes` that change nothing; it may be more.
+    /// How far the markup has come with one more byte; `None` if it is the last.
     #[inline(always)]
-    fn passed_len(&self, bytes: &[u8]) -> usize {
-        match *self {
-            Self::StartTag(NO_QUOTE) => bytes::other_len(bytes, *b"<>\"'"),
-            Self::StartTag(quote) => bytes::other_len(bytes, [b'<', quote]),
-            Self::EndTag | Self::Declaration => bytes::other_len(bytes, *b"<>"),
-            _ => 0,
-        }
-    }
-
-    /// Takes one more byte; whether it is the last.
-    #[inline(always)]
-    pub(super) fn ends_with(&mut self, byte: u8) -> bool {
+    pub(super) fn behind(self, byte: u8) -> Option<Self> {
         match self {
-            Self::StartTag(quote) => Self::ends_start_tag(quote, byte),
-            _ => self.ends_other(byte),
+            Self::StartTag(stops) => match bytes::classes_of(byte) & stops {
+                0 => Some(self),
+                class if class & TAG != 0 => None,
+                _ if stops != OUTSIDE_VALUES => Some(Self::StartTag(OUTSIDE_VALUES)),
+                quote => Some(Self::StartTag(IN_VALUE | quote)),
+            },
+            _ => self.behind_other(byte),
         }
     }
 
-    /// Takes one more byte of a start tag; whether it is the last.
-    #[inline(always)]
-    pub(super) fn ends_start_tag(quote: &mut u8, byte: u8) -> bool {
-        match byte {
-            b'<' => return true,
-            b'>' => return *quote == NO_QUOTE,
-            b'"' | b'\'' if *quote == NO_QUOTE => *quote = byte,
-            b'"' | b'\'' if *quote == byte => *quote = NO_QUOTE,
-            _ => {}
-        }
-        false
-    }
-
-    /// Takes one more byte of any markup but a start tag; whether it is the last.
-    #[inline]
-    fn ends_other(&mut self, byte: u8) -> bool {
-        *self = match (*self, byte) {
-            (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => return matches!(byte, b'>' | b'<'),
+    /// The same for any markup but a start tag.
+    #[inline(never)]
+    fn behind_other(self, byte: u8) -> Option<Self> {
+        Some(match (self, byte) {
+            (Self::Before, b'<') => Self::LessThan,
+            (Self::Before, b' ' | b'\t' | b'\n') => self,
+            (Self::StartTag(_) | Self::EndTag | Self::Declaration, b'>' | b'<') => return None,
+            (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => self,
             (Self::LessThan, b'/') => Self::EndTag,
             (Self::LessThan, b'!') => Self::Exclamation,
             (Self::LessThan, b'?') => Self::Target(0),
-            (Self::LessThan, b'>' | b'<') => return true,
-            (Self::LessThan, b'"' | b'\'') => Self::StartTag(byte),
-            (Self::LessThan, _) => Self::StartTag(NO_QUOTE),
-            (Self::Exclamation, b'-') => Self::Opener(0, 3),
-            (Self::Exclamation, b'[') => Self::Opener(1, 3),
-            (Self::Exclamation, b'D') => Self::Opener(2, 3),
-            (Self::Exclamation, _) => return true,
-            (Self::Opener(which, matched), _) => {
-                let opener = OPENERS.get(usize::from(which)).copied().unwrap_or_default();
-                let rest = opener.get(usize::from(matched)..).unwrap_or_default();
-                match rest {
-                    [expected, _, ..] if byte == *expected => Self::Opener(which, matched.saturating_add(1)),
-                    _ => return true,
+            (Self::LessThan, b'>' | b'<') => return None,
+            (Self::LessThan, b'"' | b'\'') => Self::StartTag(IN_VALUE | bytes::classes_of(byte) & QUOTES),
+            (Self::LessThan, _) => Self::StartTag(OUTSIDE_VALUES),
+            (Self::Exclamation, b'-') => Self::Opener(0x03),
+            (Self::Exclamation, b'[') => Self::Opener(0x13),
+            (Self::Exclamation, b'D') => Self::Opener(0x23),
+            (Self::Opener(matched), _) => {
+                let opener = OPENERS.get(usize::from(matched >> 4)).copied().unwrap_or_default();
+                match opener.get(usize::from(matched & 0x0F)..) {
+                    Some([expected, _, ..]) if byte == *expected => Self::Opener(matched.wrapping_add(1)),
+                    _ => return None,
                 }
             }
             (Self::Target(3), b' ' | b'\t' | b'\r' | b'\n') => Self::Declaration,
-            (Self::Target(_), b' ' | b'\t' | b'\r' | b'\n' | b'?' | b'>' | b'<') => return true,
+            (Self::Target(_), b' ' | b'\t' | b'\r' | b'\n' | b'?' | b'>' | b'<') => return None,
             (Self::Target(0), b'x') => Self::Target(1),
             (Self::Target(1), b'm') => Self::Target(2),
             (Self::Target(2), b'l') => Self::Target(3),
             (Self::Target(_), _) => Self::Target(OTHER),
-        };
-        false
+            (Self::Before | Self::Exclamation, _) => return None,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use heapless::Vec;
 use xmlparser::{Stream, XmlCharExt};
 
 use super::bytes::is_space;
-use super::namespace::{Binding, Namespace, Prefix, Scope};
+use super::namespace::{Binding, Namespace, Scope};
 use super::reference::Reference;
 use super::text::Text;
 use crate::{ErrorKind, limits};
@@ -31,8 +31,12 @@ impl NameSpan {
         slice(tag, self.start, self.end)
     }
 
+    pub(super) fn len(&self) -> usize {
+        usize::from(self.end.wrapping_sub(self.start))
+    }
+
     #[inline]
-    fn has_prefix(&self) -> bool {
+    pub(super) fn has_prefix(&self) -> bool {
         self.colon != self.start
     }
 
@@ -63,28 +67,40 @@ fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
     tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
 }
 
-/// Where an attribute stands in a tag.
+/// Where an attribute stands in a tag. In 8 bytes, as there may be many; what else there is to know is read off the tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AttributeSpan {
     pub(super) name: NameSpan,
-    /// The value, without its quotation marks.
-    pub(super) value: u16,
+    /// The quotation mark behind its value.
     pub(super) value_end: u16,
-    /// Whether the value has neither references nor white space other than spaces.
-    pub(super) literal: bool,
-    /// What the prefix is bound to, once that is known.
-    pub(super) binding: Binding,
 }
 
 impl AttributeSpan {
-    fn value<'a>(&self, tag: &'a [u8]) -> Text<'a> {
-        Text::attribute_value(slice(tag, self.value, self.value_end), self.literal)
+    /// Where its value begins, behind the first quotation mark that follows its name.
+    #[inline]
+    fn value_start(&self, tag: &[u8]) -> u16 {
+        let mut start = self.name.end.wrapping_add(1);
+        while let Some(byte) = tag.get(usize::from(start)) {
+            start = start.wrapping_add(1);
+            if matches!(byte, b'"' | b'\'') {
+                break;
+            }
+        }
+        start
     }
 
-    /// Whether nothing but its name is to be looked at more closely: it has neither prefix nor references.
-    #[inline(always)]
-    pub(super) fn is_plain(&self) -> bool {
-        self.literal && !self.name.has_prefix()
+    #[inline]
+    fn value<'a>(&self, tag: &'a [u8]) -> Text<'a> {
+        Text::attribute_value(slice(tag, self.value_start(tag), self.value_end))
+    }
+
+    /// Its namespace, by what is bound; `None` for a prefix that is not.
+    #[inline(never)]
+    fn namespace(&self, tag: &[u8], scope: &Scope) -> Option<Namespace> {
+        if !self.name.has_prefix() {
+            return Some(Namespace::NONE);
+        }
+        scope.lookup(self.name.prefix(tag)).map(|binding| scope.namespace(binding))
     }
 
     /// An error that has to do with this attribute.
@@ -93,123 +109,112 @@ impl AttributeSpan {
     }
 }
 
-/// What stands in one tag, as places in its bytes: the work space of the tokenizer, used again for each tag.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TagTable {
+/// The attributes of one tag, the namespace declarations not among them: the work space of the tokenizer, used again for
+/// each tag.
+pub(super) type Attributes = Vec<AttributeSpan, { limits::ATTRIBUTES }, u8>;
+
+/// What a start tag is, but for its attributes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tag {
     pub(super) name: NameSpan,
-    pub(super) empty: bool,
-    pub(super) attributes: Vec<AttributeSpan, { limits::ATTRIBUTES }, u8>,
-    /// What the prefix of the name is bound to, and how many bindings there were before the tag, once that
-    /// is known.
+    /// The length of the tag.
+    pub(super) len: u16,
+    pub(super) is_empty: bool,
+    /// What the prefix of the name is bound to.
     pub(super) binding: Binding,
+    /// How many bindings there were before the tag.
     pub(super) outer_bindings: u8,
 }
 
-impl TagTable {
-    pub(super) const fn new() -> Self {
-        Self {
-            name: NameSpan { start: 0, colon: 0, end: 0 },
-            empty: false,
-            attributes: Vec::new(),
-            binding: Binding::NONE,
-            outer_bindings: 0,
-        }
-    }
-
-    /// Tokenizes a start tag or an empty-element tag, all of `tag` (XML 1.0, productions 40 and 44).
+impl Tag {
+    /// Tokenizes a start tag or an empty-element tag, all of `bytes` (XML 1.0, productions 40 and 44). Its names are not
+    /// resolved, and its namespace declarations are among the attributes.
     #[inline(never)]
-    pub(super) fn read_start_tag(&mut self, tag: &[u8]) -> Result<(), TagError> {
-        self.attributes.clear();
-        let mut stream = Stream::from(utf8(tag)?);
+    pub(super) fn read(bytes: &[u8], attributes: &mut Attributes) -> Result<Self, TagError> {
+        attributes.clear();
+        let mut stream = Stream::from(utf8(bytes)?);
         stream.advance(1);
-        self.name = read_name(&mut stream, tag)?;
+        let name = read_name(&mut stream, bytes)?;
         loop {
-            let has_space = skip_spaces(&mut stream, tag) > 0;
-            if let Some(byte @ (b'/' | b'>')) = tag.get(stream.pos()) {
-                self.empty = *byte == b'/';
-                return check_tag_end(tag, stream.pos().wrapping_add(usize::from(self.empty)));
+            let has_space = skip_spaces(&mut stream, bytes) > 0;
+            if let Some(byte @ (b'/' | b'>')) = bytes.get(stream.pos()) {
+                let is_empty = *byte == b'/';
+                check_tag_end(bytes, stream.pos().wrapping_add(usize::from(is_empty)))?;
+                let len = bytes.len() as u16;
+                return Ok(Self { name, len, is_empty, binding: Binding::NONE, outer_bindings: 0 });
             }
             if !has_space {
                 let at = stream.pos();
-                let is_behind_value = matches!(tag.get(at.wrapping_sub(1)), Some(b'"' | b'\''));
+                let is_behind_value = matches!(bytes.get(at.wrapping_sub(1)), Some(b'"' | b'\''));
                 return Err((
                     if is_behind_value { ErrorKind::MissingSpace } else { ErrorKind::InvalidName },
                     at,
                 ));
             }
-            let attribute = read_attribute(&mut stream, tag)?;
+            let attribute = read_attribute(&mut stream, bytes)?;
             let full = |attribute: AttributeSpan| attribute.error(ErrorKind::TooManyAttributes);
-            self.attributes.push(attribute).map_err(full)?;
+            attributes.push(attribute).map_err(full)?;
         }
     }
 
     /// Resolves the names of a tag that was tokenized, having added the bindings that it declares to `scope`.
     /// The declarations are then no longer among the attributes.
-    pub(super) fn resolve(&mut self, tag: &[u8], scope: &mut Scope) -> Result<(), TagError> {
+    pub(super) fn resolve(
+        &mut self,
+        bytes: &[u8],
+        attributes: &mut Attributes,
+        scope: &mut Scope,
+    ) -> Result<(), TagError> {
         self.outer_bindings = scope.len() as u8;
-        self.check_references(tag)?;
-        for attribute in &mut self.attributes {
-            if let Some(declared) = attribute.name.declared_prefix(tag) {
-                attribute.binding = Binding::XMLNS;
-                let namespace = Namespace::named(attribute.value(tag), scope.vocabulary);
+        for attribute in attributes.iter() {
+            let (start, end) = (attribute.value_start(bytes), attribute.value_end);
+            check_references(slice(bytes, start, end))
+                .map_err(|(kind, at)| (kind, usize::from(start).wrapping_add(at)))?;
+        }
+        for attribute in attributes.iter() {
+            if let Some(declared) = attribute.name.declared_prefix(bytes) {
+                let namespace = Namespace::named(attribute.value(bytes), scope.vocabulary);
                 scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
             }
         }
-        self.resolve_attributes(tag, scope)?;
-        self.attributes.retain(|attribute| attribute.binding != Binding::XMLNS);
-        self.binding =
-            scope.lookup(Prefix::new(self.name.prefix(tag))).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
+        check_attributes(bytes, attributes, scope)?;
+        attributes.retain(|attribute| attribute.name.declared_prefix(bytes).is_none());
+        self.binding = scope.lookup(self.name.prefix(bytes)).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
         Ok(())
     }
+}
 
-    /// Resolves the prefixes of the attributes, and checks that none stands twice.
-    pub(super) fn resolve_attributes(&mut self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
-        // Attributes of one tag that have a prefix mostly have the same.
-        let mut last: (&[u8], Binding) = (&[], Binding::NONE);
-        for attribute in &mut self.attributes {
-            if attribute.name.has_prefix() && attribute.binding != Binding::XMLNS {
-                let prefix = attribute.name.prefix(tag);
-                if prefix != last.0 {
-                    let binding = scope.lookup(Prefix::new(prefix));
-                    last = (prefix, binding.ok_or(attribute.error(ErrorKind::UndeclaredPrefix))?);
-                }
-                attribute.binding = last.1;
-            }
+/// Checks that the prefixes of attributes are declared, and that no attribute stands twice (Namespaces in XML, 5 and
+/// 6.3; XML 1.0, 3.1).
+#[inline(never)] // its keys take 128 bytes of stack, which other tags need not have
+pub(super) fn check_attributes(
+    tag: &[u8],
+    attributes: &[AttributeSpan],
+    scope: &Scope,
+) -> Result<(), TagError> {
+    let mut keys = [0_u32; limits::ATTRIBUTES];
+    for (attribute, key) in attributes.iter().zip(&mut keys) {
+        *key = name_key(attribute.name.local(tag));
+        if attribute.name.has_prefix()
+            && attribute.name.declared_prefix(tag).is_none()
+            && attribute.namespace(tag, scope).is_none()
+        {
+            return Err(attribute.error(ErrorKind::UndeclaredPrefix));
         }
-        if self.attributes.len() > 1 { self.check_unique(tag, scope) } else { Ok(()) }
     }
-
-    /// Checks that no attribute stands twice (XML 1.0, 3.1; Namespaces in XML, 6.3).
-    #[inline(never)] // its keys take 128 bytes of stack, which other tags need not have
-    fn check_unique(&self, tag: &[u8], scope: &Scope) -> Result<(), TagError> {
-        let mut keys = [0_u32; limits::ATTRIBUTES];
-        for (attribute, key) in self.attributes.iter().zip(&mut keys) {
-            *key = name_key(attribute.name.local(tag));
+    for (i, attribute) in attributes.iter().enumerate() {
+        let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
+        let Some(key) = rest.first() else { break };
+        let is_same = |(earlier, other): (&AttributeSpan, &u32)| {
+            other == key
+                && earlier.name.local(tag) == attribute.name.local(tag)
+                && earlier.namespace(tag, scope) == attribute.namespace(tag, scope)
+        };
+        if attributes.iter().zip(earlier).any(is_same) {
+            return Err(attribute.error(ErrorKind::DuplicateAttribute));
         }
-        for (i, attribute) in self.attributes.iter().enumerate() {
-            let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
-            let Some(key) = rest.first() else { break };
-            let is_same = |(earlier, other): (&AttributeSpan, &u32)| {
-                other == key
-                    && earlier.name.local(tag) == attribute.name.local(tag)
-                    && scope.namespace(earlier.binding) == scope.namespace(attribute.binding)
-            };
-            if self.attributes.iter().zip(earlier).any(is_same) {
-                return Err(attribute.error(ErrorKind::DuplicateAttribute));
-            }
-        }
-        Ok(())
     }
-
-    /// Checks the references in the values of the attributes (XML 1.0, section 4.1).
-    pub(super) fn check_references(&self, tag: &[u8]) -> Result<(), TagError> {
-        for attribute in self.attributes.iter().filter(|attribute| !attribute.literal) {
-            let value = slice(tag, attribute.value, attribute.value_end);
-            check_references(value)
-                .map_err(|(kind, at)| (kind, usize::from(attribute.value).wrapping_add(at)))?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Checks the references in the value of an attribute.
@@ -278,7 +283,6 @@ fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, 
         return Err((ErrorKind::MissingQuote, stream.pos()));
     };
     stream.advance(1);
-    let start = stream.pos();
     let is_good = stream.skip_chars(|_, c| c != char::from(*quote) && c != '<').is_ok();
     let end = stream.pos();
     if !is_good {
@@ -288,9 +292,7 @@ fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, 
         return Err((ErrorKind::LessThanInValue, end));
     }
     stream.advance(1);
-    let (value, value_end) = (start as u16, end as u16);
-    let literal = !slice(tag, value, value_end).iter().any(|&byte| byte == b'&' || byte < 0x20);
-    Ok(AttributeSpan { name, value, value_end, literal, binding: Binding::NONE })
+    Ok(AttributeSpan { name, value_end: end as u16 })
 }
 
 /// What tells most local names apart: the length, the first two bytes and the last.
@@ -316,10 +318,11 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<&str, TagError> {
 #[derive(Clone, Copy)]
 pub struct StartTag<'a, 't> {
     pub(super) bytes: &'a [u8],
+    pub(super) tag: Tag,
     pub(super) offset: usize,
-    pub(super) table: &'t TagTable,
-    pub(super) scope: &'t Scope,
     pub(super) namespace: Namespace,
+    pub(super) attributes: &'t [AttributeSpan],
+    pub(super) scope: &'t Scope,
 }
 
 impl<'a, 't> StartTag<'a, 't> {
@@ -330,12 +333,12 @@ impl<'a, 't> StartTag<'a, 't> {
 
     /// The local part of the element's name.
     pub fn local_name(&self) -> &'a str {
-        name_str(self.table.name.local(self.bytes))
+        name_str(self.tag.name.local(self.bytes))
     }
 
     /// The prefix of the element's name, empty where it has none.
     pub fn prefix(&self) -> &'a str {
-        name_str(self.table.name.prefix(self.bytes))
+        name_str(self.tag.name.prefix(self.bytes))
     }
 
     /// Whether the element's expanded name is this one.
@@ -347,22 +350,27 @@ impl<'a, 't> StartTag<'a, 't> {
     /// Whether the local part of the element's name is this one.
     #[inline]
     pub fn has_local_name(&self, local_name: &str) -> bool {
-        self.table.name.local(self.bytes) == local_name.as_bytes()
+        self.tag.name.local(self.bytes) == local_name.as_bytes()
     }
 
     /// Whether it is an empty-element tag (`<a/>`). Its [`Event::EndTag`](super::Event) follows all the same.
     pub fn is_empty_element(&self) -> bool {
-        self.table.empty
+        self.tag.is_empty
     }
 
     /// The attributes in their order, without the namespace declarations.
+    #[inline]
     pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a, 't> {
         let (bytes, offset, scope) = (self.bytes, self.offset, self.scope);
-        self.table.attributes.iter().map(move |span| Attribute {
+        self.attributes.iter().map(move |span| Attribute {
             bytes,
             span: *span,
             offset,
-            namespace: scope.namespace(span.binding),
+            namespace: if span.name.has_prefix() {
+                span.namespace(bytes, scope).unwrap_or(Namespace::NONE)
+            } else {
+                Namespace::NONE
+            },
         })
     }
 
@@ -391,13 +399,14 @@ impl<'a, 't> StartTag<'a, 't> {
     /// Whether each prefix of the tag, and the default namespace if it uses that, is bound by binding number
     /// `outer` or a later one, so that the tag means the same without what was bound before.
     pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
-        let mut used = self.table.attributes.iter().map(|span| span.binding).filter(|b| *b != Binding::NONE);
-        self.table.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
+        let prefixes = self.attributes.iter().filter(|span| span.name.has_prefix());
+        let mut used = prefixes.filter_map(|span| self.scope.lookup(span.name.prefix(self.bytes)));
+        self.tag.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
     }
 
     /// How many bindings were in scope before the tag.
     pub(crate) fn outer_bindings(&self) -> usize {
-        usize::from(self.table.outer_bindings)
+        usize::from(self.tag.outer_bindings)
     }
 }
 
@@ -451,6 +460,14 @@ impl<'a> Attribute<'a> {
         self.span.value(self.bytes)
     }
 
+    /// Its value, and the byte offset of that in the message.
+    #[inline]
+    pub(crate) fn located_value(&self) -> (Text<'a>, usize) {
+        let start = self.span.value_start(self.bytes);
+        let value = Text::attribute_value(slice(self.bytes, start, self.span.value_end));
+        (value, self.offset.wrapping_add(usize::from(start)))
+    }
+
     /// The byte offset of its name in the message.
     pub fn offset(&self) -> usize {
         self.offset.saturating_add(usize::from(self.span.name.start))
@@ -458,7 +475,7 @@ impl<'a> Attribute<'a> {
 
     /// The byte offset of its value in the message.
     pub fn value_offset(&self) -> usize {
-        self.offset.saturating_add(usize::from(self.span.value))
+        self.offset.saturating_add(usize::from(self.span.value_start(self.bytes)))
     }
 }
 

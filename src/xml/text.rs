@@ -126,9 +126,10 @@ impl<'a> Text<'a> {
         Self { bytes, form, is_plain: false }
     }
 
-    /// An attribute's checked value; `literal` if it has no reference and no white space but spaces.
-    pub(super) fn attribute_value(bytes: &'a [u8], literal: bool) -> Self {
-        Self::checked(bytes, if literal { Form::Literal } else { Form::Attribute })
+    /// An attribute's checked value.
+    #[inline]
+    pub(super) fn attribute_value(bytes: &'a [u8]) -> Self {
+        Self::checked(bytes, if bytes::is_literal(bytes) { Form::Literal } else { Form::Attribute })
     }
 
     /// The checked content of an element without children.
