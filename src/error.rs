@@ -282,6 +282,12 @@ impl Position {
 
     /// Goes on to the end of `bytes`.
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
+        if let [byte] = bytes
+            && *byte != b'\n'
+        {
+            self.column = self.column.wrapping_add(u32::from(starts_character(*byte)));
+            return;
+        }
         let (last_line, is_ascii) = last_line(bytes);
         let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
         if !before.is_empty() {

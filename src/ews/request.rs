@@ -10,10 +10,10 @@ use super::schema::{check_element_only, check_empty, check_no_attributes, unexpe
 use super::version::ExchangeVersion;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::soap::{Envelope, Part};
+use crate::soap::{Envelope, Part, check_header_block};
 use crate::xml::{
-    Accept, Document, Form, Namespace, Piece, Sink, StartTag, StreamReader, Text, Writer, document_methods,
-    read_all,
+    Accept, Document, Form, Namespace, Passed, Piece, Sink, StartTag, StreamReader, Text, Writer,
+    document_methods, read_all,
 };
 
 /// A request of a phone-call operation.
@@ -268,10 +268,6 @@ impl Machine {
     }
 }
 
-/// White space between the tags of the outermost elements means nothing, and in the `Body` none between those of an
-/// operation. It is nearly half of all pieces.
-const PASSED_DEPTH: usize = 3;
-
 /// What takes the pieces of a request. It is the same for a message in memory, in which it says where the phone
 /// call id stands, and for one in pieces, of which it copies the id.
 struct Acceptor<'k> {
@@ -283,19 +279,28 @@ struct Acceptor<'k> {
 }
 
 impl Accept for Acceptor<'_> {
+    /// Text means nothing in a header block, nor behind the `Body`; white space none in the frame and in the operation.
     #[inline(always)]
-    fn passed_depth(&self) -> usize {
-        if self.machine.envelope.is_in_body() { PASSED_DEPTH + 1 } else { PASSED_DEPTH }
+    fn passed(&self, depth: usize) -> Passed {
+        match self.machine.envelope.part() {
+            Part::Header if depth > 2 && !self.machine.in_server_version => Passed::Text,
+            Part::Header if depth > 2 => Passed::Markup,
+            Part::Body if depth > 3 => Passed::Markup,
+            Part::Frame if self.machine.envelope.is_in_trailer() => Passed::Text,
+            _ => Passed::Space,
+        }
     }
 
     #[inline(always)]
     fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
-        let Machine { envelope, spelling, understood, .. } = &mut *self.machine;
-        spelling.note(tag)?;
-        match envelope.start_tag(tag, depth, |tag| understands(tag, spelling, understood))? {
-            Part::Header => self.header_block(tag, depth),
-            Part::Body if depth > 2 => self.body_element(tag, depth),
-            _ => Ok(()),
+        self.machine.spelling.note(tag)?;
+        if depth <= 2 {
+            return self.machine.envelope.frame_tag(tag, depth);
+        }
+        match self.machine.envelope.part() {
+            Part::Header => self.header_element(tag, depth),
+            Part::Body => self.body_element(tag, depth),
+            Part::Frame => Ok(()),
         }
     }
 
@@ -334,16 +339,19 @@ impl<'k> Acceptor<'k> {
         Self { machine, server_version, phone_call_id: 0..0, form: Form::Literal, copy }
     }
 
-    /// The `Header`, a header block, or an element inside one.
-    fn header_block(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
-        let is_server_version =
-            depth == 3 && self.machine.spelling.is(tag, Schema::Types, "RequestServerVersion");
-        if self.machine.in_server_version || is_server_version && self.server_version.is_some() {
-            return Err(unexpected(tag));
+    /// A header block, or an element inside one.
+    fn header_element(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        let Machine { spelling, understood, in_server_version, .. } = &mut *self.machine;
+        if depth > 3 {
+            return if *in_server_version { Err(unexpected(tag)) } else { Ok(()) };
         }
-        if is_server_version {
+        check_header_block(tag, |tag| understands(tag, spelling, understood))?;
+        if spelling.is(tag, Schema::Types, "RequestServerVersion") {
+            if self.server_version.is_some() {
+                return Err(unexpected(tag));
+            }
             *self.server_version = Some(ExchangeVersion::from_tag(tag)?);
-            self.machine.in_server_version = true;
+            *in_server_version = true;
         }
         Ok(())
     }

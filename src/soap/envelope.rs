@@ -91,12 +91,17 @@ impl Envelope {
         understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
     ) -> Result<Part, Error> {
         match depth {
-            1 => self.root(tag)?,
-            2 => self.child(tag)?,
-            3 if self.phase == Phase::Header => header_block(tag, understands)?,
+            1 | 2 => self.frame_tag(tag, depth)?,
+            3 if self.phase == Phase::Header => check_header_block(tag, understands)?,
             _ => {}
         }
         Ok(self.part())
+    }
+
+    /// Takes a start tag of the frame: that of the root element, at depth 1, or one of its children.
+    #[inline(always)]
+    pub(crate) fn frame_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        if depth == 1 { self.root(tag) } else { self.child(tag) }
     }
 
     /// Takes an end tag, as [`accept`](Self::accept) does.
@@ -133,13 +138,15 @@ impl Envelope {
         Ok(self.part())
     }
 
-    /// Whether the `Body` is open.
-    pub(crate) fn is_in_body(&self) -> bool {
-        self.phase == Phase::Body
+    /// Whether an element that follows the `Body` is open.
+    #[inline(always)]
+    pub(crate) fn is_in_trailer(&self) -> bool {
+        self.phase == Phase::Trailer
     }
 
+    /// The part of the message in which the next piece stands, if it is no tag of the frame's.
     #[inline(always)]
-    fn part(&self) -> Part {
+    pub(crate) fn part(&self) -> Part {
         match self.phase {
             Phase::Header => Part::Header,
             Phase::Body => Part::Body,
@@ -180,9 +187,9 @@ fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
     }
 }
 
-/// A header block: it is qualified (SOAP 1.1, 4.2.1), and understood if it is for us and mandatory (4.2.2 and
+/// Checks a header block: it is qualified (SOAP 1.1, 4.2.1), and understood if it is for us and mandatory (4.2.2 and
 /// 4.2.3).
-fn header_block(
+pub(crate) fn check_header_block(
     tag: &StartTag<'_, '_>,
     understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
 ) -> Result<(), Error> {

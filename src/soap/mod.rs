@@ -7,6 +7,7 @@
 mod envelope;
 mod fault;
 
+pub(crate) use envelope::check_header_block;
 pub use envelope::{Envelope, Part};
 pub use fault::{FaultElement, write_fault};
 

@@ -17,8 +17,8 @@ pub(super) const DOUBLE_QUOTE: u8 = 0x10;
 pub(super) const SINGLE_QUOTE: u8 = 0x20;
 /// `>`
 pub(super) const GREATER_THAN: u8 = 0x40;
-/// `<`
-pub(super) const LESS_THAN: u8 = 0x80;
+/// Not plainly text (XML 1.0, production 14): `<`, `&`, `]`, what is normalised, what is not ASCII or no character.
+pub(super) const NOT_TEXT: u8 = 0x80;
 
 /// The classes of each byte. Every byte is in one at the least. A colon is in none of those of names: it divides them.
 const CLASSES: [u8; 256] = classes();
@@ -32,11 +32,11 @@ const fn classes() -> [u8; 256] {
             b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME | NOT_NORMAL_SPACE,
             b'0'..=b'9' | b'-' | b'.' => NAME | NOT_NORMAL_SPACE,
             b' ' | b'\t' | b'\n' => SPACE,
-            b'\r' => SPACE | NOT_NORMAL_SPACE,
+            b'\r' => SPACE | NOT_NORMAL_SPACE | NOT_TEXT,
             b'"' => DOUBLE_QUOTE | NOT_NORMAL_SPACE,
             b'\'' => SINGLE_QUOTE | NOT_NORMAL_SPACE,
             b'>' => GREATER_THAN | NOT_NORMAL_SPACE,
-            b'<' => LESS_THAN | NOT_NORMAL_SPACE,
+            b'<' | b'&' | b']' | 0x00..0x20 | 0x80.. => NOT_NORMAL_SPACE | NOT_TEXT,
             _ => NOT_NORMAL_SPACE,
         };
         byte += 1;
@@ -132,7 +132,7 @@ pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
         let others = Word::from_le_bytes(*chunk) ^ splat(b' ');
         let bits = others.trailing_zeros() & !7;
         if others.checked_shr(bits).unwrap_or(0) as u8 == b' ' ^ b'<' {
-            return (bits / 8) as usize + 1;
+            return (bits / 8).wrapping_add(1) as usize;
         }
     }
     let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
@@ -154,7 +154,7 @@ pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
 /// Whether two slices of one length, from `K` to twice as many bytes, are equal; `None` for other lengths.
 #[inline(always)]
 fn equal_ends<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
-    if bytes.len() > 2 * K {
+    if bytes.len() > K.saturating_mul(2) {
         return None;
     }
     let is_same = bytes.last_chunk::<K>()? == others.last_chunk::<K>()?;

@@ -40,7 +40,7 @@ pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
 pub(crate) use bytes::is_space;
-pub(crate) use parser::Accept;
+pub(crate) use parser::{Accept, Passed};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use plain::compare_lanes;

@@ -132,6 +132,10 @@ impl Binding {
     const XML: Self = Self(1);
     const FIRST: u8 = 2;
 
+    fn numbered(index: usize) -> Self {
+        Self(Self::FIRST.wrapping_add(index as u8))
+    }
+
     /// Whether it holds everywhere or is number `outer` or a later one.
     pub(super) fn is_since(self, outer: usize) -> bool {
         match self {
@@ -150,11 +154,13 @@ pub(super) struct Scope {
     pub(super) vocabulary: Vocabulary,
     /// As many as there are bindings are in use, of this and of the next two.
     namespaces: [Namespace; limits::NAMESPACES],
-    /// The first byte of each prefix, 0 of an empty one: what tells most of them apart.
-    firsts: [u8; limits::NAMESPACES],
+    /// The [mark](Self::mark) of each prefix.
+    marks: [u8; limits::NAMESPACES],
     /// Where each prefix ends among the others, modulo 256.
     ends: [u8; limits::NAMESPACES],
     len: u8,
+    /// The innermost binding of the empty prefix.
+    default: Binding,
     /// The prefixes, one behind the other.
     prefixes: ByteStack<{ limits::PREFIXES }>,
 }
@@ -168,9 +174,10 @@ impl Scope {
         Self {
             vocabulary,
             namespaces: [Namespace::NONE; limits::NAMESPACES],
-            firsts: [0; limits::NAMESPACES],
+            marks: [0; limits::NAMESPACES],
             ends: [0; limits::NAMESPACES],
             len: 0,
+            default: Binding::NONE,
             prefixes: ByteStack::new(),
         }
     }
@@ -202,12 +209,26 @@ impl Scope {
         let place = self.namespaces.get_mut(index).ok_or(ErrorKind::TooManyNamespaces)?;
         self.prefixes.push_front::<SHORT>(input, len).map_err(|_| ErrorKind::PrefixesTooLong)?;
         *place = namespace;
-        if let (Some(first), Some(end)) = (self.firsts.get_mut(index), self.ends.get_mut(index)) {
-            *first = input.first().copied().filter(|_| len > 0).unwrap_or(0);
+        if let (Some(mark), Some(end)) = (self.marks.get_mut(index), self.ends.get_mut(index)) {
+            *mark = match (len, input) {
+                (0, _) | (_, []) => 0,
+                (2.., [first, second, ..]) => Self::mark(*first, *second),
+                (_, [first, ..]) => Self::mark(*first, b':'),
+            };
             *end = self.prefixes.len() as u8;
+        }
+        if len == 0 {
+            self.default = Binding::numbered(index);
         }
         self.len = self.len.wrapping_add(1);
         Ok(())
+    }
+
+    /// What tells most prefixes apart: a mixture of the first two bytes of the prefix and a colon. It is never that of the
+    /// empty prefix, 0.
+    #[inline(always)]
+    fn mark(first: u8, second: u8) -> u8 {
+        first.rotate_left(4) ^ second | 1
     }
 
     /// How many bindings there are.
@@ -222,7 +243,15 @@ impl Scope {
         if len < self.len() {
             self.prefixes.truncate(self.start(len));
             self.len = len as u8;
+            if self.default.is_since(len) {
+                self.default = self.find(&[], 0).map_or(Binding::NONE, Binding::numbered);
+            }
         }
+    }
+
+    /// The binding in force for the empty prefix.
+    pub(super) fn default(&self) -> Binding {
+        self.default
     }
 
     /// Where the prefix of binding `index` begins among the others; for a prefix behind one that ends with the memory, at
@@ -235,8 +264,8 @@ impl Scope {
     /// The prefix of binding `index`.
     fn prefix(&self, index: usize) -> &[u8] {
         let start = self.start(index);
-        let (first, end) = (self.firsts.get(index), self.ends.get(index).map_or(0, |end| usize::from(*end)));
-        match first {
+        let (mark, end) = (self.marks.get(index), self.ends.get(index).map_or(0, |end| usize::from(*end)));
+        match mark {
             None | Some(0) => &[],
             // It ends where the memory does.
             _ if end <= start => self.prefixes.as_slice().get(start..).unwrap_or_default(),
@@ -247,14 +276,18 @@ impl Scope {
     /// The last of the bindings from number `outer` on that is one of `prefix`.
     #[inline(always)]
     fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
-        let first = *prefix.first().unwrap_or(&0);
-        let mut firsts = self.firsts.get(outer..self.len())?;
-        while let Some(at) = firsts.iter().rposition(|other| *other == first) {
+        let mark = match prefix {
+            [] => 0,
+            [first] => Self::mark(*first, b':'),
+            [first, second, ..] => Self::mark(*first, *second),
+        };
+        let mut marks = self.marks.get(outer..self.len())?;
+        while let Some(at) = marks.iter().rposition(|other| *other == mark) {
             let index = outer.wrapping_add(at);
             if self.prefix(index) == prefix {
                 return Some(index);
             }
-            firsts = firsts.get(..at)?;
+            marks = marks.get(..at)?;
         }
         None
     }
@@ -264,29 +297,37 @@ impl Scope {
     #[inline(always)]
     pub(super) fn prefix_of(&self, name: &[u8]) -> Option<(Binding, usize)> {
         let word = Word::from_le_bytes(*name.first_chunk()?);
-        let mut firsts = self.firsts.get(..self.len())?;
-        while let Some(index) = firsts.iter().rposition(|first| *first == word as u8) {
+        let mark = Self::mark(word as u8, (word >> 8) as u8);
+        let mut marks = self.marks.get(..self.len())?;
+        while let Some(index) = marks.iter().rposition(|other| *other == mark) {
             let start = self.start(index);
             let len = usize::from(self.ends.get(index)?.wrapping_sub(start as u8));
             let others = LANES.wrapping_sub(len).wrapping_mul(8) as u32;
-            let difference = (self.prefixes.word_at(start)? ^ word).checked_shl(others)?;
-            if difference == 0 && name.get(len) == Some(&b':') {
-                return Some((Binding(Binding::FIRST.wrapping_add(index as u8)), len));
+            let is_same = match self.prefixes.word_at(start) {
+                Some(bound) if len.wrapping_sub(1) < LANES => (bound ^ word).wrapping_shl(others) == 0,
+                _ => self.is_longer_prefix(index, name),
+            };
+            if is_same && name.get(len) == Some(&b':') {
+                return Some((Binding::numbered(index), len));
             }
-            firsts = firsts.get(..index)?;
+            marks = marks.get(..index)?;
         }
         None
     }
 
+    /// Whether `name` begins with the prefix of binding `index`, which is longer than a word or stands where the memory
+    /// ends.
+    #[inline(never)]
+    fn is_longer_prefix(&self, index: usize, name: &[u8]) -> bool {
+        name.starts_with(self.prefix(index))
+    }
+
     /// The binding in force for `prefix`; for the empty prefix there always is one.
     pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Binding> {
-        if let Some(index) = self.find(prefix, 0) {
-            return Some(Binding(Binding::FIRST.wrapping_add(index as u8)));
-        }
         match prefix {
-            b"" => Some(Binding::NONE),
+            b"" => Some(self.default),
             b"xml" => Some(Binding::XML),
-            _ => None,
+            _ => self.find(prefix, 0).map(Binding::numbered),
         }
     }
 
@@ -425,7 +466,6 @@ mod tests {
         for letter in letters() {
             assert!(scope.is_declared(&letter, 0));
         }
-        let outer = scope.len();
         for prefix in [b"a", b"z"] {
             assert_eq!(scope.bind(prefix, 1, named("urn:b")), Ok(()));
         }

@@ -66,11 +66,24 @@ impl Event<'_, '_> {
     }
 }
 
+/// What of the content of an element means nothing to what takes it, and is passed over untold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Passed {
+    /// Nothing.
+    Nothing,
+    /// What says nothing: comments, delimiters.
+    Markup,
+    /// That, and white space between markup.
+    Space,
+    /// All but tags and processing instructions.
+    Text,
+}
+
 /// What takes the pieces of a document: tags, and everything else.
 pub(crate) trait Accept {
-    /// White space up to markup is passed over, untold, where fewer elements are open than this.
-    fn passed_depth(&self) -> usize {
-        0
+    /// What is passed over where so many elements are open.
+    fn passed(&self, _depth: usize) -> Passed {
+        Passed::Nothing
     }
 
     /// Takes a start tag, whose own element is one of the `depth` that are open.
@@ -268,9 +281,13 @@ impl Parser {
         self.has_root && self.elements.is_empty() && self.mode == Mode::Text
     }
 
-    /// Passes over `len` bytes of white space between markup.
-    pub(super) fn pass_space(&mut self, len: usize) {
-        self.seen = 0;
+    /// Whether the next byte stands in text or between markup, and brackets before it cannot end a CDATA section there.
+    pub(super) fn is_in_plain_text(&self) -> bool {
+        self.is_between() && self.seen == 0
+    }
+
+    /// Passes over `len` bytes of text or white space.
+    pub(super) fn pass(&mut self, len: usize) {
         self.offset = self.offset.wrapping_add(len as u32);
     }
 
@@ -304,7 +321,10 @@ impl Parser {
                 Markup::Other(content) => content,
                 Markup::Cut => return Ok(None),
             },
-            (Some(len @ 1..), _) => self.space(len),
+            (Some(len @ 1..), _) => {
+                self.seen = 0;
+                self.space(len)
+            }
             _ => self.content(input)?,
         };
         Ok(Some(self.take(input, content)))
@@ -351,55 +371,69 @@ impl Parser {
         while !rest.is_empty() {
             if let Some(space) = self.space_before_markup(rest) {
                 if space > 0 {
-                    if self.depth() >= accept.passed_depth() {
-                        let content = self.space(space);
-                        self.tell(rest, content, accept)?;
-                    } else {
-                        self.pass_space(space);
-                    }
-                    rest = match rest.get(space..) {
-                        Some(rest @ [_, ..]) => rest,
-                        _ => break,
-                    };
+                    rest = self.tell_text(rest, self.space(space), Passed::Space, accept)?;
                 }
-                if let Some(len) = self.expected_end_tag(rest) {
-                    rest = self.tell_end(rest, len, accept)?;
-                    continue;
-                }
-                if let Some(tag) = plain::read_start_tag(rest, tag_limit, &mut self.scope, &mut attributes) {
-                    rest = self.tell_start(rest, tag, &attributes, accept)?;
-                    continue;
-                }
+            } else if let Some(text) = self.text_before_markup(rest) {
+                rest = self.tell_text(rest, self.said(Said::Text, text), Passed::Text, accept)?;
+            } else {
+                rest = self.read_content(rest, accept)?;
+                continue;
             }
-            match self.read_other(rest, tag_limit, &mut attributes, accept)? {
-                Some(behind) => rest = behind,
-                None => break,
+            if rest.is_empty() {
+                break;
+            }
+            if let Some(len) = self.expected_end_tag(rest) {
+                rest = self.tell_end(rest, len, accept)?;
+            } else if let Some(tag) = plain::read_start_tag(rest, tag_limit, &mut self.scope, &mut attributes)
+            {
+                rest = self.tell_start(rest, tag, &attributes, accept)?;
+            } else {
+                match self.read_markup(rest, tag_limit, &mut attributes, accept)? {
+                    Some(behind) => rest = behind,
+                    None => break,
+                }
             }
         }
         Ok(self.offset.wrapping_sub(before) as usize)
     }
 
-    /// Reads the next piece of `input`, which is not plain, and hands it to `accept`; gives what follows it, `None` behind
-    /// markup whose end is not in `input`.
+    /// Reads the pieces of `input`, which does not begin with markup, up to markup, and hands them to `accept`; gives what
+    /// follows them.
+    #[inline(never)]
+    pub(super) fn read_content<'a>(
+        &mut self,
+        input: &'a [u8],
+        accept: &mut impl Accept,
+    ) -> Result<&'a [u8], Error> {
+        let mut rest = input;
+        loop {
+            let content = self.content(rest)?;
+            rest = self.tell(rest, content, accept)?;
+            match rest.first() {
+                None => return Ok(rest),
+                Some(b'<' | b' ' | b'\t' | b'\n') if self.is_between() => return Ok(rest),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// Reads the markup that `input` begins with, which is not plain, and hands it to `accept`; gives what follows it,
+    /// `None` if its end is not in `input`.
     #[inline(never)] // what it needs of the stack, a plain tag need not have
-    fn read_other<'a>(
+    fn read_markup<'a>(
         &mut self,
         input: &'a [u8],
         tag_limit: usize,
         attributes: &mut Attributes,
         accept: &mut impl Accept,
     ) -> Result<Option<&'a [u8]>, Error> {
-        let content = if self.is_between() && input.first() == Some(&b'<') {
-            match self.markup(input, tag_limit, attributes)? {
-                Markup::StartTag(tag) => return self.tell_start(input, tag, attributes, accept).map(Some),
-                Markup::EndTag(len) => return self.tell_end(input, len, accept).map(Some),
-                Markup::Other(content) => content,
-                Markup::Cut => return Ok(None),
-            }
-        } else {
-            self.content(input)?
+        let rest = match self.markup(input, tag_limit, attributes)? {
+            Markup::StartTag(tag) => self.tell_start(input, tag, attributes, accept),
+            Markup::EndTag(len) => self.tell_end(input, len, accept),
+            Markup::Other(content) => self.tell(input, content, accept),
+            Markup::Cut => return Ok(None),
         };
-        self.tell(input, content, accept).map(Some)
+        rest.map(Some)
     }
 
     /// Opens the element of the start tag that `input` begins with, and tells it to `accept`; gives what follows it.
@@ -421,16 +455,56 @@ impl Parser {
         Ok(rest)
     }
 
-    /// Hands a piece that is no tag to `accept`; gives what follows it.
+    /// Hands text or white space to `accept`, unless that passes over it; gives what follows it.
+    #[inline(always)]
+    fn tell_text<'a>(
+        &mut self,
+        input: &'a [u8],
+        content: Content,
+        passed: Passed,
+        accept: &mut impl Accept,
+    ) -> Result<&'a [u8], Error> {
+        self.seen = 0;
+        if accept.passed(self.depth()) >= passed {
+            self.offset = self.offset.wrapping_add(content.len as u32);
+        } else {
+            self.tell_content(input, content, accept)?;
+        }
+        Ok(input.get(content.len..).unwrap_or_default())
+    }
+
+    /// Hands a piece that is no tag to `accept`, unless that passes over it; gives what follows it.
+    #[inline(always)]
     fn tell<'a>(
         &mut self,
         input: &'a [u8],
         content: Content,
         accept: &mut impl Accept,
     ) -> Result<&'a [u8], Error> {
-        let piece = self.take(input, content);
-        accept.content(&piece)?;
+        let passed = accept.passed(self.depth());
+        let is_passed = match content.said {
+            Said::Nothing => passed >= Passed::Markup,
+            Said::Space => passed >= Passed::Space,
+            Said::Target(_) => false,
+            _ => passed == Passed::Text,
+        };
+        if is_passed {
+            self.offset = self.offset.wrapping_add(content.len as u32);
+        } else {
+            self.tell_content(input, content, accept)?;
+        }
         Ok(input.get(content.len..).unwrap_or_default())
+    }
+
+    #[inline(never)]
+    fn tell_content(
+        &mut self,
+        input: &[u8],
+        content: Content,
+        accept: &mut impl Accept,
+    ) -> Result<(), Error> {
+        let piece = self.take(input, content);
+        accept.content(&piece)
     }
 
     /// Closes the innermost element by the end tag of `len` bytes that `input` begins with, and tells it to `accept`;
@@ -463,6 +537,16 @@ impl Parser {
         }
     }
 
+    /// The length of the text that `input` begins with, if it needs no closer look and is all there is up to markup.
+    #[inline(always)]
+    fn text_before_markup(&self, input: &[u8]) -> Option<usize> {
+        if !self.is_in_plain_text() || self.elements.is_empty() {
+            return None;
+        }
+        let len = bytes::plain_len(input, *b"<&]");
+        (input.get(len) == Some(&b'<')).then_some(len)
+    }
+
     /// The document begins with markup, and no byte-order mark.
     #[inline(always)]
     fn begin(&mut self, input: &[u8]) {
@@ -493,8 +577,7 @@ impl Parser {
 
     /// White space between markup.
     #[inline(always)]
-    fn space(&mut self, len: usize) -> Content {
-        self.seen = 0;
+    fn space(&self, len: usize) -> Content {
         self.said(Said::Space, len)
     }
 
@@ -694,26 +777,36 @@ impl Parser {
         let mut len = 0_usize;
         loop {
             let rest = input.get(len..).unwrap_or_default();
-            let run = bytes::run_of_characters(rest, *b"]]]");
-            len = len.wrapping_add(run);
-            match rest.get(run..).unwrap_or_default() {
-                [b']', b']', b'>', ..] if len == 0 => {
-                    self.mode = Mode::Text;
-                    return Ok(self.said(Said::Nothing, 3));
-                }
-                [b']'] | [b']', b']'] if len == 0 => {
-                    self.seen = 1;
-                    return Ok(self.said(Said::Nothing, 1));
-                }
-                // Brackets that do not begin the delimiter are text.
-                [b']', b']', b'>', ..] | [b']'] | [b']', b']'] => break,
-                [b']', ..] => len = len.wrapping_add(1),
-                [b'\r', ..] if len == 0 => return Ok(self.line_end(rest)),
-                [..] if len == 0 => return self.character(rest, Utf8::NONE),
-                _ => break,
+            let brackets = rest.iter().take_while(|byte| **byte == b']').count();
+            // The last two begin the delimiter, or may do so.
+            let held = match rest.get(brackets) {
+                None => brackets.min(2),
+                Some(b'>') if brackets >= 2 => 2,
+                Some(_) => 0,
+            };
+            len = len.wrapping_add(brackets.wrapping_sub(held));
+            if held > 0 {
+                break;
+            }
+            match bytes::run_of_characters(input.get(len..).unwrap_or_default(), *b"]]]") {
+                0 => break,
+                run => len = len.wrapping_add(run),
             }
         }
-        Ok(self.said(Said::Text, len))
+        let rest = input.get(len..).unwrap_or_default();
+        match rest {
+            _ if len > 0 => Ok(self.said(Said::Text, len)),
+            [b']', b']', b'>', ..] => {
+                self.mode = Mode::Text;
+                Ok(self.said(Said::Nothing, 3))
+            }
+            [b']', ..] => {
+                self.seen = 1;
+                Ok(self.said(Said::Nothing, 1))
+            }
+            [b'\r', ..] => Ok(self.line_end(rest)),
+            _ => self.character(rest, Utf8::NONE),
+        }
     }
 
     /// A comment or a processing instruction behind its beginning (XML 1.0, productions 15 and 16), which say nothing;
@@ -779,6 +872,10 @@ impl Parser {
         attributes: &mut Attributes,
     ) -> Result<Markup, Error> {
         self.seen = 0;
+        if let [_, b'!', b'-', b'-', ..] = input {
+            self.mode = Mode::Comment;
+            return Ok(Markup::Other(self.said(Said::Nothing, b"<!--".len())));
+        }
         let window = window(input, tag_limit);
         let is_first = self.offset == u32::from(self.start);
         if is_first && let Some(len) = declaration::plain_len(window) {
@@ -911,9 +1008,4 @@ impl Parser {
             self.scope.truncate(element.outer_bindings());
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 }

@@ -24,48 +24,55 @@ pub(super) fn read_start_tag(
 ) -> Option<Tag> {
     attributes.clear();
     let outer = scope.len();
-    let bound = scope.prefix_of(input.get(1..)?);
-    let name = match bound {
-        Some((_, len)) => {
+    let (name, binding) = match scope.prefix_of(input.get(1..)?) {
+        Some((binding, len)) => {
             let colon = len.wrapping_add(1);
             let end = ncname_end(input, colon.wrapping_add(1))?;
-            NameSpan { start: 1, colon: colon as u16, end: end as u16 }
+            (NameSpan { start: 1, colon: colon as u16, end: end as u16 }, Some(binding))
         }
-        None => name(input, 1)?,
+        None => {
+            let name = name(input, 1)?;
+            (name, if name.has_prefix() { None } else { Some(scope.default()) })
+        }
     };
     let mut tag = Tag { name, len: 0, is_empty: false, binding: Binding::NONE, outer_bindings: outer as u8 };
-    let mut at = usize::from(name.end);
-    if *input.get(at)? == b'>'
-        && let Some((binding, _)) = bound
-        && at < limit
-    {
-        (tag.len, tag.binding) = (at.wrapping_add(1) as u16, binding);
+    let end = usize::from(name.end);
+    if *input.get(end)? == b'>' && end < limit {
+        (tag.len, tag.binding) = (end.wrapping_add(1) as u16, binding?);
         return Some(tag);
     }
-    let is_good = (|| {
-        if bytes::is(*input.get(at)?, SPACE) {
-            at = read_attributes(input, at, scope, attributes, outer)?;
-        }
-        tag.is_empty = *input.get(at)? == b'/';
-        let end = at.wrapping_add(usize::from(tag.is_empty));
-        if *input.get(end)? != b'>' || end >= limit {
-            return None;
-        }
-        tag.binding = match bound {
-            Some((binding, _)) if scope.len() == outer => binding,
-            _ => match scope.prefix_of(input.get(1..)?) {
-                Some((binding, _)) => binding,
-                None => scope.lookup(name.prefix(input))?,
-            },
-        };
-        tag.len = end.wrapping_add(1) as u16;
-        Some(())
-    })();
-    if is_good.is_none() {
+    if read_rest(input, limit, scope, attributes, &mut tag, binding).is_none() {
         scope.truncate(outer);
         return None;
     }
     Some(tag)
+}
+
+/// Reads a start tag on behind its name, whose prefix has this `binding` before the tag, if it has one.
+#[inline(always)]
+fn read_rest(
+    input: &[u8],
+    limit: usize,
+    scope: &mut Scope,
+    attributes: &mut Attributes,
+    tag: &mut Tag,
+    binding: Option<Binding>,
+) -> Option<()> {
+    let outer = usize::from(tag.outer_bindings);
+    let mut at = usize::from(tag.name.end);
+    tag.binding = binding.unwrap_or(Binding::NONE);
+    let mut is_bound = binding.is_some();
+    if bytes::is(*input.get(at)?, SPACE) {
+        at = read_attributes(input, at, scope, attributes, outer)?;
+        if scope.len() > outer {
+            tag.binding = scope.lookup(tag.name.prefix(input))?;
+            is_bound = true;
+        }
+    }
+    tag.is_empty = *input.get(at)? == b'/';
+    let end = at.wrapping_add(usize::from(tag.is_empty));
+    tag.len = end.wrapping_add(1) as u16;
+    (is_bound && *input.get(end)? == b'>' && end < limit).then_some(())
 }
 
 /// Reads the attributes of a tag, which begin with the white space at `at`, and the bindings that it declares; gives what

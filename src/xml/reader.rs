@@ -6,7 +6,7 @@
 use super::byte_stack::{ByteStack, Full};
 use super::bytes;
 use super::namespace::Vocabulary;
-use super::parser::{Accept, Closure, Event, Parser, Piece};
+use super::parser::{Accept, Closure, Event, Parser, Passed, Piece};
 use super::split::{ANY, Split};
 use super::tag::Attributes;
 use crate::error::{Error, ErrorKind, Position};
@@ -162,7 +162,7 @@ pub struct StreamReader<const N: usize> {
     parser: Parser,
     /// Where the next byte stands that the parser has not taken.
     position: Position,
-    /// Markup that straddles two pieces, from its `<`, and perhaps white space before it that is passed over.
+    /// Markup that straddles two pieces, from its `<`, and perhaps text before it that is passed over.
     carry: ByteStack<N>,
     /// The classes of the bytes that cannot simply be carried over.
     stops: u8,
@@ -262,16 +262,22 @@ impl<const N: usize> StreamReader<N> {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
             return Err(self.fail(error.located(self.end_position())));
         }
-        self.stops = self.stops(accept.passed_depth());
+        self.stops = self.stops(accept);
         Ok(())
     }
 
     /// The classes of the bytes that cannot simply be carried over.
-    fn stops(&self, passed_depth: usize) -> u8 {
-        let is_passed = (1..passed_depth).contains(&self.parser.depth()) && self.parser.is_between();
+    #[inline(always)]
+    fn stops(&self, accept: &impl Accept) -> u8 {
         match self.parser.split {
+            // Outside the root nothing is carried over that could keep the message from being complete.
+            Split::Before if !self.parser.is_in_plain_text() || self.parser.depth() == 0 => ANY,
             _ if self.is_near_limit() => ANY,
-            Split::Before if !is_passed => ANY,
+            Split::Before => match accept.passed(self.parser.depth()) {
+                Passed::Text => bytes::NOT_TEXT,
+                Passed::Space => bytes::NOT_NORMAL_SPACE,
+                _ => ANY,
+            },
             split => split.stops(),
         }
     }
@@ -284,13 +290,13 @@ impl<const N: usize> StreamReader<N> {
     /// Puts markup together that straddles pushes. Gives what follows it; nothing if there must be more of it.
     fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<&'p [u8], Error> {
         if matches!(self.parser.split, Split::Before) && bytes.len() != 1 {
-            self.pass_space();
+            self.pass_text();
             return Ok(bytes);
         }
         let end = self.parser.split.scan(bytes);
         let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
         if self.carry.push(markup) == Err(Full) {
-            self.pass_space();
+            self.pass_text();
             if self.carry.push(markup) == Err(Full) {
                 let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
                 return Err(self.fail(error.located(self.position)));
@@ -312,14 +318,28 @@ impl<const N: usize> StreamReader<N> {
         Ok(rest)
     }
 
-    /// Passes over the white space that is carried before markup.
+    /// Passes over the text or white space that is carried before markup.
     #[cold]
-    fn pass_space(&mut self) {
+    fn pass_text(&mut self) {
         let carried = self.carry.as_slice();
-        let space = carried.get(..bytes::normal_space_len(carried)).unwrap_or_default();
-        self.position.advance(space);
-        self.parser.pass_space(space.len());
-        self.carry.remove_front(space.len());
+        let len = carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len());
+        self.position.advance(carried.get(..len).unwrap_or(carried));
+        self.parser.pass(len);
+        self.carry.remove_front(len);
+    }
+
+    /// Reads the pieces of bytes that follow what was read before; a single byte takes no more than it must.
+    #[inline(always)]
+    fn read_pieces(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
+        match bytes {
+            [byte] if !(self.parser.is_between() && (*byte == b'<' || bytes::is_space(*byte))) => {
+                match self.parser.read_content(bytes, accept)? {
+                    [] => Ok(1),
+                    rest => self.parser.read_all(rest, N, accept),
+                }
+            }
+            _ => self.parser.read_all(bytes, N, accept),
+        }
     }
 
     /// Reads bytes that follow what was read before.
@@ -331,7 +351,7 @@ impl<const N: usize> StreamReader<N> {
             None if is_in_character => error.located(position.back(1)),
             None => error.located(position.back(before.saturating_sub(error.offset()))),
         };
-        let taken = match self.parser.read_all(bytes, N, accept) {
+        let taken = match self.read_pieces(bytes, accept) {
             Ok(taken) => taken,
             Err(error) => return Err(self.fail(locate(error, self.position))),
         };

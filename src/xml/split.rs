@@ -34,10 +34,11 @@ pub(super) const OPENERS: [&[u8]; 3] = [b"<!--", b"<![CDATA[", b"<!DOCTYPE"];
 /// All [classes](bytes::is) of bytes.
 pub(super) const ANY: u8 = !0;
 
-const TAG: u8 = bytes::LESS_THAN | bytes::GREATER_THAN;
+/// Of the classes of `<` and `>`, and of other bytes.
+const TAG: u8 = bytes::NOT_TEXT | bytes::GREATER_THAN;
 const QUOTES: u8 = bytes::DOUBLE_QUOTE | bytes::SINGLE_QUOTE;
 const OUTSIDE_VALUES: u8 = TAG | QUOTES;
-const IN_VALUE: u8 = bytes::LESS_THAN;
+const IN_VALUE: u8 = bytes::NOT_TEXT;
 const OTHER: u8 = 4;
 
 impl Split {
@@ -77,10 +78,11 @@ impl Split {
     pub(super) fn behind(self, byte: u8) -> Option<Self> {
         match self {
             Self::StartTag(stops) => match bytes::classes_of(byte) & stops {
-                0 => Some(self),
-                class if class & TAG != 0 => None,
+                _ if byte == b'<' => None,
+                bytes::GREATER_THAN => None,
+                0 | bytes::NOT_TEXT => Some(self),
                 _ if stops != OUTSIDE_VALUES => Some(Self::StartTag(OUTSIDE_VALUES)),
-                quote => Some(Self::StartTag(IN_VALUE | quote)),
+                class => Some(Self::StartTag(IN_VALUE | class & QUOTES)),
             },
             _ => self.behind_other(byte),
         }

@@ -193,13 +193,16 @@ pub(super) fn check_attributes(
     scope: &Scope,
 ) -> Result<(), TagError> {
     let mut keys = [0_u32; limits::ATTRIBUTES];
+    // Attributes of one tag that have a prefix mostly have the same.
+    let mut known = &b"xmlns"[..];
     for (attribute, key) in attributes.iter().zip(&mut keys) {
         *key = name_key(attribute.name.local(tag));
-        if attribute.name.has_prefix()
-            && attribute.name.declared_prefix(tag).is_none()
-            && attribute.namespace(tag, scope).is_none()
-        {
-            return Err(attribute.error(ErrorKind::UndeclaredPrefix));
+        let prefix = attribute.name.prefix(tag);
+        if !prefix.is_empty() && prefix != known && prefix != b"xmlns" {
+            known = prefix;
+            if scope.lookup(prefix).is_none() {
+                return Err(attribute.error(ErrorKind::UndeclaredPrefix));
+            }
         }
     }
     for (i, attribute) in attributes.iter().enumerate() {
