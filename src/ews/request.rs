@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use heapless::String;
+use heapless::Vec;
 
 use super::disconnect_phone_call::{self, DisconnectPhoneCall, PhoneCallId};
 use super::namespace::{Schema, Scheme, Spelling, VOCABULARY};
@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::soap::{Envelope, Part, check_header_block};
 use crate::xml::{
-    Accept, Document, Form, Namespace, Passed, Piece, Sink, StartTag, StreamReader, Text, Writer,
+    Accept, Document, Form, Namespace, Passed, Piece, Sink, StartTag, StreamReader, Text, Turn, Writer,
     document_methods, read_all,
 };
 
@@ -132,14 +132,16 @@ impl<'a> Request<'a> {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_with(message: &'a [u8], options: &Options) -> Result<Self, Error> {
-        let mut machine = Machine::new(options.understood);
-        let mut server_version = None;
-        let mut accept = Acceptor::new(&mut machine, &mut server_version, None);
+        let mut machine = Machine::new();
+        let understood = options.understood;
+        let mut place = (0..0, Form::Literal);
+        let id = FoundId::Place(&mut place);
+        let mut accept = Acceptor { machine: &mut machine, understood, id };
         match read_all(message, VOCABULARY, options.message_limit, &mut accept) {
             Ok(()) => {
-                let (place, form) = (accept.phone_call_id, accept.form);
+                let (place, form) = place;
                 let id = message.get(place).unwrap_or_default();
-                Ok(machine.request(server_version, Text::checked(id, form)))
+                Ok(machine.request(Text::checked(id, form)))
             }
             Err(error) => Err(error.answered_in(machine.spelling.scheme())),
         }
@@ -169,12 +171,13 @@ impl<'a> Request<'a> {
 #[derive(Debug)]
 pub struct RequestReader<const N: usize> {
     stream: StreamReader<N>,
+    understood: &'static [HeaderName],
     machine: Machine,
-    server_version: Option<ExchangeVersion>,
     phone_call_id: PhoneCallIdBuffer,
 }
 
-type PhoneCallIdBuffer = String<{ limits::PHONE_CALL_ID }, u16>;
+/// The id, decoded.
+type PhoneCallIdBuffer = Vec<u8, { limits::PHONE_CALL_ID }, u16>;
 
 impl<const N: usize> Default for RequestReader<N> {
     fn default() -> Self {
@@ -192,9 +195,9 @@ impl<const N: usize> RequestReader<N> {
     pub const fn with(options: &Options) -> Self {
         Self {
             stream: StreamReader::with_limit(VOCABULARY, options.message_limit),
-            machine: Machine::new(options.understood),
-            server_version: None,
-            phone_call_id: String::new(),
+            understood: options.understood,
+            machine: Machine::new(),
+            phone_call_id: Vec::new(),
         }
     }
 
@@ -207,16 +210,39 @@ impl<const N: usize> RequestReader<N> {
     #[inline]
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         match bytes {
-            [byte] if self.stream.absorb(*byte) || self.stream.absorb_turn(*byte) => Ok(()),
+            [byte] if self.stream.absorb(*byte) => Ok(()),
+            _ => self.push_elsewhere(bytes),
+        }
+    }
+
+    // Functions of their own, so that a byte that needs little does not pay for what others need.
+    #[inline(never)]
+    fn push_elsewhere(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        match bytes {
+            [byte] => match self.stream.absorb_turn(*byte) {
+                Some(Turn::Absorbed) => Ok(()),
+                Some(Turn::Completed) => self.complete(),
+                None => self.push_on(bytes),
+            },
             _ => self.push_on(bytes),
         }
     }
 
     #[inline(never)]
+    fn complete(&mut self) -> Result<(), Error> {
+        let (stream, mut accept) = self.split();
+        stream.complete(&mut accept).map_err(|error| error.answered_in(self.machine.spelling.scheme()))
+    }
+
+    #[inline(never)]
     fn push_on(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let Self { stream, machine, server_version, phone_call_id } = self;
-        let result = stream.push_on(bytes, &mut Acceptor::new(machine, server_version, Some(phone_call_id)));
-        result.map_err(|error| error.answered_in(machine.spelling.scheme()))
+        let (stream, mut accept) = self.split();
+        stream.push_on(bytes, &mut accept).map_err(|error| error.answered_in(self.machine.spelling.scheme()))
+    }
+
+    fn split(&mut self) -> (&mut StreamReader<N>, Acceptor<'_>) {
+        let Self { stream, understood, machine, phone_call_id } = self;
+        (stream, Acceptor { machine, understood, id: FoundId::Copy(phone_call_id) })
     }
 
     /// The message is complete: gives the request, whose id the reader keeps.
@@ -228,8 +254,8 @@ impl<const N: usize> RequestReader<N> {
     pub fn finish(&self) -> Result<Request<'_>, Error> {
         match self.stream.finish() {
             Ok(()) => {
-                let id = Text::decoded(self.phone_call_id.as_bytes());
-                Ok(self.machine.request(self.server_version, id))
+                let id = Text::decoded(&self.phone_call_id);
+                Ok(self.machine.request(id))
             }
             Err(error) => Err(error.answered_in(self.machine.spelling.scheme())),
         }
@@ -240,8 +266,8 @@ impl<const N: usize> RequestReader<N> {
 #[derive(Debug)]
 struct Machine {
     envelope: Envelope,
-    understood: &'static [HeaderName],
     spelling: Spelling,
+    server_version: Option<ExchangeVersion>,
     /// The header block that is open is the `RequestServerVersion`.
     in_server_version: bool,
     has_operation: bool,
@@ -249,11 +275,11 @@ struct Machine {
 }
 
 impl Machine {
-    const fn new(understood: &'static [HeaderName]) -> Self {
+    const fn new() -> Self {
         Self {
             envelope: Envelope::new(),
-            understood,
             spelling: Spelling::UNKNOWN,
+            server_version: None,
             in_server_version: false,
             has_operation: false,
             has_phone_call_id: false,
@@ -261,21 +287,26 @@ impl Machine {
     }
 
     /// The request, once the message is complete.
-    fn request<'a>(&self, server_version: Option<ExchangeVersion>, phone_call_id: Text<'a>) -> Request<'a> {
+    fn request<'a>(&self, phone_call_id: Text<'a>) -> Request<'a> {
         let phone_call_id = PhoneCallId::checked(phone_call_id);
         let operation = Operation::DisconnectPhoneCall(DisconnectPhoneCall { phone_call_id });
-        Request { scheme: self.spelling.scheme(), server_version, operation }
+        Request { scheme: self.spelling.scheme(), server_version: self.server_version, operation }
     }
 }
 
-/// What takes the pieces of a request. It is the same for a message in memory, in which it says where the phone
-/// call id stands, and for one in pieces, of which it copies the id.
+/// What takes the pieces of a request. It is the same for a message in memory and for one in pieces.
 struct Acceptor<'k> {
     machine: &'k mut Machine,
-    server_version: &'k mut Option<ExchangeVersion>,
-    phone_call_id: Range<usize>,
-    form: Form,
-    copy: Option<&'k mut PhoneCallIdBuffer>,
+    understood: &'static [HeaderName],
+    id: FoundId<'k>,
+}
+
+/// What becomes of the phone call id.
+enum FoundId<'k> {
+    /// Of a message in memory, it is said where it stands, and in what form.
+    Place(&'k mut (Range<usize>, Form)),
+    /// Of a message in pieces, it is copied.
+    Copy(&'k mut PhoneCallIdBuffer),
 }
 
 impl Accept for Acceptor<'_> {
@@ -329,28 +360,19 @@ impl Accept for Acceptor<'_> {
     }
 }
 
-impl<'k> Acceptor<'k> {
-    #[inline(always)]
-    fn new(
-        machine: &'k mut Machine,
-        server_version: &'k mut Option<ExchangeVersion>,
-        copy: Option<&'k mut PhoneCallIdBuffer>,
-    ) -> Self {
-        Self { machine, server_version, phone_call_id: 0..0, form: Form::Literal, copy }
-    }
-
+impl Acceptor<'_> {
     /// A header block, or an element inside one.
     fn header_element(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
-        let Machine { spelling, understood, in_server_version, .. } = &mut *self.machine;
+        let Machine { spelling, server_version, in_server_version, .. } = &mut *self.machine;
         if depth > 3 {
             return if *in_server_version { Err(unexpected(tag)) } else { Ok(()) };
         }
-        check_header_block(tag, |tag| understands(tag, spelling, understood))?;
+        check_header_block(tag, |tag| understands(tag, spelling, self.understood))?;
         if spelling.is(tag, Schema::Types, "RequestServerVersion") {
-            if self.server_version.is_some() {
+            if server_version.is_some() {
                 return Err(unexpected(tag));
             }
-            *self.server_version = Some(ExchangeVersion::from_tag(tag)?);
+            *server_version = Some(ExchangeVersion::from_tag(tag)?);
             *in_server_version = true;
         }
         Ok(())
@@ -379,14 +401,19 @@ impl<'k> Acceptor<'k> {
 
     #[inline]
     fn keep_phone_call_id(&mut self, text: Text<'_>, start: usize) {
-        self.phone_call_id = start..start.saturating_add(text.raw().len());
-        self.form = text.form();
-        if let Some(copy) = &mut self.copy {
+        match &mut self.id {
+            FoundId::Place(place) => {
+                **place = (start..start.saturating_add(text.raw().len()), text.form());
+            }
             // It fits: its length was checked when it was found.
-            let _ = match text.as_str() {
-                Some(id) => copy.push_str(id),
-                None => text.chars().try_for_each(|c| copy.push(c)),
-            };
+            FoundId::Copy(copy) => {
+                let _ = match text.literal_bytes() {
+                    Some(id) => copy.extend_from_slice(id),
+                    None => text
+                        .chars()
+                        .try_for_each(|c| copy.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes())),
+                };
+            }
         }
     }
 }

@@ -31,11 +31,6 @@ impl<const N: usize> ByteStack<N> {
     }
 
     #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    #[inline]
     pub(super) fn as_slice(&self) -> &[u8] {
         self.bytes.get(..self.len()).unwrap_or_default()
     }
@@ -163,6 +158,6 @@ mod tests {
         stack.pop(3);
         assert_eq!((stack.as_slice(), stack.len()), (&b"a"[..], 1));
         stack.clear();
-        assert!(stack.is_empty());
+        assert_eq!(stack.len(), 0);
     }
 }

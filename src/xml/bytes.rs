@@ -226,7 +226,16 @@ pub(super) fn is_literal(value: &[u8]) -> bool {
 
 /// Length of the good characters that `bytes` begin with, of which the `stops`, carriage returns and all that is not
 /// plain text to XML are none (production 2). What follows may be a character that is cut off.
+#[inline(always)]
 pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
+    match bytes {
+        [byte] => usize::from(matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !stops.contains(byte)),
+        _ => long_run_of_characters(bytes, stops),
+    }
+}
+
+#[inline(never)]
+fn long_run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
     let mut len = 0_usize;
     loop {
         let rest = bytes.get(len..).unwrap_or_default();
@@ -258,11 +267,17 @@ pub(super) fn beyond_ascii_len(bytes: &[u8]) -> usize {
     valid.windows(3).position(|three| matches!(three, [0xEF, 0xBF, 0xBE | 0xBF])).unwrap_or(valid.len())
 }
 
-/// A character beyond ASCII of which some bytes have come, or none.
+/// A character of which some bytes have come, or none (RFC 3629, section 4).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Utf8 {
-    bytes: [u8; 3],
+    /// The bits of its code point that have come.
+    value: u32,
+    /// How many bytes have come.
     len: u8,
+    /// How many must follow.
+    missing: u8,
+    /// The range of the next one.
+    next: (u8, u8),
 }
 
 /// What is wrong with a sequence.
@@ -276,7 +291,8 @@ pub(super) enum Utf8Error {
 
 impl Utf8 {
     /// Of which no byte has come.
-    pub(super) const NONE: Self = Self { bytes: [0; 3], len: 0 };
+    pub(super) const NONE: Self = Self { value: 0, len: 0, missing: 0, next: (0, 0) };
+    const CONTINUATION: (u8, u8) = (0x80, 0xBF);
 
     /// How many bytes have come.
     pub(super) fn len(&self) -> usize {
@@ -285,23 +301,33 @@ impl Utf8 {
 
     /// Takes one more byte; gives the character that it completes.
     pub(super) fn push(&mut self, byte: u8) -> Result<Option<char>, Utf8Error> {
-        let [a, b, c] = self.bytes;
-        let sequence = match self.len {
-            0 => &[byte][..],
-            1 => &[a, byte],
-            2 => &[a, b, byte],
-            _ => &[a, b, c, byte],
-        };
-        match core::str::from_utf8(sequence).map(|text| text.chars().next()) {
-            Ok(Some(c)) if is_char(c) => Ok(Some(c)),
-            Ok(_) => Err(Utf8Error::NotAChar),
-            Err(error) if error.error_len().is_some() => Err(Utf8Error::Malformed),
-            Err(_) => {
-                let place = self.bytes.get_mut(usize::from(self.len)).ok_or(Utf8Error::Malformed)?;
-                *place = byte;
-                self.len = self.len.wrapping_add(1);
-                Ok(None)
+        let bits = u32::from(byte);
+        if self.len == 0 {
+            (self.value, self.missing, self.next) = match byte {
+                0x00..0x80 => (bits, 0, Self::CONTINUATION),
+                0xC2..=0xDF => (bits & 0x1F, 1, Self::CONTINUATION),
+                0xE0 => (bits & 0x0F, 2, (0xA0, 0xBF)),
+                0xED => (bits & 0x0F, 2, (0x80, 0x9F)),
+                0xE1..=0xEF => (bits & 0x0F, 2, Self::CONTINUATION),
+                0xF0 => (bits & 0x07, 3, (0x90, 0xBF)),
+                0xF4 => (bits & 0x07, 3, (0x80, 0x8F)),
+                0xF1..=0xF3 => (bits & 0x07, 3, Self::CONTINUATION),
+                _ => return Err(Utf8Error::Malformed),
+            };
+        } else {
+            let (low, high) = self.next;
+            if !(low..=high).contains(&byte) {
+                return Err(Utf8Error::Malformed);
             }
+            self.value = (self.value << 6) | (bits & 0x3F);
+            self.missing = self.missing.wrapping_sub(1);
+            self.next = Self::CONTINUATION;
+        }
+        self.len = self.len.wrapping_add(1);
+        match char::from_u32(self.value) {
+            _ if self.missing > 0 => Ok(None),
+            Some(c) if is_char(c) => Ok(Some(c)),
+            _ => Err(Utf8Error::NotAChar),
         }
     }
 }

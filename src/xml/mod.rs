@@ -44,5 +44,5 @@ pub(crate) use parser::{Accept, Passed};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use plain::compare_lanes;
-pub(crate) use reader::read_all;
+pub(crate) use reader::{Turn, read_all};
 pub(crate) use writer::{check_room, document_methods, write_checked};

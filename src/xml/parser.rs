@@ -406,9 +406,10 @@ impl Parser {
         accept: &mut impl Accept,
     ) -> Result<&'a [u8], Error> {
         let mut rest = input;
+        let passed = accept.passed(self.depth());
         loop {
             let content = self.content(rest)?;
-            rest = self.tell(rest, content, accept)?;
+            rest = self.tell(rest, content, passed, accept)?;
             match rest.first() {
                 None => return Ok(rest),
                 Some(b'<' | b' ' | b'\t' | b'\n') if self.is_between() => return Ok(rest),
@@ -430,7 +431,10 @@ impl Parser {
         let rest = match self.markup(input, tag_limit, attributes)? {
             Markup::StartTag(tag) => self.tell_start(input, tag, attributes, accept),
             Markup::EndTag(len) => self.tell_end(input, len, accept),
-            Markup::Other(content) => self.tell(input, content, accept),
+            Markup::Other(content) => {
+                let passed = accept.passed(self.depth());
+                self.tell(input, content, passed, accept)
+            }
             Markup::Cut => return Ok(None),
         };
         rest.map(Some)
@@ -473,15 +477,15 @@ impl Parser {
         Ok(input.get(content.len..).unwrap_or_default())
     }
 
-    /// Hands a piece that is no tag to `accept`, unless that passes over it; gives what follows it.
+    /// Hands a piece that is no tag to `accept`, unless such a piece is `passed` over; gives what follows it.
     #[inline(always)]
     fn tell<'a>(
         &mut self,
         input: &'a [u8],
         content: Content,
+        passed: Passed,
         accept: &mut impl Accept,
     ) -> Result<&'a [u8], Error> {
-        let passed = accept.passed(self.depth());
         let is_passed = match content.said {
             Said::Nothing => passed >= Passed::Markup,
             Said::Space => passed >= Passed::Space,
@@ -537,14 +541,14 @@ impl Parser {
         }
     }
 
-    /// The length of the text that `input` begins with, if it needs no closer look and is all there is up to markup.
+    /// The length of the text that `input` begins with, if it needs no closer look and is all there is up to markup or a cut.
     #[inline(always)]
     fn text_before_markup(&self, input: &[u8]) -> Option<usize> {
         if !self.is_in_plain_text() || self.elements.is_empty() {
             return None;
         }
         let len = bytes::plain_len(input, *b"<&]");
-        (input.get(len) == Some(&b'<')).then_some(len)
+        matches!(input.get(len), None | Some(b'<')).then_some(len)
     }
 
     /// The document begins with markup, and no byte-order mark.
@@ -608,17 +612,29 @@ impl Parser {
     }
 
     /// Reads the next piece of anything but markup that begins with `<`.
-    #[inline(never)]
+    #[inline(always)]
     fn content(&mut self, input: &[u8]) -> Result<Content, Error> {
-        match self.open {
-            Open::Nothing => {}
+        let utf8 = match self.open {
+            Open::Nothing => {
+                let content = self.content_of_mode(input)?;
+                // There is no text where a character needs a closer look.
+                if (content.said, content.len) != (Said::Text, 0) {
+                    return Ok(content);
+                }
+                Utf8::NONE
+            }
             Open::Return => {
                 self.open = Open::Nothing;
                 return Ok(self.said(Said::Nothing, usize::from(input.first() == Some(&b'\n'))));
             }
-            Open::Character(utf8) => return self.character(input, utf8),
             Open::Reference(reference, start) => return self.reference(input, reference, start),
-        }
+            Open::Character(utf8) => utf8,
+        };
+        self.character(input, utf8)
+    }
+
+    #[inline(always)]
+    fn content_of_mode(&mut self, input: &[u8]) -> Result<Content, Error> {
         match self.mode {
             Mode::Start => self.start(input),
             Mode::Text if self.elements.is_empty() => self.outside(input),
@@ -682,12 +698,11 @@ impl Parser {
                 }
                 None | Some(b'<') => break,
                 Some(b'>') if self.seen == 2 => break,
-                Some(b'&') if len == 0 => return self.reference(rest, Reference::Start, self.offset),
+                Some(b'&') if len == 0 => return self.reference(rest, Reference::START, self.offset),
                 Some(b'\r') if len == 0 => return Ok(self.line_end(rest)),
                 Some(_) => {}
             }
             match bytes::run_of_characters(rest, *b"<&]") {
-                0 if len == 0 => return self.character(rest, Utf8::NONE),
                 0 => break,
                 run => {
                     self.seen = 0;
@@ -715,16 +730,12 @@ impl Parser {
     /// A reference in text (XML 1.0, production 67); `reference` has passed, and began at `start`.
     fn reference(&mut self, input: &[u8], mut reference: Reference, start: u32) -> Result<Content, Error> {
         self.seen = 0;
-        let first = usize::from(start == self.offset);
-        for (i, &byte) in input.iter().enumerate().skip(first) {
-            match reference.push(byte) {
-                Ok(None) => {}
-                Ok(Some(c)) => {
-                    self.open = Open::Nothing;
-                    return Ok(Content { said: Said::Character(c), len: i.wrapping_add(1), offset: start });
-                }
-                Err(kind) => return Err(Error::at(kind, start as usize)),
-            }
+        let before = usize::from(start == self.offset);
+        let taken = reference.take(input.get(before..).unwrap_or_default());
+        if let Some((c, len)) = taken.map_err(|kind| Error::at(kind, start as usize))? {
+            self.open = Open::Nothing;
+            let len = before.wrapping_add(len);
+            return Ok(Content { said: Said::Character(c), len, offset: start });
         }
         self.open = Open::Reference(reference, start);
         Ok(self.said(Said::Nothing, input.len()))
@@ -732,6 +743,7 @@ impl Parser {
 
     /// Reads a character byte by byte: one that is cut off, or one that is not all right. Of
     /// `utf8` it has had a part.
+    #[inline(always)]
     fn character(&mut self, input: &[u8], mut utf8: Utf8) -> Result<Content, Error> {
         self.seen = 0;
         let before = utf8.len();
@@ -777,21 +789,27 @@ impl Parser {
         let mut len = 0_usize;
         loop {
             let rest = input.get(len..).unwrap_or_default();
-            let brackets = rest.iter().take_while(|byte| **byte == b']').count();
-            // The last two begin the delimiter, or may do so.
-            let held = match rest.get(brackets) {
-                None => brackets.min(2),
-                Some(b'>') if brackets >= 2 => 2,
-                Some(_) => 0,
+            let run = match rest.first() {
+                None => break,
+                Some(b']') => {
+                    // The last two brackets begin the delimiter, or may do so.
+                    let (brackets, held) = match rest.iter().position(|byte| *byte != b']') {
+                        None => (rest.len(), rest.len().min(2)),
+                        Some(brackets @ 2..) if rest.get(brackets) == Some(&b'>') => (brackets, 2),
+                        Some(brackets) => (brackets, 0),
+                    };
+                    len = len.wrapping_add(brackets.wrapping_sub(held));
+                    if held > 0 {
+                        break;
+                    }
+                    continue;
+                }
+                Some(_) => bytes::run_of_characters(rest, *b"]]]"),
             };
-            len = len.wrapping_add(brackets.wrapping_sub(held));
-            if held > 0 {
+            if run == 0 {
                 break;
             }
-            match bytes::run_of_characters(input.get(len..).unwrap_or_default(), *b"]]]") {
-                0 => break,
-                run => len = len.wrapping_add(run),
-            }
+            len = len.wrapping_add(run);
         }
         let rest = input.get(len..).unwrap_or_default();
         match rest {
@@ -805,7 +823,7 @@ impl Parser {
                 Ok(self.said(Said::Nothing, 1))
             }
             [b'\r', ..] => Ok(self.line_end(rest)),
-            _ => self.character(rest, Utf8::NONE),
+            _ => Ok(self.said(Said::Text, 0)),
         }
     }
 
@@ -836,10 +854,8 @@ impl Parser {
                 _ => bytes::run_of_characters(input.get(len..).unwrap_or_default(), [mark; 3]),
             };
             if run == 0 {
-                if len == 0 {
-                    return self.character(input, Utf8::NONE);
-                }
-                break;
+                let said = if len == 0 { Said::Text } else { Said::Nothing };
+                return Ok(self.said(said, len));
             }
             self.seen = 0;
             len = len.wrapping_add(run);

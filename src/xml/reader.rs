@@ -160,13 +160,25 @@ fn located(message: &[u8], error: Error) -> Error {
 #[derive(Debug)]
 pub struct StreamReader<const N: usize> {
     parser: Parser,
-    /// Where the next byte stands that the parser has not taken.
+    /// Where the first byte stands that is carried, or else the next one to come.
     position: Position,
-    /// Markup that straddles two pieces, from its `<`, and perhaps text before it that is passed over.
+    /// Bytes that were read, and are kept until there is need of room, so that the lines of many are counted at once.
+    /// Behind them what is still to be read: markup that straddles pushes, from its `<`, and perhaps text before it that
+    /// is passed over.
     carry: ByteStack<N>,
-    /// The classes of the bytes that cannot simply be carried over.
+    /// How many bytes of `carry` were read.
+    read_len: u16,
+    /// The classes of the bytes that cannot simply be carried.
     stops: u8,
     failed: Option<Error>,
+}
+
+/// What became of a byte of markup.
+pub(crate) enum Turn {
+    /// More must follow.
+    Absorbed,
+    /// It completes the markup, which is to be read now.
+    Completed,
 }
 
 impl<const N: usize> StreamReader<N> {
@@ -187,6 +199,7 @@ impl<const N: usize> StreamReader<N> {
             parser: Parser::new(vocabulary, limit),
             position: Position::START,
             carry: ByteStack::new(),
+            read_len: 0,
             stops: ANY,
             failed: None,
         }
@@ -215,10 +228,17 @@ impl<const N: usize> StreamReader<N> {
     /// The same for what takes tags apart from all other pieces.
     #[inline]
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        match bytes {
-            [byte] if self.absorb(*byte) || self.absorb_turn(*byte) => Ok(()),
-            _ => self.push_on(bytes, accept),
+        if let &[byte] = bytes {
+            if self.absorb(byte) {
+                return Ok(());
+            }
+            match self.absorb_turn(byte) {
+                Some(Turn::Absorbed) => return Ok(()),
+                Some(Turn::Completed) => return self.complete(accept),
+                None => {}
+            }
         }
+        self.push_on(bytes, accept)
     }
 
     /// Takes a byte that changes nothing, as nearly all single bytes of a message are: one inside a tag, or white space
@@ -228,33 +248,53 @@ impl<const N: usize> StreamReader<N> {
         !bytes::is(byte, self.stops) && self.carry.push_byte(byte).is_ok()
     }
 
-    /// Takes a byte of markup after which the next one means something else, but that does not complete it. Whether it
-    /// was one.
-    #[inline(never)]
-    pub(crate) fn absorb_turn(&mut self, byte: u8) -> bool {
-        // What fails leaves nothing that is carried over.
-        if self.carry.is_empty() || self.is_near_limit() {
-            return false;
+    /// Takes a byte of markup after which the next one means something else, or that completes it; `None` if it is neither,
+    /// or there is no room.
+    #[inline(always)]
+    pub(crate) fn absorb_turn(&mut self, byte: u8) -> Option<Turn> {
+        // What fails leaves nothing that is carried.
+        if !self.is_carrying() || self.is_near_limit() {
+            return None;
         }
-        let Some(split) = self.parser.split.behind(byte) else { return false };
-        let is_absorbed = self.carry.push_byte(byte).is_ok();
-        if is_absorbed {
-            self.parser.split = split;
-            self.stops = split.stops();
+        self.carry.push_byte(byte).ok()?;
+        match self.parser.split.behind(byte) {
+            Some(split) => {
+                self.parser.split = split;
+                self.stops = split.stops();
+                Some(Turn::Absorbed)
+            }
+            None => Some(Turn::Completed),
         }
-        is_absorbed
     }
 
-    #[inline(never)]
+    /// Reads what is carried, which is complete.
+    #[inline]
+    pub(crate) fn complete(&mut self, accept: &mut impl Accept) -> Result<(), Error> {
+        self.read_carried(accept)?;
+        self.stops = self.stops(accept);
+        Ok(())
+    }
+
+    #[inline]
     pub(crate) fn push_on(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
         }
+        match bytes {
+            [byte] if self.parser.offset() < self.parser.limit() && !self.is_carrying() => {
+                self.push_byte(*byte, accept)?;
+            }
+            _ => self.push_many(bytes, accept)?,
+        }
+        self.stops = self.stops(accept);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn push_many(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         let room = self.parser.limit().saturating_sub(self.taken());
         let readable = bytes.get(..room).unwrap_or(bytes);
-        let is_opener = readable == b"<" && self.parser.is_between();
-        let rest =
-            if is_opener || !self.carry.is_empty() { self.carry_on(readable, accept)? } else { readable };
+        let rest = if self.is_carrying() { self.carry_on(readable, accept)? } else { readable };
         if !rest.is_empty() {
             self.read(rest, accept)?;
         }
@@ -262,7 +302,26 @@ impl<const N: usize> StreamReader<N> {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
             return Err(self.fail(error.located(self.end_position())));
         }
-        self.stops = self.stops(accept);
+        Ok(())
+    }
+
+    /// Takes a single byte where nothing is carried that is still to be read. It takes no more than it must.
+    #[inline(always)]
+    fn push_byte(&mut self, byte: u8, accept: &mut impl Accept) -> Result<(), Error> {
+        let is_between = self.parser.is_between();
+        if is_between && byte == b'<' && self.carry.push_byte(byte).is_ok() {
+            self.parser.split = Split::LessThan;
+            return Ok(());
+        }
+        if is_between && (byte == b'<' || !bytes::is(byte, bytes::NOT_NORMAL_SPACE)) {
+            return self.read(&[byte], accept);
+        }
+        let before = self.parser.offset();
+        match self.parser.read_content(&[byte], accept) {
+            Ok([]) => self.keep_read(&[byte]),
+            Ok(rest) => self.read(rest, accept)?,
+            Err(error) => return Err(self.fail(self.locate(error, before, &[byte]))),
+        }
         Ok(())
     }
 
@@ -305,69 +364,106 @@ impl<const N: usize> StreamReader<N> {
         if end.is_none() {
             return Ok(&[]);
         }
-        let before = self.parser.offset();
-        if let Err(error) = self.parser.read_all(self.carry.as_slice(), N, accept) {
-            let mut position = self.position;
-            let len = error.offset().saturating_sub(before);
-            position.advance(self.carry.as_slice().get(..len).unwrap_or_default());
-            return Err(self.fail(error.located(position)));
-        }
-        self.position.advance(self.carry.as_slice());
-        self.carry.clear();
-        self.parser.split = Split::Before;
+        self.read_carried(accept)?;
         Ok(rest)
     }
 
-    /// Passes over the text or white space that is carried before markup.
-    #[cold]
-    fn pass_text(&mut self) {
-        let carried = self.carry.as_slice();
-        let len = carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len());
-        self.position.advance(carried.get(..len).unwrap_or(carried));
-        self.parser.pass(len);
-        self.carry.remove_front(len);
+    #[inline(always)]
+    fn read_carried(&mut self, accept: &mut impl Accept) -> Result<(), Error> {
+        let before = self.parser.offset();
+        let Self { parser, carry, .. } = self;
+        let carried = carry.as_slice().get(usize::from(self.read_len)..).unwrap_or_default();
+        if let Err(error) = parser.read_all(carried, N, accept) {
+            let len = error.offset().saturating_sub(before).saturating_add(usize::from(self.read_len));
+            let read = self.carry.as_slice().get(..len).unwrap_or_default();
+            return Err(self.fail(error.located(self.position.behind(read))));
+        }
+        self.read_len = self.carry.len() as u16;
+        self.parser.split = Split::Before;
+        Ok(())
     }
 
-    /// Reads the pieces of bytes that follow what was read before; a single byte takes no more than it must.
+    /// What is carried and still to be read.
     #[inline(always)]
-    fn read_pieces(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<usize, Error> {
-        match bytes {
-            [byte] if !(self.parser.is_between() && (*byte == b'<' || bytes::is_space(*byte))) => {
-                match self.parser.read_content(bytes, accept)? {
-                    [] => Ok(1),
-                    rest => self.parser.read_all(rest, N, accept),
-                }
-            }
-            _ => self.parser.read_all(bytes, N, accept),
+    fn carried(&self) -> &[u8] {
+        self.carry.as_slice().get(usize::from(self.read_len)..).unwrap_or_default()
+    }
+
+    /// Whether anything is carried that is still to be read.
+    #[inline(always)]
+    fn is_carrying(&self) -> bool {
+        self.carry.len() > usize::from(self.read_len)
+    }
+
+    /// Passes over the text that is carried before markup, and forgets it and what was read.
+    #[cold]
+    fn pass_text(&mut self) {
+        let carried = self.carried();
+        let len = carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len());
+        self.parser.pass(len);
+        self.read_len = self.read_len.wrapping_add(len as u16);
+        self.forget_read();
+    }
+
+    /// Forgets what was read, having counted its lines.
+    fn forget_read(&mut self) {
+        let len = usize::from(self.read_len);
+        if len > 0 {
+            self.position.advance(self.carry.as_slice().get(..len).unwrap_or_default());
+            self.carry.remove_front(len);
+            self.read_len = 0;
         }
     }
 
     /// Reads bytes that follow what was read before.
     fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let (before, is_in_character) = (self.parser.offset(), self.parser.is_in_character());
-        let locate = |error: Error, position: Position| match error.offset().checked_sub(before) {
-            Some(len) => error.located(position.behind(bytes.get(..len).unwrap_or(bytes))),
-            // It began in an earlier push. What is left open is ASCII on one line, or a part of one character.
-            None if is_in_character => error.located(position.back(1)),
-            None => error.located(position.back(before.saturating_sub(error.offset()))),
-        };
-        let taken = match self.read_pieces(bytes, accept) {
+        let before = self.parser.offset();
+        let taken = match self.parser.read_all(bytes, N, accept) {
             Ok(taken) => taken,
-            Err(error) => return Err(self.fail(locate(error, self.position))),
+            Err(error) => return Err(self.fail(self.locate(error, before, bytes))),
         };
         let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
+        self.keep_read(taken);
         if !cut.is_empty() && self.carry.push(cut) == Err(Full) {
-            let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-            return Err(self.fail(locate(error, self.position)));
+            self.forget_read();
+            if self.carry.push(cut) == Err(Full) {
+                let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
+                return Err(self.fail(error.located(self.position)));
+            }
         }
-        self.position.advance(taken);
         Ok(())
+    }
+
+    /// Keeps bytes that were read, or counts their lines if there is no room.
+    #[inline(always)]
+    fn keep_read(&mut self, bytes: &[u8]) {
+        if self.carry.push(bytes) == Err(Full) {
+            self.forget_read();
+            self.position.advance(bytes);
+        } else {
+            self.read_len = self.carry.len() as u16;
+        }
+    }
+
+    /// The error with its line and column. It was found in `bytes`, which began at offset `before`, or in what was open
+    /// there.
+    #[cold]
+    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
+        let position = self.position.behind(self.carry.as_slice());
+        let is_in_character = self.parser.is_in_character() || matches!(bytes, [0x80..=0xBF, ..]);
+        match error.offset().checked_sub(before) {
+            Some(len) => error.located(position.behind(bytes.get(..len).unwrap_or(bytes))),
+            // What was left open is a part of one character, or ASCII on one line.
+            None if is_in_character => error.located(position.back(1)),
+            None => error.located(position.back(before.saturating_sub(error.offset()))),
+        }
     }
 
     #[cold]
     fn fail(&mut self, error: Error) -> Error {
         self.failed = Some(error);
         self.carry.clear();
+        self.read_len = 0;
         self.stops = ANY;
         error
     }
@@ -380,7 +476,7 @@ impl<const N: usize> StreamReader<N> {
     pub fn finish(&self) -> Result<(), Error> {
         match self.failed {
             Some(error) => Err(error),
-            None if self.parser.is_complete() && self.carry.is_empty() => Ok(()),
+            None if self.parser.is_complete() && !self.is_carrying() => Ok(()),
             None => Err(Error::at(ErrorKind::UnexpectedEnd, self.taken()).located(self.end_position())),
         }
     }
@@ -395,7 +491,7 @@ impl<const N: usize> StreamReader<N> {
 
     /// How many bytes of the document have come.
     fn taken(&self) -> usize {
-        self.parser.offset().wrapping_add(self.carry.len())
+        self.parser.offset().wrapping_add(self.carried().len())
     }
 }
 

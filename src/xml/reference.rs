@@ -8,47 +8,76 @@ use crate::ErrorKind;
 
 /// A reference of which the `&` and perhaps more has been read.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Reference {
+pub(super) struct Reference {
+    kind: Kind,
+    /// The number as far as it was read, or the bytes of the name.
+    value: u32,
+}
+
+/// What of a reference has been read.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
     /// `&`
     Start,
-    /// `&` and the first bytes of a name, right-aligned; more than four do not match any entity.
-    Named { name: [u8; 4], len: u8 },
+    /// `&` and up to four bytes of a name.
+    Name,
+    /// `&` and more bytes of a name than that of any entity has.
+    LongName,
     /// `&#`
     Number,
     /// `&#` and digits
-    Decimal(u32),
+    Decimal,
     /// `&#x`
     HexStart,
     /// `&#x` and digits
-    Hex(u32),
+    Hex,
 }
 
 impl Reference {
-    /// Takes the next byte behind the `&`; gives the character when the byte is the closing semicolon.
-    #[inline(always)]
-    pub(super) fn push(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
-        if let (Self::Decimal(value), b'0'..=b'9') = (&mut *self, byte) {
-            *value = value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F));
-            return Ok(None);
+    /// Of which the `&` has been read.
+    pub(super) const START: Self = Self { kind: Kind::Start, value: 0 };
+
+    /// Takes the next bytes behind the `&`. Gives the character, and how many bytes were taken, when the closing
+    /// semicolon is among them.
+    #[inline]
+    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
+        for (at, &byte) in bytes.iter().enumerate() {
+            if let Some(c) = self.push(byte)? {
+                return Ok(Some((c, at.wrapping_add(1))));
+            }
         }
-        *self = match (*self, byte) {
-            (Self::Start, b'#') => Self::Number,
-            (Self::Start | Self::Named { .. }, 0x80..) => return Err(ErrorKind::UndeclaredEntity),
-            (Self::Start, _) if bytes::is(byte, NAME_START) => Self::Named { name: [0, 0, 0, byte], len: 1 },
-            (Self::Named { name, len }, b';') => return entity(name, len).map(Some),
-            (Self::Named { name: [_, b, c, d], len }, _) if bytes::is(byte, NAME) || byte == b':' => {
-                Self::Named { name: [b, c, d, byte], len: len.saturating_add(1) }
+        Ok(None)
+    }
+
+    #[inline(always)]
+    fn push(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
+        let value = self.value;
+        (self.kind, self.value) = match self.kind {
+            Kind::Decimal => match byte {
+                b'0'..=b'9' => (self.kind, value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F))),
+                b';' => return character(value).map(Some),
+                _ => return Err(ErrorKind::InvalidReference),
+            },
+            Kind::Hex if byte == b';' => return character(value).map(Some),
+            Kind::Hex | Kind::HexStart => match (byte as char).to_digit(16) {
+                Some(digit) => (Kind::Hex, value.saturating_mul(16).saturating_add(digit)),
+                None => return Err(ErrorKind::InvalidReference),
+            },
+            Kind::Number => match byte {
+                b'x' => (Kind::HexStart, 0),
+                b'0'..=b'9' => (Kind::Decimal, u32::from(byte & 0x0F)),
+                _ => return Err(ErrorKind::InvalidReference),
+            },
+            Kind::Start if byte == b'#' => (Kind::Number, 0),
+            Kind::Start if bytes::is(byte, NAME_START) => (Kind::Name, u32::from(byte)),
+            Kind::Name if byte == b';' => return entity(value).map(Some),
+            Kind::Name | Kind::LongName if bytes::is(byte, NAME) || byte == b':' => {
+                let is_long = value > u32::MAX >> 8;
+                (if is_long { Kind::LongName } else { self.kind }, (value << 8) | u32::from(byte))
             }
-            (Self::Number, b'x') => Self::HexStart,
-            (Self::Number, b'0'..=b'9') => Self::Decimal(u32::from(byte & 0x0F)),
-            (Self::HexStart, _) if byte.is_ascii_hexdigit() => Self::Hex(hex_digit(byte)),
-            (Self::Hex(value), _) if byte.is_ascii_hexdigit() => {
-                Self::Hex(value.saturating_mul(16).saturating_add(hex_digit(byte)))
-            }
-            (Self::Decimal(value) | Self::Hex(value), b';') => {
-                let c = char::from_u32(value).filter(|c| bytes::is_char(*c));
-                return c.map(Some).ok_or(ErrorKind::InvalidCharacterReference);
-            }
+            Kind::LongName if byte == b';' => return Err(ErrorKind::UndeclaredEntity),
+            // Of a name with other characters there is no entity.
+            _ if byte >= 0x80 => return Err(ErrorKind::UndeclaredEntity),
             _ => return Err(ErrorKind::InvalidReference),
         };
         Ok(None)
@@ -56,27 +85,28 @@ impl Reference {
 
     /// Reads the whole reference that `bytes` begin with; gives its character and its length.
     pub(super) fn read(bytes: &[u8]) -> Result<(char, usize), ErrorKind> {
-        let mut reference = Self::Start;
-        for (i, &byte) in bytes.iter().enumerate().skip(1) {
-            if let Some(c) = reference.push(byte)? {
-                return Ok((c, i.wrapping_add(1)));
-            }
+        let behind = bytes.get(1..).unwrap_or_default();
+        let mut reference = Self::START;
+        match reference.take(behind)? {
+            Some((c, len)) => Ok((c, len.wrapping_add(1))),
+            None => Err(ErrorKind::InvalidReference),
         }
-        Err(ErrorKind::InvalidReference)
     }
 }
 
-fn hex_digit(byte: u8) -> u32 {
-    (byte as char).to_digit(16).unwrap_or(0)
+/// The character of this number (XML 1.0, 4.1: legal character).
+fn character(number: u32) -> Result<char, ErrorKind> {
+    char::from_u32(number).filter(|c| bytes::is_char(*c)).ok_or(ErrorKind::InvalidCharacterReference)
 }
 
-fn entity(name: [u8; 4], len: u8) -> Result<char, ErrorKind> {
-    match (len, &name) {
-        (2, b"\0\0lt") => Ok('<'),
-        (2, b"\0\0gt") => Ok('>'),
-        (3, b"\0amp") => Ok('&'),
-        (4, b"quot") => Ok('"'),
-        (4, b"apos") => Ok('\''),
+/// The character that the predefined entity of this name stands for (XML 1.0, 4.6).
+fn entity(name: u32) -> Result<char, ErrorKind> {
+    match &name.to_be_bytes() {
+        b"\0\0lt" => Ok('<'),
+        b"\0\0gt" => Ok('>'),
+        b"\0amp" => Ok('&'),
+        b"quot" => Ok('"'),
+        b"apos" => Ok('\''),
         _ => Err(ErrorKind::UndeclaredEntity),
     }
 }
