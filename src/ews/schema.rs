@@ -6,7 +6,7 @@ use crate::xml::{Attribute, Event, Namespace, Piece, StartTag};
 
 /// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of
 /// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
-fn is_universal(attribute: &Attribute<'_>) -> bool {
+fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
     let names: &[&str] = match attribute.namespace() {
         soap::XSI => &["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"],
         soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
@@ -25,7 +25,7 @@ pub(super) fn check_no_attributes(tag: &StartTag<'_, '_>) -> Result<(), Error> {
 
 /// The attribute `name`, without namespace, which `tag` must have; it may have no others but those that may stand
 /// on any element.
-pub(super) fn only_attribute<'a>(tag: &StartTag<'a, '_>, name: &str) -> Result<Attribute<'a>, Error> {
+pub(super) fn only_attribute<'a, 't>(tag: &StartTag<'a, 't>, name: &str) -> Result<Attribute<'a, 't>, Error> {
     let mut found = None;
     for attribute in tag.attributes() {
         if attribute.is(Namespace::NONE, name) {

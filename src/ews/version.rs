@@ -109,7 +109,7 @@ impl ExchangeVersion {
 
     /// The version of this name; `None` if it is not the name of a version.
     fn from_text(name: Text<'_>) -> Option<Self> {
-        let named = Self::NAMED.into_iter().find(|version| name == *version.as_str());
+        let named = Self::NAMED.iter().find(|version| name == *version.as_str()).copied();
         named.or_else(|| LaterVersion::parse(name.chars()).map(Self::Later))
     }
 
@@ -231,7 +231,7 @@ fn write_number<S: Sink>(writer: &mut Writer<S>, name: &str, number: Option<u32>
     Ok(())
 }
 
-fn checked_version<'a>(attribute: Attribute<'a>) -> Result<Text<'a>, Error> {
+fn checked_version<'a>(attribute: Attribute<'a, '_>) -> Result<Text<'a>, Error> {
     if attribute.value().decoded_len() > limits::VERSION {
         return Err(Error::at(ErrorKind::TextTooLong, attribute.value_offset()));
     }

@@ -148,7 +148,16 @@ pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
         .or_else(|| equal_ends::<{ 2 * LANES }>(bytes, prefix))
         .or_else(|| equal_ends::<{ 4 * LANES }>(bytes, prefix))
         .or_else(|| equal_ends::<{ LANES / 2 }>(bytes, prefix))
-        .unwrap_or_else(|| bytes == prefix)
+        .unwrap_or_else(|| are_equal(bytes, prefix))
+}
+
+/// Whether two slices of one length are equal, compared a word at a time.
+#[inline(never)]
+fn are_equal(bytes: &[u8], others: &[u8]) -> bool {
+    let ((words, tail), (other_words, other_tail)) =
+        (bytes.as_chunks::<LANES>(), others.as_chunks::<LANES>());
+    let is_same = |(word, other): (&[u8; LANES], &[u8; LANES])| word == other;
+    words.iter().zip(other_words).all(is_same) && tail == other_tail
 }
 
 /// Whether two slices of one length, from `K` to twice as many bytes, are equal; `None` for other lengths.

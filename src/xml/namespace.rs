@@ -331,6 +331,12 @@ impl Scope {
         }
     }
 
+    /// Whether attributes with these prefixes, which may be empty, are in one namespace.
+    pub(super) fn are_alike(&self, prefix: &[u8], other: &[u8]) -> bool {
+        let namespace = |prefix| self.lookup(prefix).map(|binding| self.namespace(binding));
+        prefix == other || !prefix.is_empty() && !other.is_empty() && namespace(prefix) == namespace(other)
+    }
+
     /// The namespace of a binding that [`lookup`](Self::lookup) gave.
     #[inline]
     pub(super) fn namespace(&self, binding: Binding) -> Namespace {

@@ -368,6 +368,9 @@ impl Parser {
         let before = self.offset;
         let mut rest = input;
         self.begin(input);
+        if let Some(content) = self.plain_declaration(input, tag_limit) {
+            rest = self.tell(input, content, accept.passed(0), accept)?;
+        }
         while !rest.is_empty() {
             if let Some(space) = self.space_before_markup(rest) {
                 if space > 0 {
@@ -388,10 +391,11 @@ impl Parser {
             {
                 rest = self.tell_start(rest, tag, &attributes, accept)?;
             } else {
-                match self.read_markup(rest, tag_limit, &mut attributes, accept)? {
-                    Some(behind) => rest = behind,
-                    None => break,
+                let markup = self.markup(rest, tag_limit, &mut attributes)?;
+                if matches!(markup, Markup::Cut) {
+                    break;
                 }
+                rest = self.tell_markup(rest, markup, &attributes, accept)?;
             }
         }
         Ok(self.offset.wrapping_sub(before) as usize)
@@ -418,26 +422,24 @@ impl Parser {
         }
     }
 
-    /// Reads the markup that `input` begins with, which is not plain, and hands it to `accept`; gives what follows it,
-    /// `None` if its end is not in `input`.
+    /// Hands the markup that `input` begins with, which is not plain, to `accept`; gives what follows it.
     #[inline(never)] // what it needs of the stack, a plain tag need not have
-    fn read_markup<'a>(
+    fn tell_markup<'a>(
         &mut self,
         input: &'a [u8],
-        tag_limit: usize,
-        attributes: &mut Attributes,
+        markup: Markup,
+        attributes: &Attributes,
         accept: &mut impl Accept,
-    ) -> Result<Option<&'a [u8]>, Error> {
-        let rest = match self.markup(input, tag_limit, attributes)? {
+    ) -> Result<&'a [u8], Error> {
+        match markup {
             Markup::StartTag(tag) => self.tell_start(input, tag, attributes, accept),
             Markup::EndTag(len) => self.tell_end(input, len, accept),
             Markup::Other(content) => {
                 let passed = accept.passed(self.depth());
                 self.tell(input, content, passed, accept)
             }
-            Markup::Cut => return Ok(None),
-        };
-        rest.map(Some)
+            Markup::Cut => Ok(input),
+        }
     }
 
     /// Opens the element of the start tag that `input` begins with, and tells it to `accept`; gives what follows it.
@@ -557,6 +559,16 @@ impl Parser {
         if self.offset == 0 && input.first() == Some(&b'<') {
             self.mode = Mode::Text;
         }
+    }
+
+    /// The XML declaration that the document, and `input` with it, begins with, if it is one that needs no look.
+    #[inline(always)]
+    fn plain_declaration(&self, input: &[u8], tag_limit: usize) -> Option<Content> {
+        if self.offset != u32::from(self.start) || !self.is_between() {
+            return None;
+        }
+        let len = declaration::plain_len(input).filter(|len| *len <= tag_limit)?;
+        Some(self.said(Said::Nothing, len))
     }
 
     /// The piece of `input` that `content` is.
@@ -894,9 +906,6 @@ impl Parser {
         }
         let window = window(input, tag_limit);
         let is_first = self.offset == u32::from(self.start);
-        if is_first && let Some(len) = declaration::plain_len(window) {
-            return Ok(Markup::Other(self.said(Said::Nothing, len)));
-        }
         let mut split = Split::LessThan;
         let Some(len) = split.scan(window.get(1..).unwrap_or_default()) else {
             self.split = split;

@@ -9,7 +9,7 @@
 
 use super::bytes::{self, NAME, NAME_START, SPACE};
 use super::namespace::{Binding, Namespace, Scope, Vocabulary};
-use super::tag::{AttributeSpan, Attributes, NameSpan, Tag, check_attributes, check_references};
+use super::tag::{Attributes, NameSpan, Tag, check_attributes, check_references};
 use super::text::Text;
 use crate::limits;
 
@@ -102,7 +102,7 @@ fn read_attributes(
         let &[b'=', quote @ (b'"' | b'\'')] = input.get(end..)?.first_chunk()? else { return None };
         let value = end.wrapping_add(2);
         let value_end = value.wrapping_add(value_len(input.get(value..)?, quote)?);
-        attributes.push(AttributeSpan { name, value_end: value_end as u16 }).ok()?;
+        attributes.push(start as u16).ok()?;
         at = value_end.wrapping_add(1);
     }
     if has_prefixes || attributes.len() > 1 {
@@ -144,7 +144,7 @@ fn prefix_end(input: &[u8], start: usize) -> Option<usize> {
 #[inline(never)] // it needs all registers
 fn declarations(input: &[u8], mut at: usize, scope: &mut Scope, outer: usize) -> Option<usize> {
     // The prefixes declared, each by its first byte and its length: it has a bit of its own, or shares one.
-    let mut declared = if scope.len() == outer { 0_u64 } else { !0 };
+    let mut declared = if scope.len() == outer { 0_u32 } else { !0 };
     loop {
         at = at.wrapping_add(b"xmlns".len());
         let mut start = at;
@@ -164,7 +164,7 @@ fn declarations(input: &[u8], mut at: usize, scope: &mut Scope, outer: usize) ->
         if let [b'x', b'm', b'l', ..] = prefix {
             return None;
         }
-        let bit = 1_u64.wrapping_shl(u32::from(*prefix.first()?) ^ (prefix_len as u32) << 3);
+        let bit = 1_u32.wrapping_shl(u32::from(*prefix.first()?) ^ (prefix_len as u32) << 3);
         if declared & bit != 0 && scope.is_declared(prefix.get(..prefix_len)?, outer) {
             return None;
         }

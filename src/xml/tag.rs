@@ -49,17 +49,6 @@ impl NameSpan {
     pub(super) fn local<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
         slice(tag, self.colon.wrapping_add(u16::from(self.has_prefix())), self.end)
     }
-
-    /// The prefix that an attribute of this name declares (Namespaces in XML, productions 1 to 3); `None` if it
-    /// is no namespace declaration.
-    #[inline]
-    fn declared_prefix<'a>(&self, tag: &'a [u8]) -> Option<&'a [u8]> {
-        match self.of(tag).strip_prefix(b"xmlns")? {
-            [] => Some(&[]),
-            [b':', prefix @ ..] => Some(prefix),
-            _ => None,
-        }
-    }
 }
 
 #[inline]
@@ -67,51 +56,57 @@ fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
     tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
 }
 
-/// Where an attribute stands in a tag. In 8 bytes, as there may be many; what else there is to know is read off the tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct AttributeSpan {
-    pub(super) name: NameSpan,
-    /// The quotation mark behind its value.
-    pub(super) value_end: u16,
+/// Where the attributes of one tag begin in it, the namespace declarations not among them: the work space of the
+/// tokenizer, used again for each tag. What else there is to know of them is read off the tag, as it was found good: so
+/// they take little of the stack.
+pub(super) type Attributes = Vec<u16, { limits::ATTRIBUTES }, u8>;
+
+/// What a tag has from the attribute at `start` on.
+#[inline]
+fn from(tag: &[u8], start: u16) -> &[u8] {
+    tag.get(usize::from(start)..).unwrap_or_default()
 }
 
-impl AttributeSpan {
-    /// Where its value begins, behind the first quotation mark that follows its name.
-    #[inline]
-    fn value_start(&self, tag: &[u8]) -> u16 {
-        let mut start = self.name.end.wrapping_add(1);
-        while let Some(byte) = tag.get(usize::from(start)) {
-            start = start.wrapping_add(1);
-            if matches!(byte, b'"' | b'\'') {
-                break;
-            }
+/// The qualified name that an attribute begins with.
+fn name_of(attribute: &[u8]) -> &[u8] {
+    let end = attribute.iter().position(|byte| *byte == b'=' || is_space(*byte));
+    end.and_then(|end| attribute.get(..end)).unwrap_or_default()
+}
+
+/// The prefix of a qualified name, empty if it has none, and its local part.
+fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
+    match name.iter().position(|byte| *byte == b':') {
+        Some(colon) => {
+            let local = name.get(colon.wrapping_add(1)..);
+            (name.get(..colon).unwrap_or_default(), local.unwrap_or_default())
         }
-        start
-    }
-
-    #[inline]
-    fn value<'a>(&self, tag: &'a [u8]) -> Text<'a> {
-        Text::attribute_value(slice(tag, self.value_start(tag), self.value_end))
-    }
-
-    /// Its namespace, by what is bound; `None` for a prefix that is not.
-    #[inline(never)]
-    fn namespace(&self, tag: &[u8], scope: &Scope) -> Option<Namespace> {
-        if !self.name.has_prefix() {
-            return Some(Namespace::NONE);
-        }
-        scope.lookup(self.name.prefix(tag)).map(|binding| scope.namespace(binding))
-    }
-
-    /// An error that has to do with this attribute.
-    fn error(&self, kind: ErrorKind) -> TagError {
-        (kind, usize::from(self.name.start))
+        None => (&[], name),
     }
 }
 
-/// The attributes of one tag, the namespace declarations not among them: the work space of the tokenizer, used again for
-/// each tag.
-pub(super) type Attributes = Vec<AttributeSpan, { limits::ATTRIBUTES }, u8>;
+/// The value of an attribute, between the quotation marks that follow its equals sign, and where it begins.
+#[inline]
+fn value_of(attribute: &[u8]) -> (&[u8], usize) {
+    let equals = attribute.iter().position(|byte| *byte == b'=');
+    let mut start = equals.map_or(0, |equals| equals.wrapping_add(1));
+    while attribute.get(start).is_some_and(|byte| is_space(*byte)) {
+        start = start.wrapping_add(1);
+    }
+    let (quote, start) = (attribute.get(start), start.wrapping_add(1));
+    let rest = attribute.get(start..).unwrap_or_default();
+    let len = rest.iter().position(|byte| Some(byte) == quote);
+    (len.and_then(|len| rest.get(..len)).unwrap_or_default(), start)
+}
+
+/// The prefix that a namespace declaration declares (Namespaces in XML, productions 1 to 3); `None` of any other
+/// attribute.
+fn declared_prefix(attribute: &[u8]) -> Option<&[u8]> {
+    match name_of(attribute).strip_prefix(b"xmlns")? {
+        [] => Some(&[]),
+        [b':', prefix @ ..] => Some(prefix),
+        _ => None,
+    }
+}
 
 /// What a start tag is, but for its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,9 +146,9 @@ impl Tag {
                     at,
                 ));
             }
-            let attribute = read_attribute(&mut stream, bytes)?;
-            let full = |attribute: AttributeSpan| attribute.error(ErrorKind::TooManyAttributes);
-            attributes.push(attribute).map_err(full)?;
+            let start = stream.pos();
+            read_attribute(&mut stream, bytes)?;
+            attributes.push(start as u16).map_err(|_| (ErrorKind::TooManyAttributes, start))?;
         }
     }
 
@@ -166,19 +161,21 @@ impl Tag {
         scope: &mut Scope,
     ) -> Result<(), TagError> {
         self.outer_bindings = scope.len() as u8;
-        for attribute in attributes.iter() {
-            let (start, end) = (attribute.value_start(bytes), attribute.value_end);
-            check_references(slice(bytes, start, end))
-                .map_err(|(kind, at)| (kind, usize::from(start).wrapping_add(at)))?;
+        for &at in attributes.iter() {
+            let (value, start) = value_of(from(bytes, at));
+            check_references(value)
+                .map_err(|(kind, inside)| (kind, usize::from(at).wrapping_add(start).wrapping_add(inside)))?;
         }
-        for attribute in attributes.iter() {
-            if let Some(declared) = attribute.name.declared_prefix(bytes) {
-                let namespace = Namespace::named(attribute.value(bytes), scope.vocabulary);
-                scope.declare(declared, namespace).map_err(|kind| attribute.error(kind))?;
+        for &at in attributes.iter() {
+            let attribute = from(bytes, at);
+            if let Some(prefix) = declared_prefix(attribute) {
+                let uri = Text::attribute_value(value_of(attribute).0);
+                let declared = scope.declare(prefix, Namespace::named(uri, scope.vocabulary));
+                declared.map_err(|kind| (kind, usize::from(at)))?;
             }
         }
         check_attributes(bytes, attributes, scope)?;
-        attributes.retain(|attribute| attribute.name.declared_prefix(bytes).is_none());
+        attributes.retain(|at| declared_prefix(from(bytes, *at)).is_none());
         self.binding = scope.lookup(self.name.prefix(bytes)).ok_or((ErrorKind::UndeclaredPrefix, 1))?;
         Ok(())
     }
@@ -187,34 +184,30 @@ impl Tag {
 /// Checks that the prefixes of attributes are declared, and that no attribute stands twice (Namespaces in XML, 5 and
 /// 6.3; XML 1.0, 3.1).
 #[inline(never)] // its keys take 128 bytes of stack, which other tags need not have
-pub(super) fn check_attributes(
-    tag: &[u8],
-    attributes: &[AttributeSpan],
-    scope: &Scope,
-) -> Result<(), TagError> {
+pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) -> Result<(), TagError> {
     let mut keys = [0_u32; limits::ATTRIBUTES];
     // Attributes of one tag that have a prefix mostly have the same.
     let mut known = &b"xmlns"[..];
-    for (attribute, key) in attributes.iter().zip(&mut keys) {
-        *key = name_key(attribute.name.local(tag));
-        let prefix = attribute.name.prefix(tag);
+    for (&at, key) in attributes.iter().zip(&mut keys) {
+        let (prefix, local) = split_name(name_of(from(tag, at)));
+        *key = name_key(local);
         if !prefix.is_empty() && prefix != known && prefix != b"xmlns" {
             known = prefix;
-            if scope.lookup(prefix).is_none() {
-                return Err(attribute.error(ErrorKind::UndeclaredPrefix));
-            }
+            scope.lookup(prefix).ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?;
         }
     }
-    for (i, attribute) in attributes.iter().enumerate() {
+    for (i, &at) in attributes.iter().enumerate() {
         let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
         let Some(key) = rest.first() else { break };
-        let is_same = |(earlier, other): (&AttributeSpan, &u32)| {
-            other == key
-                && earlier.name.local(tag) == attribute.name.local(tag)
-                && earlier.namespace(tag, scope) == attribute.namespace(tag, scope)
+        let is_same = |(&other, other_key): (&u16, &u32)| {
+            other_key == key && {
+                let (prefix, local) = split_name(name_of(from(tag, at)));
+                let (other_prefix, other_local) = split_name(name_of(from(tag, other)));
+                local == other_local && scope.are_alike(prefix, other_prefix)
+            }
         };
         if attributes.iter().zip(earlier).any(is_same) {
-            return Err(attribute.error(ErrorKind::DuplicateAttribute));
+            return Err((ErrorKind::DuplicateAttribute, usize::from(at)));
         }
     }
     Ok(())
@@ -274,8 +267,8 @@ fn read_name(stream: &mut Stream<'_>, tag: &[u8]) -> Result<NameSpan, TagError> 
 
 /// An attribute (XML 1.0, productions 41, 25 and 10).
 #[inline(never)]
-fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, TagError> {
-    let name = read_name(stream, tag)?;
+fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<(), TagError> {
+    read_name(stream, tag)?;
     skip_spaces(stream, tag);
     if tag.get(stream.pos()) != Some(&b'=') {
         return Err((ErrorKind::MissingEquals, stream.pos()));
@@ -295,7 +288,7 @@ fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<AttributeSpan, 
         return Err((ErrorKind::LessThanInValue, end));
     }
     stream.advance(1);
-    Ok(AttributeSpan { name, value_end: end as u16 })
+    Ok(())
 }
 
 /// What tells most local names apart: the length, the first two bytes and the last.
@@ -308,7 +301,7 @@ fn name_key(name: &[u8]) -> u32 {
 /// Whether `name` is a name without colon (Namespaces in XML, production 4).
 pub(super) fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
-    !name.contains(':')
+    !name.bytes().any(|byte| byte == b':')
         && chars.next().is_some_and(|c| c.is_xml_name_start())
         && chars.all(|c| c.is_xml_name())
 }
@@ -324,7 +317,7 @@ pub struct StartTag<'a, 't> {
     pub(super) tag: Tag,
     pub(super) offset: usize,
     pub(super) namespace: Namespace,
-    pub(super) attributes: &'t [AttributeSpan],
+    pub(super) attributes: &'t [u16],
     pub(super) scope: &'t Scope,
 }
 
@@ -363,23 +356,18 @@ impl<'a, 't> StartTag<'a, 't> {
 
     /// The attributes in their order, without the namespace declarations.
     #[inline]
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a>> + use<'a, 't> {
-        let (bytes, offset, scope) = (self.bytes, self.offset, self.scope);
-        self.attributes.iter().map(move |span| Attribute {
-            bytes,
-            span: *span,
-            offset,
-            namespace: if span.name.has_prefix() {
-                span.namespace(bytes, scope).unwrap_or(Namespace::NONE)
-            } else {
-                Namespace::NONE
-            },
+    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a, 't>> + use<'a, 't> {
+        let Self { bytes, offset, scope, .. } = *self;
+        self.attributes.iter().map(move |start| Attribute {
+            bytes: from(bytes, *start),
+            offset: offset.wrapping_add(usize::from(*start)),
+            scope,
         })
     }
 
     /// The attribute of this expanded name. One that is written without a prefix is in
     /// [`Namespace::NONE`].
-    pub fn attribute(&self, namespace: Namespace, local_name: &str) -> Option<Attribute<'a>> {
+    pub fn attribute(&self, namespace: Namespace, local_name: &str) -> Option<Attribute<'a, 't>> {
         self.attributes().find(|attribute| attribute.is(namespace, local_name))
     }
 
@@ -402,8 +390,9 @@ impl<'a, 't> StartTag<'a, 't> {
     /// Whether each prefix of the tag, and the default namespace if it uses that, is bound by binding number
     /// `outer` or a later one, so that the tag means the same without what was bound before.
     pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
-        let prefixes = self.attributes.iter().filter(|span| span.name.has_prefix());
-        let mut used = prefixes.filter_map(|span| self.scope.lookup(span.name.prefix(self.bytes)));
+        let prefixes = self.attributes().map(|attribute| attribute.split_name().0);
+        let mut used =
+            prefixes.filter(|prefix| !prefix.is_empty()).filter_map(|prefix| self.scope.lookup(prefix));
         self.tag.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
     }
 
@@ -423,66 +412,83 @@ impl core::fmt::Debug for StartTag<'_, '_> {
 
 /// An attribute of a [`StartTag`].
 #[derive(Clone, Copy)]
-pub struct Attribute<'a> {
+pub struct Attribute<'a, 't> {
+    /// It and what follows it in the tag.
     bytes: &'a [u8],
-    span: AttributeSpan,
     offset: usize,
-    namespace: Namespace,
+    scope: &'t Scope,
 }
 
-impl<'a> Attribute<'a> {
+impl<'a> Attribute<'a, '_> {
     /// The namespace of the attribute; [`Namespace::NONE`] for one without prefix.
     pub fn namespace(&self) -> Namespace {
-        self.namespace
+        match self.split_name() {
+            ([], _) => Namespace::NONE,
+            (prefix, _) => {
+                self.scope.lookup(prefix).map_or(Namespace::NONE, |binding| self.scope.namespace(binding))
+            }
+        }
     }
 
     /// The local part of its name.
     pub fn local_name(&self) -> &'a str {
-        name_str(self.span.name.local(self.bytes))
+        name_str(self.split_name().1)
     }
 
     /// The prefix of its name, empty where it has none.
     pub fn prefix(&self) -> &'a str {
-        name_str(self.span.name.prefix(self.bytes))
+        name_str(self.split_name().0)
+    }
+
+    #[inline(never)]
+    fn split_name(&self) -> (&'a [u8], &'a [u8]) {
+        split_name(name_of(self.bytes))
     }
 
     /// Whether its expanded name is this one.
     #[inline]
     pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
-        self.namespace == namespace && self.has_local_name(local_name)
+        if namespace == Namespace::NONE {
+            let behind = self.bytes.strip_prefix(local_name.as_bytes());
+            return behind.and_then(<[u8]>::first).is_some_and(|byte| *byte == b'=' || is_space(*byte));
+        }
+        // Nearly no attribute has a prefix.
+        let end = self.bytes.iter().position(|byte| matches!(byte, b':' | b'=') || is_space(*byte));
+        end.and_then(|end| self.bytes.get(end)) == Some(&b':')
+            && self.has_local_name(local_name)
+            && self.namespace() == namespace
     }
 
     /// Whether the local part of its name is this one.
     #[inline]
     pub fn has_local_name(&self, local_name: &str) -> bool {
-        self.span.name.local(self.bytes) == local_name.as_bytes()
+        self.split_name().1 == local_name.as_bytes()
     }
 
     /// Its value.
     pub fn value(&self) -> Text<'a> {
-        self.span.value(self.bytes)
+        self.located_value().0
     }
 
     /// Its value, and the byte offset of that in the message.
     #[inline]
     pub(crate) fn located_value(&self) -> (Text<'a>, usize) {
-        let start = self.span.value_start(self.bytes);
-        let value = Text::attribute_value(slice(self.bytes, start, self.span.value_end));
-        (value, self.offset.wrapping_add(usize::from(start)))
+        let (value, start) = value_of(self.bytes);
+        (Text::attribute_value(value), self.offset.wrapping_add(start))
     }
 
     /// The byte offset of its name in the message.
     pub fn offset(&self) -> usize {
-        self.offset.saturating_add(usize::from(self.span.name.start))
+        self.offset
     }
 
     /// The byte offset of its value in the message.
     pub fn value_offset(&self) -> usize {
-        self.offset.saturating_add(usize::from(self.span.value_start(self.bytes)))
+        self.located_value().1
     }
 }
 
-impl core::fmt::Debug for Attribute<'_> {
+impl core::fmt::Debug for Attribute<'_, '_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut debug = f.debug_struct("Attribute");
         debug.field("prefix", &self.prefix()).field("local_name", &self.local_name());
