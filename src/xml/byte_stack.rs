@@ -83,7 +83,7 @@ impl<const N: usize> ByteStack<N> {
         let free = self.bytes.get_mut(self.len as usize..).unwrap_or_default();
         match (free.first_chunk_mut::<WINDOW>(), bytes.first_chunk()) {
             (Some(place), Some(window)) if len <= WINDOW => {
-                *place = *window;
+                bytes::copy_array(place, window);
                 self.len = self.len.wrapping_add(len as u32);
                 Ok(())
             }

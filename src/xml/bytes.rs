@@ -357,6 +357,14 @@ pub(super) fn copy(target: &mut [u8], bytes: &[u8]) {
         || copy_first::<1>(target, bytes);
 }
 
+/// The same for arrays, whose length is a multiple of that of a word.
+#[inline(always)]
+pub(super) fn copy_array<const N: usize>(target: &mut [u8; N], bytes: &[u8; N]) {
+    for (to, from) in target.as_chunks_mut::<LANES>().0.iter_mut().zip(bytes.as_chunks().0) {
+        *to = *from;
+    }
+}
+
 /// Copies the first `N` bytes, if there are as many.
 #[inline(always)]
 fn copy_first<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
