@@ -10,6 +10,7 @@ use common::{
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
     MessageXml, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, ResponseReader, limits,
+    xml,
 };
 
 /// A document that needs `size` of something, the place marked at which one too many is found.
@@ -363,6 +364,20 @@ fn a_reader_of_short_tags_refuses_long_ones() {
         assert_eq!((error.kind(), error.offset()), (TagTooLong, 0));
     }
     assert!(Response::parse(SHORT.as_bytes()).is_err());
+}
+
+#[test]
+fn a_reader_of_short_tags_refuses_long_end_tags() {
+    let document = b"<aaaaaaaaaaaaaa></aaaaaaaaaaaaaa>";
+    for size in [1, 5, 16, 1000] {
+        let mut reader = xml::StreamReader::<16>::new(&[]);
+        let _ = document.chunks(size).try_for_each(|piece| reader.push(piece, |_| Ok(())));
+        let error = reader.finish().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (TagTooLong, 16), "in pieces of {size}");
+        let mut reader = xml::StreamReader::<17>::new(&[]);
+        assert_eq!(document.chunks(size).try_for_each(|piece| reader.push(piece, |_| Ok(()))), Ok(()));
+        assert_eq!(reader.finish(), Ok(()));
+    }
 }
 
 #[test]

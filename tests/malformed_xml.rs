@@ -247,6 +247,9 @@ fn mistakes_in_a_document_are_told_apart() {
 /// Bytes that are no text in UTF-8.
 const BYTES: &[(&[u8], ErrorKind)] = &[
     (b"<x>^\x80</x>", InvalidUtf8),
+    // What follows the hyphens could continue a character, of which none was begun.
+    (b"<x><!-- ^--\x8E --></x>", DoubleHyphenInComment),
+    (b"<x><!--\xC3\xA4^--\x8E --></x>", DoubleHyphenInComment),
     (b"<x>^\xC3</x>", InvalidUtf8),
     (b"<x>^\xC3<b/>\xA4</x>", InvalidUtf8),
     (b"<x>\xE2\x82\xAC^\xE2\x82</x>", InvalidUtf8),

@@ -323,7 +323,7 @@ impl Parser {
             },
             (Some(len @ 1..), _) => {
                 self.seen = 0;
-                self.space(len)
+                self.said(Said::Space, len)
             }
             _ => self.content(input)?,
         };
@@ -337,7 +337,7 @@ impl Parser {
         tag_limit: usize,
         attributes: &mut Attributes,
     ) -> Result<Markup, Error> {
-        if let Some(len) = self.expected_end_tag(input) {
+        if let Some(len) = self.expected_end_tag(input, tag_limit) {
             return Ok(Markup::EndTag(len));
         }
         match plain::read_start_tag(input, tag_limit, &mut self.scope, attributes) {
@@ -374,7 +374,7 @@ impl Parser {
         while !rest.is_empty() {
             if let Some(space) = self.space_before_markup(rest) {
                 if space > 0 {
-                    rest = self.tell_text(rest, self.space(space), Passed::Space, accept)?;
+                    rest = self.tell_text(rest, self.said(Said::Space, space), Passed::Space, accept)?;
                 }
             } else if let Some(text) = self.text_before_markup(rest) {
                 rest = self.tell_text(rest, self.said(Said::Text, text), Passed::Text, accept)?;
@@ -385,7 +385,7 @@ impl Parser {
             if rest.is_empty() {
                 break;
             }
-            if let Some(len) = self.expected_end_tag(rest) {
+            if let Some(len) = self.expected_end_tag(rest, tag_limit) {
                 rest = self.tell_end(rest, len, accept)?;
             } else if let Some(tag) = plain::read_start_tag(rest, tag_limit, &mut self.scope, &mut attributes)
             {
@@ -589,12 +589,6 @@ impl Parser {
             }
         };
         Piece { event, offset: offset as usize, depth: self.depth(), raw }
-    }
-
-    /// White space between markup.
-    #[inline(always)]
-    fn space(&self, len: usize) -> Content {
-        self.said(Said::Space, len)
     }
 
     /// What the next `len` bytes say.
@@ -875,13 +869,15 @@ impl Parser {
         Ok(self.said(Said::Nothing, len))
     }
 
-    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly.
+    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly, and has at most
+    /// `tag_limit` bytes.
     #[inline(always)]
-    fn expected_end_tag(&self, input: &[u8]) -> Option<usize> {
+    fn expected_end_tag(&self, input: &[u8], tag_limit: usize) -> Option<usize> {
         let rest = input.strip_prefix(b"</")?;
         let name = self.innermost_name();
+        let len = name.len().wrapping_add(3);
         let is_expected = rest.get(name.len()) == Some(&b'>') && bytes::starts_with(rest, name);
-        (is_expected && !name.is_empty()).then_some(name.len().wrapping_add(3))
+        (is_expected && !name.is_empty() && len <= tag_limit).then_some(len)
     }
 
     /// The name of the innermost open element; empty if there is none.

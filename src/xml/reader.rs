@@ -316,11 +316,11 @@ impl<const N: usize> StreamReader<N> {
         if is_between && (byte == b'<' || !bytes::is(byte, bytes::NOT_NORMAL_SPACE)) {
             return self.read(&[byte], accept);
         }
-        let before = self.parser.offset();
+        let place = self.place();
         match self.parser.read_content(&[byte], accept) {
             Ok([]) => self.keep_read(&[byte]),
             Ok(rest) => self.read(rest, accept)?,
-            Err(error) => return Err(self.fail(self.locate(error, before, &[byte]))),
+            Err(error) => return Err(self.fail(self.locate(error, place, &[byte]))),
         }
         Ok(())
     }
@@ -417,10 +417,10 @@ impl<const N: usize> StreamReader<N> {
 
     /// Reads bytes that follow what was read before.
     fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let before = self.parser.offset();
+        let place = self.place();
         let taken = match self.parser.read_all(bytes, N, accept) {
             Ok(taken) => taken,
-            Err(error) => return Err(self.fail(self.locate(error, before, bytes))),
+            Err(error) => return Err(self.fail(self.locate(error, place, bytes))),
         };
         let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
         self.keep_read(taken);
@@ -445,12 +445,16 @@ impl<const N: usize> StreamReader<N> {
         }
     }
 
-    /// The error with its line and column. It was found in `bytes`, which began at offset `before`, or in what was open
-    /// there.
+    /// Where the next byte stands, and whether in a character that was cut apart.
+    fn place(&self) -> (usize, bool) {
+        (self.parser.offset(), self.parser.is_in_character())
+    }
+
+    /// The error with its line and column. It was found in `bytes`, which began at `place`, or in what was open there.
     #[cold]
-    fn locate(&self, error: Error, before: usize, bytes: &[u8]) -> Error {
+    fn locate(&self, error: Error, place: (usize, bool), bytes: &[u8]) -> Error {
+        let (before, is_in_character) = place;
         let position = self.position.behind(self.carry.as_slice());
-        let is_in_character = self.parser.is_in_character() || matches!(bytes, [0x80..=0xBF, ..]);
         match error.offset().checked_sub(before) {
             Some(len) => error.located(position.behind(bytes.get(..len).unwrap_or(bytes))),
             // What was left open is a part of one character, or ASCII on one line.
