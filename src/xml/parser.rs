@@ -3,17 +3,22 @@
 //!
 //! The parser keeps what must outlive a piece: the open elements, the bindings in scope, and how far a
 //! comment, a reference or a character has come. It never keeps the bytes of a message.
+//!
+//! Here is its state, and how it is driven; [`content`] and [`markup`] read.
+
+mod content;
+mod markup;
 
 use heapless::Vec;
 
 use super::byte_stack::ByteStack;
-use super::bytes::{self, Utf8, Utf8Error};
+use super::bytes::{self, Utf8};
 use super::declaration;
 use super::namespace::{Scope, Vocabulary, is_plain};
 use super::plain;
 use super::reference::Reference;
-use super::split::{OPENERS, Split};
-use super::tag::{self, Attributes, StartTag, Tag, TagError};
+use super::split::Split;
+use super::tag::{Attributes, StartTag, Tag, TagError};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
@@ -221,14 +226,6 @@ pub(super) struct Parser {
     /// The names of the open elements, one behind the other.
     names: ByteStack<{ limits::ELEMENT_NAMES }>,
     scope: Scope,
-}
-
-const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
-
-/// As much of `input` as the markup that it begins with may have.
-#[inline(always)]
-fn window(input: &[u8], tag_limit: usize) -> &[u8] {
-    input.get(..tag_limit).unwrap_or(input)
 }
 
 impl Parser {
@@ -616,417 +613,120 @@ impl Parser {
     fn error_in(&self, (kind, at): TagError) -> Error {
         Error::at(kind, self.offset().saturating_add(at))
     }
+}
 
-    /// Reads the next piece of anything but markup that begins with `<`.
-    #[inline(always)]
-    fn content(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let utf8 = match self.open {
-            Open::Nothing => {
-                let content = self.content_of_mode(input)?;
-                // There is no text where a character needs a closer look.
-                if (content.said, content.len) != (Said::Text, 0) {
-                    return Ok(content);
-                }
-                Utf8::NONE
-            }
-            Open::Return => {
-                self.open = Open::Nothing;
-                return Ok(self.said(Said::Nothing, usize::from(input.first() == Some(&b'\n'))));
-            }
-            Open::Reference(reference, start) => return self.reference(input, reference, start),
-            Open::Character(utf8) => utf8,
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::String;
+    use std::vec::Vec;
+
+    /// A parser behind the start tag `<a>`, or before any tag.
+    fn parser(is_inside: bool) -> Parser {
+        let mut parser = Parser::new(&[], 1000);
+        parser.mode = Mode::Text;
+        if is_inside {
+            assert_eq!(parser.read_all(b"<a>", limits::TAG, &mut Closure(|_: &Piece<'_, '_>| Ok(()))), Ok(3));
+        }
+        parser
+    }
+
+    #[test]
+    fn text_and_white_space_up_to_markup_go_the_short_way() {
+        let table: [(&str, Option<usize>, Option<usize>); 14] = [
+            ("<b>", Some(0), Some(0)),
+            (" \n\t", Some(3), None),
+            ("\n  <b>", Some(3), None),
+            ("  ]<b>", None, None),
+            (" x", None, Some(2)),
+            ("\r\n", None, None),
+            ("text", None, Some(4)),
+            ("text<b>", None, Some(4)),
+            ("text]", None, None),
+            ("text&lt;", None, None),
+            ("text\r", None, None),
+            ("\u{E4}", None, None),
+            ("\u{1}", None, None),
+            (">", None, Some(1)),
+        ];
+        for (input, space, text) in table {
+            let bytes = input.as_bytes();
+            assert_eq!(parser(true).space_before_markup(bytes), space, "{input:?}");
+            assert_eq!(parser(false).space_before_markup(bytes), space, "{input:?}");
+            assert_eq!(parser(true).text_before_markup(bytes), text, "{input:?}");
+            assert_eq!(parser(false).text_before_markup(bytes), None, "{input:?}");
+        }
+        let behind_bracket = Parser { seen: 1, ..parser(true) };
+        assert_eq!(behind_bracket.text_before_markup(b">"), None);
+        assert_eq!(behind_bracket.space_before_markup(b" "), Some(1));
+        let in_comment = Parser { mode: Mode::Comment, ..parser(true) };
+        assert_eq!((in_comment.space_before_markup(b" "), in_comment.text_before_markup(b"x")), (None, None));
+        let behind_return = Parser { open: Open::Return, ..parser(true) };
+        assert_eq!(
+            (behind_return.space_before_markup(b"\n"), behind_return.is_in_plain_text()),
+            (None, false)
+        );
+    }
+
+    #[test]
+    fn the_plain_declaration_and_the_expected_end_tag_go_the_short_way() {
+        let declaration = b"<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>";
+        let len = |parser: Parser, limit| parser.plain_declaration(declaration, limit).map(|found| found.len);
+        assert_eq!(len(parser(false), 38), Some(38));
+        assert_eq!(len(parser(false), 37), None);
+        assert_eq!(len(Parser { start: 3, offset: 3, ..parser(false) }, 1000), Some(38));
+        assert_eq!(len(Parser { mode: Mode::Start, ..parser(false) }, 1000), None);
+        assert_eq!(len(parser(true), 1000), None);
+        assert_eq!(parser(true).expected_end_tag(b"</a>c", 4), Some(4));
+        assert_eq!(parser(true).expected_end_tag(b"</a>c", 3), None);
+        assert_eq!(parser(true).expected_end_tag(b"</b>", 1000), None);
+        assert_eq!(parser(true).expected_end_tag(b"</a >", 1000), None);
+        assert_eq!(parser(false).expected_end_tag(b"</>", 1000), None);
+    }
+
+    /// Is told what it does not pass over.
+    struct Told(Passed, Vec<String>);
+
+    impl Accept for Told {
+        fn passed(&self, _depth: usize) -> Passed {
+            self.0
+        }
+
+        fn start_tag(&mut self, tag: &StartTag<'_, '_>, _depth: usize) -> Result<(), Error> {
+            self.1.push(String::from(tag.local_name()));
+            Ok(())
+        }
+
+        fn end_tag(&mut self, _raw: &[u8], _offset: usize, _depth: usize) -> Result<(), Error> {
+            Ok(())
+        }
+
+        fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+            self.1.push(std::format!("{:?}", piece.event));
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn what_is_passed_over_is_not_told() {
+        let document = b"<a> <!--b--> <c/>d]<e/>&lt;<![CDATA[f]]><?g h?>\r\n</a>";
+        let told = |passed| {
+            let mut told = Told(passed, Vec::new());
+            let mut parser = Parser::new(&[], 1000);
+            assert_eq!(parser.read_all(document, limits::TAG, &mut told), Ok(document.len()));
+            assert!(parser.is_complete());
+            assert_eq!(parser.offset(), document.len());
+            told.1
         };
-        self.character(input, utf8)
-    }
-
-    #[inline(always)]
-    fn content_of_mode(&mut self, input: &[u8]) -> Result<Content, Error> {
-        match self.mode {
-            Mode::Start => self.start(input),
-            Mode::Text if self.elements.is_empty() => self.outside(input),
-            Mode::Text => self.text(input),
-            Mode::CData => self.cdata(input),
-            Mode::Comment => self.unsaid(input, b'-'),
-            Mode::Instruction => self.unsaid(input, b'?'),
-            Mode::InstructionEnd => {
-                if input.first() != Some(&b'>') {
-                    return Err(self.error(ErrorKind::InvalidProcessingInstruction));
-                }
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 1))
-            }
-        }
-    }
-
-    /// The start of the document: a byte-order mark, if there is one (XML 1.0, appendix F).
-    fn start(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let byte = input.first().copied();
-        if byte == BYTE_ORDER_MARK.get(usize::from(self.seen)).copied() {
-            if self.seen < 2 {
-                self.seen = self.seen.wrapping_add(1);
-            } else {
-                (self.mode, self.seen, self.start) = (Mode::Text, 0, BYTE_ORDER_MARK.len() as u8);
-            }
-            return Ok(self.said(Said::Nothing, 1));
-        }
-        match byte {
-            _ if self.seen > 0 => Err(self.error_before(ErrorKind::TextOutsideRoot, usize::from(self.seen))),
-            Some(0 | 0xFE | 0xFF) => Err(self.error(ErrorKind::UnsupportedEncoding)),
-            _ => {
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 0))
-            }
-        }
-    }
-
-    /// What stands outside the root (XML 1.0, production 27).
-    fn outside(&mut self, input: &[u8]) -> Result<Content, Error> {
-        match (input.first(), bytes::normal_space_len(input)) {
-            (Some(b'\r'), _) => Ok(self.line_end(input)),
-            (_, 0) => Err(self.error(ErrorKind::TextOutsideRoot)),
-            (_, len) => Ok(self.said(Said::Space, len)),
-        }
-    }
-
-    /// Text between markup (XML 1.0, production 14).
-    fn text(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let mut len = 0_usize;
-        loop {
-            let rest = input.get(len..).unwrap_or_default();
-            match rest.first() {
-                Some(b']') => {
-                    self.seen = self.seen.wrapping_add(1).min(2);
-                    len = len.wrapping_add(1);
-                    continue;
-                }
-                Some(b'>') if self.seen == 2 && len == 0 => {
-                    return Err(self.error_before(ErrorKind::CDataEndInText, 2));
-                }
-                None | Some(b'<') => break,
-                Some(b'>') if self.seen == 2 => break,
-                Some(b'&') if len == 0 => return self.reference(rest, Reference::START, self.offset),
-                Some(b'\r') if len == 0 => return Ok(self.line_end(rest)),
-                Some(_) => {}
-            }
-            match bytes::run_of_characters(rest, *b"<&]") {
-                0 => break,
-                run => {
-                    self.seen = 0;
-                    len = len.wrapping_add(run);
-                }
-            }
-        }
-        Ok(self.said(Said::Text, len))
-    }
-
-    /// A carriage return, with its line feed, is told as a line feed (XML 1.0, section 2.11).
-    fn line_end(&mut self, input: &[u8]) -> Content {
-        self.seen = 0;
-        let len = match input.get(1) {
-            Some(b'\n') => 2,
-            Some(_) => 1,
-            None => {
-                self.open = Open::Return;
-                1
-            }
+        let all = told(Passed::Nothing);
+        let without = |kinds: &[&str]| -> Vec<String> {
+            let is_told = |piece: &&String| !kinds.iter().any(|kind| piece.starts_with(kind));
+            all.iter().filter(is_told).cloned().collect()
         };
-        self.said(Said::Character('\n'), len)
-    }
-
-    /// A reference in text (XML 1.0, production 67); `reference` has passed, and began at `start`.
-    fn reference(&mut self, input: &[u8], mut reference: Reference, start: u32) -> Result<Content, Error> {
-        self.seen = 0;
-        let before = usize::from(start == self.offset);
-        let taken = reference.take(input.get(before..).unwrap_or_default());
-        if let Some((c, len)) = taken.map_err(|kind| Error::at(kind, start as usize))? {
-            self.open = Open::Nothing;
-            let len = before.wrapping_add(len);
-            return Ok(Content { said: Said::Character(c), len, offset: start });
-        }
-        self.open = Open::Reference(reference, start);
-        Ok(self.said(Said::Nothing, input.len()))
-    }
-
-    /// Reads a character byte by byte: one that is cut off, or one that is not all right. Of
-    /// `utf8` it has had a part.
-    #[inline(always)]
-    fn character(&mut self, input: &[u8], mut utf8: Utf8) -> Result<Content, Error> {
-        self.seen = 0;
-        let before = utf8.len();
-        for (i, &byte) in input.iter().enumerate() {
-            match utf8.push(byte) {
-                Ok(None) => {}
-                Ok(Some(c)) => {
-                    self.open = Open::Nothing;
-                    let is_told = matches!(self.mode, Mode::Text | Mode::CData);
-                    let said = if is_told { Said::Character(c) } else { Said::Nothing };
-                    return Ok(self.said_since(said, i.wrapping_add(1), before));
-                }
-                Err(Utf8Error::Malformed) => return Err(self.error_before(ErrorKind::InvalidUtf8, before)),
-                Err(Utf8Error::NotAChar) => {
-                    return Err(self.error_before(ErrorKind::InvalidCharacter, before));
-                }
-            }
-        }
-        self.open = Open::Character(utf8);
-        Ok(self.said(Said::Nothing, input.len()))
-    }
-
-    /// A CDATA section behind its delimiter (XML 1.0, productions 20 and 21). Brackets that may end it are told when it
-    /// is known that they do not.
-    fn cdata(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let held = usize::from(self.seen);
-        match (held, input.first()) {
-            (0, _) => {}
-            (2, Some(b'>')) => {
-                (self.mode, self.seen) = (Mode::Text, 0);
-                return Ok(self.said(Said::Nothing, 1));
-            }
-            (2, Some(b']')) => return Ok(self.said_since(Said::Brackets(1), 1, held)),
-            (_, Some(b']')) => {
-                self.seen = 2;
-                return Ok(self.said(Said::Nothing, 1));
-            }
-            _ => {
-                self.seen = 0;
-                return Ok(self.said_since(Said::Brackets(held as u8), 0, held));
-            }
-        }
-        let mut len = 0_usize;
-        loop {
-            let rest = input.get(len..).unwrap_or_default();
-            let run = match rest.first() {
-                None => break,
-                Some(b']') => {
-                    // The last two brackets begin the delimiter, or may do so.
-                    let (brackets, held) = match rest.iter().position(|byte| *byte != b']') {
-                        None => (rest.len(), rest.len().min(2)),
-                        Some(brackets @ 2..) if rest.get(brackets) == Some(&b'>') => (brackets, 2),
-                        Some(brackets) => (brackets, 0),
-                    };
-                    len = len.wrapping_add(brackets.wrapping_sub(held));
-                    if held > 0 {
-                        break;
-                    }
-                    continue;
-                }
-                Some(_) => bytes::run_of_characters(rest, *b"]]]"),
-            };
-            if run == 0 {
-                break;
-            }
-            len = len.wrapping_add(run);
-        }
-        let rest = input.get(len..).unwrap_or_default();
-        match rest {
-            _ if len > 0 => Ok(self.said(Said::Text, len)),
-            [b']', b']', b'>', ..] => {
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 3))
-            }
-            [b']', ..] => {
-                self.seen = 1;
-                Ok(self.said(Said::Nothing, 1))
-            }
-            [b'\r', ..] => Ok(self.line_end(rest)),
-            _ => Ok(self.said(Said::Text, 0)),
-        }
-    }
-
-    /// A comment or a processing instruction behind its beginning (XML 1.0, productions 15 and 16), which say nothing;
-    /// `mark` is what begins their end.
-    fn unsaid(&mut self, input: &[u8], mark: u8) -> Result<Content, Error> {
-        let is_comment = self.mode == Mode::Comment;
-        let wanted = if is_comment { 2 } else { 1 };
-        let mut len = 0_usize;
-        while let Some(&byte) = input.get(len) {
-            if self.seen == wanted {
-                if byte == b'>' {
-                    (self.mode, self.seen) = (Mode::Text, 0);
-                    return Ok(self.said(Said::Nothing, len.wrapping_add(1)));
-                }
-                if is_comment {
-                    let offset = self.offset().wrapping_add(len).saturating_sub(2);
-                    return Err(Error::at(ErrorKind::DoubleHyphenInComment, offset));
-                }
-            }
-            let run = match byte {
-                b'\r' => 1,
-                _ if byte == mark => {
-                    self.seen = self.seen.wrapping_add(1).min(wanted);
-                    len = len.wrapping_add(1);
-                    continue;
-                }
-                _ => bytes::run_of_characters(input.get(len..).unwrap_or_default(), [mark; 3]),
-            };
-            if run == 0 {
-                let said = if len == 0 { Said::Text } else { Said::Nothing };
-                return Ok(self.said(said, len));
-            }
-            self.seen = 0;
-            len = len.wrapping_add(run);
-        }
-        Ok(self.said(Said::Nothing, len))
-    }
-
-    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly, and has at most
-    /// `tag_limit` bytes.
-    #[inline(always)]
-    fn expected_end_tag(&self, input: &[u8], tag_limit: usize) -> Option<usize> {
-        let rest = input.strip_prefix(b"</")?;
-        let name = self.innermost_name();
-        let len = name.len().wrapping_add(3);
-        let is_expected = rest.get(name.len()) == Some(&b'>') && bytes::starts_with(rest, name);
-        (is_expected && !name.is_empty() && len <= tag_limit).then_some(len)
-    }
-
-    /// The name of the innermost open element; empty if there is none.
-    #[inline(always)]
-    fn innermost_name(&self) -> &[u8] {
-        let len = self.elements.last().map_or(0, |element| element.name_len());
-        self.names.last(len)
-    }
-
-    /// Markup that is no plain tag.
-    #[inline(never)] // what it needs of the stack, a plain tag need not have
-    fn markup(
-        &mut self,
-        input: &[u8],
-        tag_limit: usize,
-        attributes: &mut Attributes,
-    ) -> Result<Markup, Error> {
-        self.seen = 0;
-        if let [_, b'!', b'-', b'-', ..] = input {
-            self.mode = Mode::Comment;
-            return Ok(Markup::Other(self.said(Said::Nothing, b"<!--".len())));
-        }
-        let window = window(input, tag_limit);
-        let is_first = self.offset == u32::from(self.start);
-        let mut split = Split::LessThan;
-        let Some(len) = split.scan(window.get(1..).unwrap_or_default()) else {
-            self.split = split;
-            return if input.len() > tag_limit {
-                Err(self.error(ErrorKind::TagTooLong))
-            } else {
-                Ok(Markup::Cut)
-            };
-        };
-        let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
-        match raw {
-            [_, 0, ..] if self.offset == 0 => Err(self.error(ErrorKind::UnsupportedEncoding)),
-            [_, b'!', ..] => self.section(raw).map(Markup::Other),
-            [_, b'?', ..] => self.target(raw, is_first).map(Markup::Other),
-            [_, b'/', ..] => {
-                let name = tag::read_end_tag(raw).map_err(|error| self.error_in(error))?;
-                if self.elements.is_empty() || name != self.innermost_name() {
-                    return Err(self.error(ErrorKind::MismatchedEndTag));
-                }
-                Ok(Markup::EndTag(raw.len()))
-            }
-            _ => {
-                let mut tag = Tag::read(raw, attributes).map_err(|error| self.error_in(error))?;
-                self.check_root()?;
-                let resolved = tag.resolve(raw, attributes, &mut self.scope);
-                resolved.map_err(|error| self.error_in(error))?;
-                Ok(Markup::StartTag(tag))
-            }
-        }
-    }
-
-    /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
-    fn section(&mut self, raw: &[u8]) -> Result<Content, Error> {
-        let opener = OPENERS.iter().position(|opener| *opener == raw);
-        self.mode = match opener {
-            Some(0) => Mode::Comment,
-            Some(1) if !self.elements.is_empty() => Mode::CData,
-            Some(1) => return Err(self.error(ErrorKind::TextOutsideRoot)),
-            Some(2) => return Err(self.error(ErrorKind::Dtd)),
-            _ => return Err(self.error(ErrorKind::InvalidMarkup)),
-        };
-        Ok(self.said(Said::Nothing, raw.len()))
-    }
-
-    /// An XML declaration, or a processing instruction up to the byte behind its target (XML 1.0,
-    /// production 17; Namespaces in XML, section 7: no colon in a target).
-    fn target(&mut self, raw: &[u8], is_first: bool) -> Result<Content, Error> {
-        let behind = raw.get(2..).unwrap_or_default();
-        let is_end = |byte: &u8| bytes::is_space(*byte) || matches!(byte, b'?' | b'>' | b'<');
-        let len = behind.iter().position(is_end).unwrap_or(behind.len());
-        let (target, end) = behind.split_at_checked(len).unwrap_or_default();
-        if target.eq_ignore_ascii_case(b"xml") {
-            if !is_first || target != b"xml" {
-                return Err(self.error(ErrorKind::MisplacedDeclaration));
-            }
-            declaration::check(raw).map_err(|error| self.error_in(error))?;
-            return Ok(self.said(Said::Nothing, raw.len()));
-        }
-        let name = tag::utf8(target).map_err(|(kind, at)| self.error_in((kind, at.wrapping_add(2))))?;
-        if !tag::is_ncname(name) {
-            return Err(self.error_in((ErrorKind::InvalidName, 2)));
-        }
-        self.mode = match end.first() {
-            Some(b'?') => Mode::InstructionEnd,
-            Some(b'>' | b'<') => {
-                let at = len.wrapping_add(2);
-                return Err(self.error_in((ErrorKind::InvalidProcessingInstruction, at)));
-            }
-            _ => Mode::Instruction,
-        };
-        Ok(self.said(Said::Target(len as u16), raw.len()))
-    }
-
-    /// Checks that a start tag may stand here (XML 1.0, production 1).
-    #[inline(always)]
-    fn check_root(&self) -> Result<(), Error> {
-        if self.has_root && self.elements.is_empty() {
-            return Err(self.error(ErrorKind::SecondRoot));
-        }
-        Ok(())
-    }
-
-    /// Opens the element of the start tag that `input` begins with. Of one that is closed at once nothing is kept, but
-    /// there must be room for it all the same.
-    #[inline(always)]
-    fn open<'a, 't>(
-        &'t mut self,
-        input: &'a [u8],
-        bytes: &'a [u8],
-        tag: Tag,
-        attributes: &'t Attributes,
-    ) -> Result<StartTag<'a, 't>, Error> {
-        self.check_root()?;
-        let name_len = tag.name.len();
-        let element = OpenElement::new(name_len, tag.outer_bindings);
-        let is_too_deep =
-            if tag.is_empty { self.elements.is_full() } else { self.elements.push(element).is_err() };
-        if is_too_deep {
-            return Err(self.error(ErrorKind::TooDeep));
-        }
-        let name = input.get(1..).unwrap_or_default();
-        let is_too_long = if tag.is_empty {
-            !self.names.has_room(name_len)
-        } else {
-            self.names.push_front::<{ 4 * bytes::LANES }>(name, name_len).is_err()
-        };
-        if is_too_long {
-            return Err(self.error(ErrorKind::NamesTooLong));
-        }
-        self.has_root = true;
-        self.seen = 0;
-        let offset = self.offset();
-        self.offset = self.offset.wrapping_add(u32::from(tag.len));
-        let namespace = self.scope.namespace(tag.binding);
-        Ok(StartTag { bytes, tag, offset, namespace, attributes, scope: &self.scope })
-    }
-
-    /// Closes the innermost element, by an end tag of this length.
-    #[inline(always)]
-    fn close(&mut self, len: usize) {
-        self.seen = 0;
-        self.offset = self.offset.wrapping_add(len as u32);
-        if let Some(element) = self.elements.pop() {
-            self.names.pop(element.name_len());
-            self.scope.truncate(element.outer_bindings());
-        }
+        assert_eq!(all.len(), 15, "{all:?}");
+        assert_eq!(told(Passed::Markup), without(&["Markup"]));
+        assert_eq!(told(Passed::Space), without(&["Markup", "Space"]));
+        assert_eq!(told(Passed::Text), without(&["Markup", "Space", "Text", "Character"]));
+        assert_eq!(told(Passed::Text), ["a", "c", "e", "ProcessingInstruction(\"g\")"]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The crate `xmlparser` reads names and the characters of values, by its `Stream`. (Its `Tokenizer`, on top of
 //! that, brings the grammar of whole documents, of which a tag needs a tenth.) This file puts them together
-//! into a [`TagTable`], and says what is wrong and where.
+//! into a [`Tag`] and its [`Attributes`], and says what is wrong and where.
 //! Nothing here knows which elements are open or what a prefix is bound to.
 
 use heapless::Vec;
