@@ -105,9 +105,9 @@ impl<const N: usize> ByteStack<N> {
 
     /// Takes the first `len` bytes off.
     pub(super) fn remove_front(&mut self, len: usize) {
-        let end = self.len();
-        if len <= end {
-            self.bytes.copy_within(len..end, 0);
+        let held = self.bytes.get_mut(..self.len as usize).unwrap_or_default();
+        if len <= held.len() {
+            held.copy_within(len.., 0);
             self.len = self.len.wrapping_sub(len as u32);
         }
     }
@@ -142,6 +142,16 @@ mod tests {
         assert_eq!(stack.word_at(1), word(b"123456789"));
         assert_eq!(stack.word_at(24 - bytes::LANES), Some(0));
         assert_eq!(stack.word_at(25 - bytes::LANES), None);
+    }
+
+    #[test]
+    fn removes_from_the_front_no_more_than_it_holds() {
+        let mut stack = ByteStack::<8>::new();
+        assert_eq!(stack.push(b"abcdef"), Ok(()));
+        for (len, rest) in [(0, &b"abcdef"[..]), (2, b"cdef"), (5, b"cdef"), (3, b"f"), (1, b""), (1, b"")] {
+            stack.remove_front(len);
+            assert_eq!(stack.as_slice(), rest, "after {len}");
+        }
     }
 
     #[test]
