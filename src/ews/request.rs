@@ -461,3 +461,34 @@ impl Document for Request<'_> {
 const MAX_MARKUP_LEN: usize = 440;
 
 document_methods!(Request);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passes_over_what_means_nothing() {
+        let schemas = r#"xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages" xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types""#;
+        let mut reader = RequestReader::<1024>::new();
+        for (piece, depth, passed) in [
+            (std::format!("<s:Envelope {schemas}>").as_str(), 1, Passed::Space),
+            ("<s:Header>", 2, Passed::Space),
+            (r#"<t:RequestServerVersion Version="Exchange2010">"#, 3, Passed::Markup),
+            ("</t:RequestServerVersion>", 2, Passed::Space),
+            ("<m:other>", 3, Passed::Text),
+            ("<m:other>", 4, Passed::Text),
+            ("</m:other></m:other></s:Header>", 1, Passed::Space),
+            ("<s:Body>", 2, Passed::Space),
+            ("<m:DisconnectPhoneCall>", 3, Passed::Space),
+            (r#"<m:PhoneCallId Id="x">"#, 4, Passed::Markup),
+            ("</m:PhoneCallId>", 3, Passed::Space),
+            ("</m:DisconnectPhoneCall></s:Body>", 1, Passed::Space),
+            ("<m:trailer>", 2, Passed::Text),
+            ("<m:trailer>", 3, Passed::Text),
+            ("</m:trailer></m:trailer>", 1, Passed::Space),
+        ] {
+            assert_eq!(reader.push(piece.as_bytes()), Ok(()), "{piece}");
+            assert_eq!(reader.split().1.passed(depth), passed, "behind {piece}");
+        }
+    }
+}
