@@ -173,6 +173,34 @@ fn long_names() {
     assert_eq!(xml(prefix(limits::PREFIXES + 1).as_bytes()), Err(PrefixesTooLong));
 }
 
+/// Prefixes that take all of their memory stay what they are when a default namespace behind them is taken back.
+#[test]
+fn prefixes_that_fill_their_memory() {
+    let longest = "p".repeat(limits::PREFIXES);
+    for inner in ["", "<b xmlns='v'/>", "<b xmlns='v'><c xmlns='w'/></b>"] {
+        assert_eq!(xml(format!("<a xmlns:{longest}='u'>{inner}<{longest}:c/></a>").as_bytes()), Ok(()));
+        assert_eq!(xml(format!("<a xmlns:{longest}='u'>{inner}<c {longest}:d=''/></a>").as_bytes()), Ok(()));
+        let other = format!("<a xmlns:{longest}='u'>{inner}<{}q:c/></a>", &longest[1..]);
+        assert_eq!(xml(other.as_bytes()), Err(UndeclaredPrefix));
+    }
+    let (filler, messages) = ("q".repeat(limits::PREFIXES - "szz".len()), "zz");
+    let message = |prefix: &str, header: &str| {
+        let operation = format!(
+            "<{prefix}:DisconnectPhoneCall><{messages}:PhoneCallId Id='1'/></{prefix}:DisconnectPhoneCall>"
+        );
+        format!(
+            "<s:Envelope xmlns:s='{SOAP}' xmlns:{filler}='u' xmlns:{messages}='{MESSAGES}'>\
+             <s:Header>{header}</s:Header><s:Body>{operation}</s:Body></s:Envelope>"
+        )
+    };
+    for header in ["", "<h xmlns='u'/>"] {
+        assert_eq!(verdict(message(messages, header).as_bytes()), Ok("1".to_owned()));
+        for prefix in ["zzz", "zy", "z", &filler[1..]] {
+            assert_eq!(verdict(message(prefix, header).as_bytes()), Err(UndeclaredPrefix), "{prefix}");
+        }
+    }
+}
+
 #[test]
 fn long_tags() {
     let tag = |len: usize| format!("<a b='{}'/>", "x".repeat(len - "<a b=''/>".len()));

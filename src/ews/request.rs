@@ -423,7 +423,8 @@ fn understands(tag: &StartTag<'_, '_>, spelling: &Spelling, understood: &[Header
     const OURS: [&str; 4] =
         ["RequestServerVersion", "MailboxCulture", "TimeZoneContext", "DateTimePrecision"];
     let is_this = |name: &HeaderName| {
-        tag.is(Namespace::named(Text::literal(name.namespace), VOCABULARY), name.local_name)
+        tag.has_local_name(name.local_name)
+            && tag.namespace() == Namespace::named(Text::literal(name.namespace), VOCABULARY)
     };
     OURS.iter().any(|local_name| spelling.is(tag, Schema::Types, local_name))
         || understood.iter().any(is_this)

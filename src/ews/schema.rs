@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::soap;
-use crate::xml::{Attribute, Event, Namespace, Piece, StartTag};
+use crate::xml::{Attribute, Event, Piece, StartTag};
 
 /// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of
 /// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
@@ -28,7 +28,7 @@ pub(super) fn check_no_attributes(tag: &StartTag<'_, '_>) -> Result<(), Error> {
 pub(super) fn only_attribute<'a, 't>(tag: &StartTag<'a, 't>, name: &str) -> Result<Attribute<'a, 't>, Error> {
     let mut found = None;
     for attribute in tag.attributes() {
-        if attribute.is(Namespace::NONE, name) {
+        if attribute.has_name(name) {
             found = Some(attribute);
         } else if !is_universal(&attribute) {
             return Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset()));

@@ -130,7 +130,9 @@ impl Binding {
     pub(super) const NONE: Self = Self(0);
     /// Of the prefix `xml`.
     const XML: Self = Self(1);
-    const FIRST: u8 = 2;
+    /// Of the prefix `xmlns`.
+    pub(super) const XMLNS: Self = Self(2);
+    const FIRST: u8 = 3;
 
     fn numbered(index: usize) -> Self {
         Self(Self::FIRST.wrapping_add(index as u8))
@@ -139,7 +141,7 @@ impl Binding {
     /// Whether it holds everywhere or is number `outer` or a later one.
     pub(super) fn is_since(self, outer: usize) -> bool {
         match self {
-            Self::XML => true,
+            Self::XML | Self::XMLNS => true,
             // A default namespace that is not declared may be declared elsewhere.
             Self::NONE => false,
             Self(i) => usize::from(i.wrapping_sub(Self::FIRST)) >= outer,
@@ -241,7 +243,7 @@ impl Scope {
     #[inline]
     pub(super) fn truncate(&mut self, len: usize) {
         if len < self.len() {
-            self.prefixes.truncate(self.start(len));
+            self.prefixes.truncate(self.prefixes_len(len));
             self.len = len as u8;
             if self.default.is_since(len) {
                 self.default = self.find(&[], 0).map_or(Binding::NONE, Binding::numbered);
@@ -254,8 +256,17 @@ impl Scope {
         self.default
     }
 
-    /// Where the prefix of binding `index` begins among the others; for a prefix behind one that ends with the memory, at
-    /// its beginning.
+    /// How many bytes the prefixes of the first `len` bindings have together.
+    fn prefixes_len(&self, len: usize) -> usize {
+        let marks = self.marks.get(..len).unwrap_or_default();
+        match self.start(len) {
+            0 if marks.iter().any(|mark| *mark != 0) => 256,
+            start => start,
+        }
+    }
+
+    /// Where the prefix of binding `index` begins among the others, if it has one; modulo 256 like its end, and so
+    /// exactly, as an empty prefix alone can begin where the memory ends.
     #[inline(always)]
     fn start(&self, index: usize) -> usize {
         self.ends.get(index.wrapping_sub(1)).map_or(0, |end| usize::from(*end))
@@ -331,18 +342,13 @@ impl Scope {
         }
     }
 
-    /// Whether attributes with these prefixes, which may be empty, are in one namespace.
-    pub(super) fn are_alike(&self, prefix: &[u8], other: &[u8]) -> bool {
-        let namespace = |prefix| self.lookup(prefix).map(|binding| self.namespace(binding));
-        prefix == other || !prefix.is_empty() && !other.is_empty() && namespace(prefix) == namespace(other)
-    }
-
     /// The namespace of a binding that [`lookup`](Self::lookup) gave.
     #[inline]
     pub(super) fn namespace(&self, binding: Binding) -> Namespace {
         match binding {
             Binding::NONE => Namespace::NONE,
             Binding::XML => Namespace::XML,
+            Binding::XMLNS => Namespace::XMLNS,
             Binding(i) => {
                 let index = usize::from(i.wrapping_sub(Binding::FIRST));
                 self.namespaces.get(index).copied().unwrap_or(Namespace::NONE)

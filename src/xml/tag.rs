@@ -183,30 +183,32 @@ impl Tag {
 
 /// Checks that the prefixes of attributes are declared, and that no attribute stands twice (Namespaces in XML, 5 and
 /// 6.3; XML 1.0, 3.1).
-#[inline(never)] // its keys take 128 bytes of stack, which other tags need not have
+#[inline(never)] // its keys and bindings take 160 bytes of stack, which other tags need not have
 pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) -> Result<(), TagError> {
     let mut keys = [0_u32; limits::ATTRIBUTES];
+    let mut bindings = [Binding::NONE; limits::ATTRIBUTES];
     // Attributes of one tag that have a prefix mostly have the same.
-    let mut known = &b"xmlns"[..];
-    for (&at, key) in attributes.iter().zip(&mut keys) {
+    let mut known = (&b"xmlns"[..], Binding::XMLNS);
+    for ((&at, key), binding) in attributes.iter().zip(&mut keys).zip(&mut bindings) {
         let (prefix, local) = split_name(name_of(from(tag, at)));
         *key = name_key(local);
-        if !prefix.is_empty() && prefix != known && prefix != b"xmlns" {
-            known = prefix;
-            scope.lookup(prefix).ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?;
+        if !prefix.is_empty() {
+            if prefix != known.0 {
+                let found = if prefix == b"xmlns" { Some(Binding::XMLNS) } else { scope.lookup(prefix) };
+                known = (prefix, found.ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?);
+            }
+            *binding = known.1;
         }
     }
     for (i, &at) in attributes.iter().enumerate() {
         let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
-        let Some(key) = rest.first() else { break };
-        let is_same = |(&other, other_key): (&u16, &u32)| {
-            other_key == key && {
-                let (prefix, local) = split_name(name_of(from(tag, at)));
-                let (other_prefix, other_local) = split_name(name_of(from(tag, other)));
-                local == other_local && scope.are_alike(prefix, other_prefix)
-            }
+        let (Some(key), Some(binding)) = (rest.first(), bindings.get(i)) else { break };
+        let is_same = |((&other, other_key), other_binding): ((&u16, &u32), &Binding)| {
+            other_key == key
+                && (binding == other_binding || scope.namespace(*binding) == scope.namespace(*other_binding))
+                && split_name(name_of(from(tag, at))).1 == split_name(name_of(from(tag, other))).1
         };
-        if attributes.iter().zip(earlier).any(is_same) {
+        if attributes.iter().zip(earlier).zip(&bindings).any(is_same) {
             return Err((ErrorKind::DuplicateAttribute, usize::from(at)));
         }
     }
@@ -291,11 +293,9 @@ fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<(), TagError> {
     Ok(())
 }
 
-/// What tells most local names apart: the length, the first two bytes and the last.
+/// What tells local names apart, but for collisions (FNV-1a, 32 bits).
 fn name_key(name: &[u8]) -> u32 {
-    let last = name.last().unwrap_or(&0);
-    let second = name.get(1).unwrap_or(&0);
-    u32::from_ne_bytes([*name.first().unwrap_or(&0), *second, *last, name.len() as u8])
+    name.iter().fold(0x811C_9DC5, |key, byte| (key ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Whether `name` is a name without colon (Namespaces in XML, production 4).
@@ -449,14 +449,20 @@ impl<'a> Attribute<'a, '_> {
     #[inline]
     pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
         if namespace == Namespace::NONE {
-            let behind = self.bytes.strip_prefix(local_name.as_bytes());
-            return behind.and_then(<[u8]>::first).is_some_and(|byte| *byte == b'=' || is_space(*byte));
+            return self.has_name(local_name) && !local_name.contains(':');
         }
         // Nearly no attribute has a prefix.
         let end = self.bytes.iter().position(|byte| matches!(byte, b':' | b'=') || is_space(*byte));
         end.and_then(|end| self.bytes.get(end)) == Some(&b':')
             && self.has_local_name(local_name)
             && self.namespace() == namespace
+    }
+
+    /// Whether its qualified name is this one.
+    #[inline]
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        let behind = self.bytes.strip_prefix(name.as_bytes());
+        behind.and_then(<[u8]>::first).is_some_and(|byte| *byte == b'=' || is_space(*byte))
     }
 
     /// Whether the local part of its name is this one.
