@@ -79,6 +79,12 @@ impl Namespace {
         self.0 < Self::FIRST_KNOWN
     }
 
+    /// What tells the name of this local part from most others: its FNV-1a, 32 bits, begun with the namespace.
+    pub(super) fn name_key(self, local: &[u8]) -> u32 {
+        let start = 0x811C_9DC5 ^ (self.0 ^ (self.0 >> 32)) as u32;
+        local.iter().fold(start, |key, byte| (key ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    }
+
     /// The namespace named `uri`.
     pub(crate) fn named(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
         let mut hash = Fnv::START;
@@ -158,8 +164,8 @@ pub(super) struct Scope {
     namespaces: [Namespace; limits::NAMESPACES],
     /// The [mark](Self::mark) of each prefix.
     marks: [u8; limits::NAMESPACES],
-    /// Where each prefix ends among the others, modulo 256.
-    ends: [u8; limits::NAMESPACES],
+    /// Where each prefix begins among the others, modulo 256; each ends where the next begins.
+    starts: [u8; limits::NAMESPACES + 1],
     len: u8,
     /// The innermost binding of the empty prefix.
     default: Binding,
@@ -177,7 +183,7 @@ impl Scope {
             vocabulary,
             namespaces: [Namespace::NONE; limits::NAMESPACES],
             marks: [0; limits::NAMESPACES],
-            ends: [0; limits::NAMESPACES],
+            starts: [0; limits::NAMESPACES + 1],
             len: 0,
             default: Binding::NONE,
             prefixes: ByteStack::new(),
@@ -211,7 +217,8 @@ impl Scope {
         let place = self.namespaces.get_mut(index).ok_or(ErrorKind::TooManyNamespaces)?;
         self.prefixes.push_front::<SHORT>(input, len).map_err(|_| ErrorKind::PrefixesTooLong)?;
         *place = namespace;
-        if let (Some(mark), Some(end)) = (self.marks.get_mut(index), self.ends.get_mut(index)) {
+        let end = self.starts.get_mut(index.wrapping_add(1));
+        if let (Some(mark), Some(end)) = (self.marks.get_mut(index), end) {
             *mark = match (len, input) {
                 (0, _) | (_, []) => 0,
                 (2.., [first, second, ..]) => Self::mark(*first, *second),
@@ -259,29 +266,29 @@ impl Scope {
     /// How many bytes the prefixes of the first `len` bindings have together.
     fn prefixes_len(&self, len: usize) -> usize {
         let marks = self.marks.get(..len).unwrap_or_default();
-        match self.start(len) {
-            0 if marks.iter().any(|mark| *mark != 0) => 256,
-            start => start,
+        match self.starts.get(len) {
+            Some(0) if marks.iter().any(|mark| *mark != 0) => 256,
+            start => start.copied().map_or(0, usize::from),
         }
     }
 
-    /// Where the prefix of binding `index` begins among the others, if it has one; modulo 256 like its end, and so
-    /// exactly, as an empty prefix alone can begin where the memory ends.
+    /// Where the prefix of binding `index` begins among the others, and its length modulo 256. Of an empty prefix the former
+    /// may be wrong; no other can begin where the memory ends.
     #[inline(always)]
-    fn start(&self, index: usize) -> usize {
-        self.ends.get(index.wrapping_sub(1)).map_or(0, |end| usize::from(*end))
+    fn place(&self, index: usize) -> Option<(usize, usize)> {
+        let &[start, end] = self.starts.get(index..)?.first_chunk()?;
+        Some((usize::from(start), usize::from(end.wrapping_sub(start))))
     }
 
     /// The prefix of binding `index`.
     fn prefix(&self, index: usize) -> &[u8] {
-        let start = self.start(index);
-        let (mark, end) = (self.marks.get(index), self.ends.get(index).map_or(0, |end| usize::from(*end)));
-        match mark {
-            None | Some(0) => &[],
-            // It ends where the memory does.
-            _ if end <= start => self.prefixes.as_slice().get(start..).unwrap_or_default(),
-            _ => self.prefixes.as_slice().get(start..end).unwrap_or_default(),
-        }
+        let prefix = match (self.marks.get(index), self.place(index)) {
+            (None | Some(0), _) | (_, None) => None,
+            // It takes all of the memory.
+            (_, Some((_, 0))) => Some(self.prefixes.as_slice()),
+            (_, Some((start, len))) => self.prefixes.as_slice().get(start..start.wrapping_add(len)),
+        };
+        prefix.unwrap_or_default()
     }
 
     /// The last of the bindings from number `outer` on that is one of `prefix`.
@@ -311,11 +318,12 @@ impl Scope {
         let mark = Self::mark(word as u8, (word >> 8) as u8);
         let mut marks = self.marks.get(..self.len())?;
         while let Some(index) = marks.iter().rposition(|other| *other == mark) {
-            let start = self.start(index);
-            let len = usize::from(self.ends.get(index)?.wrapping_sub(start as u8));
+            let (start, len) = self.place(index)?;
+            // Of a prefix longer than a word, first some of the bytes are compared.
             let others = LANES.wrapping_sub(len).wrapping_mul(8) as u32;
             let is_same = match self.prefixes.word_at(start) {
-                Some(bound) if len.wrapping_sub(1) < LANES => (bound ^ word).wrapping_shl(others) == 0,
+                Some(bound) if (bound ^ word).wrapping_shl(others) != 0 => false,
+                Some(_) if len <= LANES => true,
                 _ => self.is_longer_prefix(index, name),
             };
             if is_same && name.get(len) == Some(&b':') {

@@ -8,7 +8,7 @@
 use heapless::Vec;
 use xmlparser::{Stream, XmlCharExt};
 
-use super::bytes::is_space;
+use super::bytes::{self, is_space};
 use super::namespace::{Binding, Namespace, Scope};
 use super::reference::Reference;
 use super::text::Text;
@@ -69,8 +69,13 @@ fn from(tag: &[u8], start: u16) -> &[u8] {
 
 /// The qualified name that an attribute begins with.
 fn name_of(attribute: &[u8]) -> &[u8] {
-    let end = attribute.iter().position(|byte| *byte == b'=' || is_space(*byte));
+    let end = attribute.iter().position(|byte| ends_name(*byte));
     end.and_then(|end| attribute.get(..end)).unwrap_or_default()
+}
+
+/// Whether `byte` ends the name of an attribute.
+fn ends_name(byte: u8) -> bool {
+    byte == b'=' || is_space(byte)
 }
 
 /// The prefix of a qualified name, empty if it has none, and its local part.
@@ -181,36 +186,48 @@ impl Tag {
     }
 }
 
+/// The expanded name of an attribute (Namespaces in XML, section 2.1).
+struct ExpandedName {
+    /// Where its local part begins in the tag.
+    local: u16,
+    binding: Binding,
+}
+
 /// Checks that the prefixes of attributes are declared, and that no attribute stands twice (Namespaces in XML, 5 and
 /// 6.3; XML 1.0, 3.1).
-#[inline(never)] // its keys and bindings take 160 bytes of stack, which other tags need not have
+#[inline(never)] // names and keys take 256 bytes of stack, which other tags need not have
 pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) -> Result<(), TagError> {
-    let mut keys = [0_u32; limits::ATTRIBUTES];
-    let mut bindings = [Binding::NONE; limits::ATTRIBUTES];
+    let mut names = Vec::<ExpandedName, { limits::ATTRIBUTES }, u8>::new();
+    // What tells each name from most others.
+    let mut keys = Vec::<u32, { limits::ATTRIBUTES }, u8>::new();
     // Attributes of one tag that have a prefix mostly have the same.
     let mut known = (&b"xmlns"[..], Binding::XMLNS);
-    for ((&at, key), binding) in attributes.iter().zip(&mut keys).zip(&mut bindings) {
-        let (prefix, local) = split_name(name_of(from(tag, at)));
-        *key = name_key(local);
-        if !prefix.is_empty() {
-            if prefix != known.0 {
-                let found = if prefix == b"xmlns" { Some(Binding::XMLNS) } else { scope.lookup(prefix) };
-                known = (prefix, found.ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?);
-            }
-            *binding = known.1;
+    for &at in attributes {
+        let name = name_of(from(tag, at));
+        let (prefix, local) = split_name(name);
+        if !prefix.is_empty() && prefix != known.0 {
+            let binding = match scope.prefix_of(from(tag, at)) {
+                Some((binding, _)) => Some(binding),
+                None if prefix == b"xmlns" => Some(Binding::XMLNS),
+                None => scope.lookup(prefix),
+            };
+            known = (prefix, binding.ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?);
         }
-    }
-    for (i, &at) in attributes.iter().enumerate() {
-        let (earlier, rest) = keys.split_at_checked(i).unwrap_or_default();
-        let (Some(key), Some(binding)) = (rest.first(), bindings.get(i)) else { break };
-        let is_same = |((&other, other_key), other_binding): ((&u16, &u32), &Binding)| {
-            other_key == key
-                && (binding == other_binding || scope.namespace(*binding) == scope.namespace(*other_binding))
-                && split_name(name_of(from(tag, at))).1 == split_name(name_of(from(tag, other))).1
+        let binding = if prefix.is_empty() { Binding::NONE } else { known.1 };
+        let namespace = scope.namespace(binding);
+        let key = namespace.name_key(local);
+        let is_same = |other: &ExpandedName| {
+            let name = from(tag, other.local);
+            bytes::starts_with(name, local)
+                && name.get(local.len()).is_some_and(|byte| ends_name(*byte))
+                && scope.namespace(other.binding) == namespace
         };
-        if attributes.iter().zip(earlier).zip(&bindings).any(is_same) {
+        if keys.contains(&key) && names.iter().any(is_same) {
             return Err((ErrorKind::DuplicateAttribute, usize::from(at)));
         }
+        let local = usize::from(at).wrapping_add(name.len().wrapping_sub(local.len())) as u16;
+        // There is room: a tag has no more attributes.
+        let _ = (keys.push(key), names.push(ExpandedName { local, binding }));
     }
     Ok(())
 }
@@ -291,11 +308,6 @@ fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<(), TagError> {
     }
     stream.advance(1);
     Ok(())
-}
-
-/// What tells local names apart, but for collisions (FNV-1a, 32 bits).
-fn name_key(name: &[u8]) -> u32 {
-    name.iter().fold(0x811C_9DC5, |key, byte| (key ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
 /// Whether `name` is a name without colon (Namespaces in XML, production 4).
@@ -462,7 +474,7 @@ impl<'a> Attribute<'a, '_> {
     #[inline]
     pub(crate) fn has_name(&self, name: &str) -> bool {
         let behind = self.bytes.strip_prefix(name.as_bytes());
-        behind.and_then(<[u8]>::first).is_some_and(|byte| *byte == b'=' || is_space(*byte))
+        behind.and_then(<[u8]>::first).is_some_and(|byte| ends_name(*byte))
     }
 
     /// Whether the local part of its name is this one.
