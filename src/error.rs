@@ -185,7 +185,8 @@ error_kinds! {
     InvalidProcessingInstruction = "the processing instruction is malformed",
     /// A reference is malformed, or an ampersand is not escaped (XML 1.0, productions 66 to 68).
     InvalidReference = "a reference is malformed, or an ampersand is not escaped",
-    /// A reference to an entity other than the five predefined ones (XML 1.0, 4.1: entity declared).
+    /// A reference to an entity other than the five predefined ones (XML 1.0, 4.1: entity declared), or with a name
+    /// that is not all ASCII, as none of theirs is.
     UndeclaredEntity = "a reference names an undeclared entity",
     /// A reference to a character that XML cannot carry (XML 1.0, 4.1: legal character).
     InvalidCharacterReference = "a reference names a character that XML cannot carry",
@@ -305,7 +306,7 @@ impl Position {
 
     /// The position so many characters before, on the same line.
     pub(crate) fn back(self, characters: usize) -> Self {
-        Self { column: self.column.wrapping_sub(characters as u32), ..self }
+        Self { column: self.column.saturating_sub(characters as u32).max(1), ..self }
     }
 
     /// The position of byte `offset` of `message`.

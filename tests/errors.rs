@@ -79,6 +79,25 @@ fn what_a_layer_above_refuses_stays_refused() {
     assert_eq!(reader.finish(), Err(error));
 }
 
+/// A layer above may refuse with an error of another document: its position says nothing here, and is never 0.
+#[test]
+fn a_refusal_with_a_position_from_elsewhere_has_one() {
+    for elsewhere in ["<a", "<a>\n\n\n\n", "                       <", ""] {
+        let mut reader = Reader::new(elsewhere.as_bytes(), &[]);
+        let refusal =
+            std::iter::from_fn(|| Some(reader.next_piece().map(|_| ()))).find_map(Result::err).unwrap();
+        for cut in [1, 3, 64] {
+            let mut reader = StreamReader::<64>::new(&[]);
+            let refused = b"<a>\n\n\n<b>".chunks(cut).try_for_each(|piece| {
+                reader.push(piece, |piece| if piece.depth == 2 { Err(refusal) } else { Ok(()) })
+            });
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind(), refusal.kind());
+            assert!(error.line() >= 1 && error.column() >= 1, "{error:?} of {elsewhere:?}");
+        }
+    }
+}
+
 #[test]
 fn a_reader_in_memory_gives_its_error_again() {
     for message in ["<a></b>", "<a>", "<a/>&"] {

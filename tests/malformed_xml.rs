@@ -114,6 +114,7 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("^&AMP;", UndeclaredEntity),
     ("^&xamp;", UndeclaredEntity),
     ("^&\u{E4};", UndeclaredEntity),
+    ("^&a\u{E4};", UndeclaredEntity),
     ("<a b='&gt;^&eacute;'/>", UndeclaredEntity),
     ("^&#0;", InvalidCharacterReference),
     ("^&#8;", InvalidCharacterReference),

@@ -302,6 +302,26 @@ fn contents_against_the_schema_are_refused() {
     }
 }
 
+/// What is wrong with markup whose bytes count is the same wherever it is cut: what comes first in it.
+#[test]
+fn what_is_wrong_near_the_limit_of_markup_does_not_depend_on_the_cut() {
+    let text = |len: usize| "x".repeat(len);
+    let table = [
+        (format!("<!-- {} ^-- -->", text(400)), DoubleHyphenInComment),
+        (format!("<!-- {}^{} -- -->", text(507), text(93)), TextTooLong),
+        (format!("{}^&#{}x;", text(500), "0".repeat(20)), InvalidReference),
+        (format!("{}&#x{}^{}41;", text(500), "0".repeat(9), "0".repeat(11)), TextTooLong),
+    ];
+    for (content, kind) in table {
+        assert_refused(&disconnected(&format!("<m:MessageXml>{content}</m:MessageXml>")), kind);
+    }
+    let mut message = disconnected(&format!("<m:MessageXml>{}^</m:MessageXml>", text(511))).into_bytes();
+    let at = message.iter().position(|byte| *byte == b'^').unwrap();
+    message.splice(at..=at, *b"\xE2\x82(");
+    let error = response(&message).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (InvalidUtf8, at));
+}
+
 #[test]
 fn the_fault_that_answers_an_error_is_read_as_that() {
     let message = with_body("\n\n  <m:DisconnectPhoneCall/>");

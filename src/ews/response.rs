@@ -549,7 +549,8 @@ impl Machine {
             Event::Character(c) => (Found::Character(c), c.len_utf8()),
             _ => return Ok(Found::Nothing),
         };
-        if len > room {
+        // Of a part it is not known yet whether it is good; what comes next says so, or is too long.
+        if len > room && !matches!(piece.event, Event::Part) {
             // At the first character that does not fit, which is the same one however the message is cut.
             let offset = match found {
                 Found::Bytes(_) if field == Field::MessageXml => {

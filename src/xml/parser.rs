@@ -54,8 +54,10 @@ pub enum Event<'a, 't> {
     Character(char),
     /// A processing instruction with this target; its content follows as [`Markup`](Self::Markup).
     ProcessingInstruction(&'a str),
-    /// Bytes that say nothing: a comment, the XML declaration, a delimiter, part of a reference.
+    /// Bytes that say nothing: a comment, the XML declaration, a delimiter.
     Markup,
+    /// A part of a character or of a reference, whose other part has not come yet. What the whole says comes next.
+    Part,
 }
 
 impl Event<'_, '_> {
@@ -76,7 +78,7 @@ impl Event<'_, '_> {
 pub(crate) enum Passed {
     /// Nothing.
     Nothing,
-    /// What says nothing: comments, delimiters.
+    /// What says nothing: comments, delimiters, parts of what is told whole.
     Markup,
     /// That, and white space between markup.
     Space,
@@ -152,6 +154,8 @@ enum Open {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said {
     Nothing,
+    /// Nothing yet: a part of a character or of a reference.
+    Part,
     /// White space, up to markup or a cut.
     Space,
     /// Its bytes.
@@ -180,8 +184,6 @@ enum Markup {
     /// The end tag of the innermost element, of this length.
     EndTag(usize),
     Other(Content),
-    /// Its end is not in the input; `split` is how far it goes.
-    Cut,
 }
 
 /// An open element: in 10 bits the length of its name, in 6 how many bindings were in scope before it.
@@ -304,19 +306,19 @@ impl Parser {
         let (offset, depth) = (self.offset(), self.depth());
         let content = match (space, input.first()) {
             (Some(0), Some(b'<')) => match self.next_markup(input, tag_limit, attributes)? {
-                Markup::StartTag(tag) => {
+                None => return Ok(None),
+                Some(Markup::StartTag(tag)) => {
                     let bytes = input.get(..usize::from(tag.len)).unwrap_or(input);
                     let tag = self.open(input, bytes, tag, attributes)?;
                     let depth = depth.wrapping_add(1);
                     return Ok(Some(Piece { event: Event::StartTag(tag), offset, depth, raw: tag.bytes }));
                 }
-                Markup::EndTag(len) => {
+                Some(Markup::EndTag(len)) => {
                     self.close(len);
                     let raw = input.get(..len).unwrap_or(input);
                     return Ok(Some(Piece { event: Event::EndTag, offset, depth, raw }));
                 }
-                Markup::Other(content) => content,
-                Markup::Cut => return Ok(None),
+                Some(Markup::Other(content)) => content,
             },
             (Some(len @ 1..), _) => {
                 self.seen = 0;
@@ -327,18 +329,18 @@ impl Parser {
         Ok(Some(self.take(input, content)))
     }
 
-    /// Reads the next piece of `input`, which begins with `<`.
+    /// Reads the markup that `input` begins with; `None` if its end is not in there.
     fn next_markup(
         &mut self,
         input: &[u8],
         tag_limit: usize,
         attributes: &mut Attributes,
-    ) -> Result<Markup, Error> {
+    ) -> Result<Option<Markup>, Error> {
         if let Some(len) = self.expected_end_tag(input, tag_limit) {
-            return Ok(Markup::EndTag(len));
+            return Ok(Some(Markup::EndTag(len)));
         }
         match plain::read_start_tag(input, tag_limit, &mut self.scope, attributes) {
-            Some(tag) => Ok(Markup::StartTag(tag)),
+            Some(tag) => Ok(Some(Markup::StartTag(tag))),
             None => self.markup(input, tag_limit, attributes),
         }
     }
@@ -388,10 +390,7 @@ impl Parser {
             {
                 rest = self.tell_start(rest, tag, &attributes, accept)?;
             } else {
-                let markup = self.markup(rest, tag_limit, &mut attributes)?;
-                if matches!(markup, Markup::Cut) {
-                    break;
-                }
+                let Some(markup) = self.markup(rest, tag_limit, &mut attributes)? else { break };
                 rest = self.tell_markup(rest, markup, &attributes, accept)?;
             }
         }
@@ -413,7 +412,9 @@ impl Parser {
             rest = self.tell(rest, content, passed, accept)?;
             match rest.first() {
                 None => return Ok(rest),
-                Some(b'<' | b' ' | b'\t' | b'\n') if self.is_between() => return Ok(rest),
+                Some(b'<') if self.is_between() => return Ok(rest),
+                // White space up to markup is told apart from text, unless text is passed over as well.
+                Some(b' ' | b'\t' | b'\n') if passed != Passed::Text && self.is_between() => return Ok(rest),
                 Some(_) => {}
             }
         }
@@ -435,7 +436,6 @@ impl Parser {
                 let passed = accept.passed(self.depth());
                 self.tell(input, content, passed, accept)
             }
-            Markup::Cut => Ok(input),
         }
     }
 
@@ -486,7 +486,7 @@ impl Parser {
         accept: &mut impl Accept,
     ) -> Result<&'a [u8], Error> {
         let is_passed = match content.said {
-            Said::Nothing => passed >= Passed::Markup,
+            Said::Nothing | Said::Part => passed >= Passed::Markup,
             Said::Space => passed >= Passed::Space,
             Said::Target(_) => false,
             _ => passed == Passed::Text,
@@ -576,6 +576,7 @@ impl Parser {
         self.offset = self.offset.wrapping_add(len as u32);
         let event = match said {
             Said::Nothing => Event::Markup,
+            Said::Part => Event::Part,
             Said::Space => Event::Space(raw),
             Said::Text => Event::Text(raw),
             Said::Brackets(count) => Event::Text(b"]]".get(..usize::from(count)).unwrap_or_default()),

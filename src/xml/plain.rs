@@ -13,8 +13,8 @@ use super::tag::{Attributes, NameSpan, Tag, check_attributes, check_references};
 use super::text::Text;
 use crate::limits;
 
-/// Reads the plain start tag that `input` begins with, at most `limit` bytes, the bindings that it declares into `scope`.
-/// Of any other tag it leaves nothing in `scope`.
+/// Reads the plain start tag that `input` begins with, of at most `limit` bytes, the bindings that it declares into
+/// `scope`. Of any other tag it leaves nothing in `scope`.
 #[inline(always)]
 pub(super) fn read_start_tag(
     input: &[u8],
@@ -41,7 +41,7 @@ pub(super) fn read_start_tag(
         (tag.len, tag.binding) = (end.wrapping_add(1) as u16, binding?);
         return Some(tag);
     }
-    if read_rest(input, limit, scope, attributes, &mut tag, binding).is_none() {
+    if read_rest(input.get(..limit).unwrap_or(input), scope, attributes, &mut tag, binding).is_none() {
         scope.truncate(outer);
         return None;
     }
@@ -52,7 +52,6 @@ pub(super) fn read_start_tag(
 #[inline(always)]
 fn read_rest(
     input: &[u8],
-    limit: usize,
     scope: &mut Scope,
     attributes: &mut Attributes,
     tag: &mut Tag,
@@ -72,7 +71,7 @@ fn read_rest(
     tag.is_empty = *input.get(at)? == b'/';
     let end = at.wrapping_add(usize::from(tag.is_empty));
     tag.len = end.wrapping_add(1) as u16;
-    (is_bound && *input.get(end)? == b'>' && end < limit).then_some(())
+    (is_bound && *input.get(end)? == b'>').then_some(())
 }
 
 /// Reads the attributes of a tag, which begin with the white space at `at`, and the bindings that it declares; gives what
@@ -128,7 +127,7 @@ fn is_declaration(input: &[u8]) -> bool {
     input.starts_with(b"xmlns")
 }
 
-/// The end of the name without colon at `start`, of which it is known that it is short.
+/// The end of the name without colon at `start`, as [`ncname_end`], for one that mostly is short.
 #[inline(always)]
 fn prefix_end(input: &[u8], start: usize) -> Option<usize> {
     let name = input.get(start..)?;

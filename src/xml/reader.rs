@@ -1,7 +1,8 @@
 //! Readers: a whole message in memory, and a message that arrives in pieces. Both drive the one
 //! [`Parser`](super::parser).
 //!
-//! This file knows how the bytes arrive; it never looks into them.
+//! This file knows how the bytes arrive, and which of them need not be looked at one by one; what they mean the parser
+//! knows.
 
 use super::byte_stack::{ByteStack, Full};
 use super::bytes;
@@ -348,12 +349,22 @@ impl<const N: usize> StreamReader<N> {
 
     /// Puts markup together that straddles pushes. Gives what follows it; nothing if there must be more of it.
     fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<&'p [u8], Error> {
-        if matches!(self.parser.split, Split::Before) && bytes.len() != 1 {
+        if matches!(self.parser.split, Split::Before) {
             self.pass_text();
             return Ok(bytes);
         }
         let end = self.parser.split.scan(bytes);
         let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
+        self.carry_over(markup)?;
+        if end.is_none() {
+            return Ok(&[]);
+        }
+        self.read_carried(accept)?;
+        Ok(rest)
+    }
+
+    /// Carries markup, or more of it.
+    fn carry_over(&mut self, markup: &[u8]) -> Result<(), Error> {
         if self.carry.push(markup) == Err(Full) {
             self.pass_text();
             if self.carry.push(markup) == Err(Full) {
@@ -361,11 +372,7 @@ impl<const N: usize> StreamReader<N> {
                 return Err(self.fail(error.located(self.position)));
             }
         }
-        if end.is_none() {
-            return Ok(&[]);
-        }
-        self.read_carried(accept)?;
-        Ok(rest)
+        Ok(())
     }
 
     #[inline(always)]
@@ -424,14 +431,7 @@ impl<const N: usize> StreamReader<N> {
         };
         let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
         self.keep_read(taken);
-        if !cut.is_empty() && self.carry.push(cut) == Err(Full) {
-            self.forget_read();
-            if self.carry.push(cut) == Err(Full) {
-                let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-                return Err(self.fail(error.located(self.position)));
-            }
-        }
-        Ok(())
+        if cut.is_empty() { Ok(()) } else { self.carry_over(cut) }
     }
 
     /// Keeps bytes that were read, or counts their lines if there is no room.
@@ -514,7 +514,7 @@ mod tests {
             Event::Text(text) => std::format!("text {}", text.escape_ascii()),
             Event::Character(c) => std::format!("character {}", c.escape_default()),
             Event::ProcessingInstruction(target) => std::format!("target {target}"),
-            Event::Markup => "markup".to_string(),
+            Event::Markup | Event::Part => "markup".to_string(),
         }
     }
 

@@ -139,7 +139,7 @@ impl Parser {
             return Ok(Content { said: Said::Character(c), len, offset: start });
         }
         self.open = Open::Reference(reference, start);
-        Ok(self.said(Said::Nothing, input.len()))
+        Ok(self.said(Said::Part, input.len()))
     }
 
     /// Reads a character byte by byte: one that is cut off, or one that is not all right. Of
@@ -164,7 +164,7 @@ impl Parser {
             }
         }
         self.open = Open::Character(utf8);
-        Ok(self.said(Said::Nothing, input.len()))
+        Ok(self.said(Said::Part, input.len()))
     }
 
     /// A CDATA section behind its delimiter (XML 1.0, productions 20 and 21). Brackets that may end it are told when it
@@ -241,8 +241,10 @@ impl Parser {
                     return Ok(self.said(Said::Nothing, len.wrapping_add(1)));
                 }
                 if is_comment {
-                    let offset = self.offset().wrapping_add(len).saturating_sub(2);
-                    return Err(Error::at(ErrorKind::DoubleHyphenInComment, offset));
+                    if len == 0 {
+                        return Err(self.error_before(ErrorKind::DoubleHyphenInComment, 2));
+                    }
+                    break;
                 }
             }
             let run = match byte {

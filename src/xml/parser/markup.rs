@@ -34,50 +34,47 @@ impl Parser {
         self.names.last(len)
     }
 
-    /// Markup that is no plain tag.
+    /// Markup that is no plain tag. `None` if its end is not in `input`; then `split` is how far it goes.
     #[inline(never)] // what it needs of the stack, a plain tag need not have
     pub(super) fn markup(
         &mut self,
         input: &[u8],
         tag_limit: usize,
         attributes: &mut Attributes,
-    ) -> Result<Markup, Error> {
+    ) -> Result<Option<Markup>, Error> {
         self.seen = 0;
         if let [_, b'!', b'-', b'-', ..] = input {
             self.mode = Mode::Comment;
-            return Ok(Markup::Other(self.said(Said::Nothing, b"<!--".len())));
+            return Ok(Some(Markup::Other(self.said(Said::Nothing, b"<!--".len()))));
         }
         let window = window(input, tag_limit);
         let is_first = self.offset == u32::from(self.start);
         let mut split = Split::LessThan;
         let Some(len) = split.scan(window.get(1..).unwrap_or_default()) else {
             self.split = split;
-            return if input.len() > tag_limit {
-                Err(self.error(ErrorKind::TagTooLong))
-            } else {
-                Ok(Markup::Cut)
-            };
+            return if input.len() > tag_limit { Err(self.error(ErrorKind::TagTooLong)) } else { Ok(None) };
         };
         let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
-        match raw {
-            [_, 0, ..] if self.offset == 0 => Err(self.error(ErrorKind::UnsupportedEncoding)),
-            [_, b'!', ..] => self.section(raw).map(Markup::Other),
-            [_, b'?', ..] => self.target(raw, is_first).map(Markup::Other),
+        let markup = match raw {
+            [_, 0, ..] if self.offset == 0 => return Err(self.error(ErrorKind::UnsupportedEncoding)),
+            [_, b'!', ..] => Markup::Other(self.section(raw)?),
+            [_, b'?', ..] => Markup::Other(self.target(raw, is_first)?),
             [_, b'/', ..] => {
                 let name = tag::read_end_tag(raw).map_err(|error| self.error_in(error))?;
                 if self.elements.is_empty() || name != self.innermost_name() {
                     return Err(self.error(ErrorKind::MismatchedEndTag));
                 }
-                Ok(Markup::EndTag(raw.len()))
+                Markup::EndTag(raw.len())
             }
             _ => {
                 let mut tag = Tag::read(raw, attributes).map_err(|error| self.error_in(error))?;
                 self.check_root()?;
                 let resolved = tag.resolve(raw, attributes, &mut self.scope);
                 resolved.map_err(|error| self.error_in(error))?;
-                Ok(Markup::StartTag(tag))
+                Markup::StartTag(tag)
             }
-        }
+        };
+        Ok(Some(markup))
     }
 
     /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
