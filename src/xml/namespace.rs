@@ -2,6 +2,8 @@
 //!
 //! This file knows no vocabulary: the namespaces an application knows are handed to it as a list.
 
+use core::ops::ControlFlow;
+
 use super::byte_stack::ByteStack;
 use super::bytes::{LANES, Word};
 use super::text::Text;
@@ -58,6 +60,7 @@ impl Namespace {
     /// That of the prefix `xml`.
     pub const XML: Self = Self(1);
     const XMLNS: Self = Self(2);
+    const SPECIAL: &[(&str, Self)] = &[("", Self::NONE), (XML_URI, Self::XML), (XMLNS_URI, Self::XMLNS)];
     const FIRST_KNOWN: u64 = 3;
     const FIRST_HASH: u64 = 1 << 63;
 
@@ -87,22 +90,29 @@ impl Namespace {
 
     /// The namespace named `uri`.
     pub(crate) fn named(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
-        let mut hash = Fnv::START;
-        let known = match uri.literal_bytes() {
-            Some(literal) => {
-                hash.add(literal);
-                Self::find(vocabulary, |known| known.as_bytes() == literal)
-            }
-            None => {
-                // It is decoded only once, and compared with what has its length.
-                let len = uri.chars().fold(0_usize, |len, c| {
-                    hash.add(c.encode_utf8(&mut [0; 4]).as_bytes());
-                    len.saturating_add(c.len_utf8())
-                });
-                Self::find(vocabulary, |known| known.len() == len && uri == *known)
-            }
+        let Some(literal) = uri.literal_bytes() else {
+            return Self::named_escaped(uri, vocabulary);
         };
-        known.unwrap_or(Self(hash.0 | Self::FIRST_HASH))
+        let known = Self::find(vocabulary, |known| known.as_bytes() == literal);
+        known.unwrap_or_else(|| Self::other(Fnv::START.behind(literal)))
+    }
+
+    #[inline(never)] // most names need not have its stack
+    fn named_escaped(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
+        // It is decoded only once, and compared with what has its length.
+        let (mut hash, mut len) = (Fnv::START, 0_usize);
+        let _ = uri.each_piece(|piece| {
+            hash = hash.behind(piece);
+            len = len.saturating_add(piece.len());
+            ControlFlow::Continue(())
+        });
+        let known = Self::find(vocabulary, |known| known.len() == len && uri == *known);
+        known.unwrap_or(Self::other(hash))
+    }
+
+    /// One that is not known.
+    fn other(hash: Fnv) -> Self {
+        Self(hash.0 | Self::FIRST_HASH)
     }
 
     #[inline(always)]
@@ -110,20 +120,21 @@ impl Namespace {
         if let Some(index) = vocabulary.iter().position(|known| is(known)) {
             return Some(Self::known(index as u8));
         }
-        let others = [("", Self::NONE), (XML_URI, Self::XML), (XMLNS_URI, Self::XMLNS)];
-        others.iter().find(|(known, _)| is(known)).map(|(_, namespace)| *namespace)
+        Self::SPECIAL.iter().find(|(known, _)| is(known)).map(|(_, namespace)| *namespace)
     }
 }
 
 /// FNV-1a, 64 bits.
+#[derive(Clone, Copy)]
 struct Fnv(u64);
 
 impl Fnv {
     const START: Self = Self(0xCBF2_9CE4_8422_2325);
 
-    fn add(&mut self, bytes: &[u8]) {
+    /// With more bytes.
+    fn behind(self, bytes: &[u8]) -> Self {
         let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01B3);
-        self.0 = bytes.iter().fold(self.0, step);
+        Self(bytes.iter().fold(self.0, step))
     }
 }
 
@@ -472,6 +483,34 @@ mod tests {
                     let shorter = if len == 1 { Some(Binding::NONE) } else { None };
                     assert_eq!(scope.lookup(&prefix), shorter, "{i} of length {len} and less");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn prefixes_that_fill_the_memory_are_not_lost() {
+        for parts in [std::vec![256], std::vec![255, 1], std::vec![1, 255], std::vec![1, 0, 254, 0, 1]] {
+            let mut scope = Scope::new(VOCABULARY);
+            for (i, len) in parts.iter().enumerate() {
+                scope.declare(&std::vec![b'a' + i as u8; *len], named("urn:a")).unwrap();
+            }
+            let full = std::format!("{:?}", scope.bindings());
+            assert_eq!(scope.declare(b"p", named("urn:a")), Err(ErrorKind::PrefixesTooLong));
+            for empty in 1..3 {
+                let len = scope.len();
+                (0..empty).for_each(|_| scope.declare(b"", named("urn:b")).unwrap());
+                scope.truncate(len);
+                assert_eq!(std::format!("{:?}", scope.bindings()), full, "{parts:?}");
+            }
+            for (i, len) in parts.iter().enumerate().filter(|(_, len)| **len > 0) {
+                let prefix = std::vec![b'a' + i as u8; *len];
+                let binding = scope.lookup(&prefix).unwrap();
+                assert_eq!(binding, Binding::numbered(i), "{parts:?}");
+                let qualified = [&prefix[..], b":name of some length"].concat();
+                // One that takes all of it needs a closer look.
+                let found = Some((binding, *len)).filter(|_| *len < 256);
+                assert_eq!(scope.prefix_of(&qualified), found, "{parts:?}");
+                assert_eq!(scope.lookup(&qualified[..*len - 1]).filter(|_| *len > 1), None);
             }
         }
     }

@@ -41,11 +41,13 @@ impl Reference {
     /// semicolon is among them.
     #[inline]
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
+        let mut reference = *self;
         for (at, &byte) in bytes.iter().enumerate() {
-            if let Some(c) = self.push(byte)? {
+            if let Some(c) = reference.push(byte)? {
                 return Ok(Some((c, at.wrapping_add(1))));
             }
         }
+        *self = reference;
         Ok(None)
     }
 
@@ -54,13 +56,13 @@ impl Reference {
         let value = self.value;
         (self.kind, self.value) = match self.kind {
             Kind::Decimal => match byte {
-                b'0'..=b'9' => (self.kind, value.saturating_mul(10).saturating_add(u32::from(byte & 0x0F))),
+                b'0'..=b'9' => (self.kind, digit(value, 10, u32::from(byte & 0x0F))),
                 b';' => return character(value).map(Some),
                 _ => return Err(ErrorKind::InvalidReference),
             },
             Kind::Hex if byte == b';' => return character(value).map(Some),
             Kind::Hex | Kind::HexStart => match (byte as char).to_digit(16) {
-                Some(digit) => (Kind::Hex, value.saturating_mul(16).saturating_add(digit)),
+                Some(next) => (Kind::Hex, digit(value, 16, next)),
                 None => return Err(ErrorKind::InvalidReference),
             },
             Kind::Number => match byte {
@@ -92,6 +94,12 @@ impl Reference {
             None => Err(ErrorKind::InvalidReference),
         }
     }
+}
+
+/// The number `value` with a digit more; one that is no character's stays such.
+#[inline(always)]
+fn digit(value: u32, base: u32, digit: u32) -> u32 {
+    if value > u32::from(char::MAX) { value } else { value.wrapping_mul(base).wrapping_add(digit) }
 }
 
 /// The character of this number (XML 1.0, 4.1: legal character).

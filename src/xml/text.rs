@@ -3,6 +3,7 @@
 //! Whatever becomes a `Text` has been checked before, so reading one cannot fail.
 
 use core::fmt;
+use core::ops::ControlFlow;
 
 use super::bytes::{self, is_space};
 use super::reference::Reference;
@@ -180,9 +181,29 @@ impl<'a> Text<'a> {
         Chars { rest, form: self.form, in_cdata: false }
     }
 
+    /// Gives the decoded bytes to `take`, piece by piece, until it has enough.
+    #[inline]
+    pub(super) fn each_piece(&self, mut take: impl FnMut(&[u8]) -> ControlFlow<()>) -> ControlFlow<()> {
+        let mut chars = self.chars();
+        loop {
+            take(chars.literal_run())?;
+            match chars.next() {
+                Some(c) => take(c.encode_utf8(&mut [0; 4]).as_bytes())?,
+                None => return ControlFlow::Continue(()),
+            }
+        }
+    }
+
     #[inline(never)]
-    fn is_decoded_as(&self, other: &Text<'_>) -> bool {
-        self.chars().eq(other.chars())
+    fn is_decoded_as(&self, mut bytes: &[u8]) -> bool {
+        let compared = self.each_piece(|piece| match bytes.strip_prefix(piece) {
+            Some(rest) => {
+                bytes = rest;
+                ControlFlow::Continue(())
+            }
+            None => ControlFlow::Break(()),
+        });
+        compared.is_continue() && bytes.is_empty()
     }
 
     /// The number of bytes of the decoded text.
@@ -274,7 +295,9 @@ impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         match (self.literal_bytes(), other.literal_bytes()) {
             (Some(bytes), Some(other)) => bytes == other,
-            _ => self.is_decoded_as(other),
+            (None, Some(other)) => self.is_decoded_as(other),
+            (Some(bytes), None) => other.is_decoded_as(bytes),
+            (None, None) => self.chars().eq(other.chars()),
         }
     }
 }
@@ -286,7 +309,7 @@ impl PartialEq<str> for Text<'_> {
     fn eq(&self, other: &str) -> bool {
         match self.literal_bytes() {
             Some(bytes) => bytes == other.as_bytes(),
-            None => self.is_decoded_as(&Text::literal(other)),
+            None => self.is_decoded_as(other.as_bytes()),
         }
     }
 }
@@ -315,7 +338,20 @@ pub struct Chars<'a> {
 const COMMENT: (&str, &str) = ("<!--", "-->");
 const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
 
-impl Chars<'_> {
+impl<'a> Chars<'a> {
+    /// Takes the printable ASCII that comes next and stands as it is in every form.
+    #[inline]
+    fn literal_run(&mut self) -> &'a [u8] {
+        let bytes = self.rest.as_bytes();
+        let len = bytes
+            .iter()
+            .take_while(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<' | b']'))
+            .count();
+        let (run, rest) = self.rest.split_at_checked(len).unwrap_or_default();
+        self.rest = rest;
+        run.as_bytes()
+    }
+
     /// Skips comments and the delimiters of CDATA sections.
     fn skip_markup(&mut self) {
         while self.form == Form::Content {
