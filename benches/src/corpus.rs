@@ -66,7 +66,7 @@ pub struct Hostile {
     /// What hurts.
     pub name: &'static str,
     place: Place,
-    /// Namespace declarations around the units.
+    /// Namespace declarations around the units, those in the operation and behind the `Body` excepted.
     declarations: String,
     before: &'static str,
     unit: String,
@@ -113,13 +113,13 @@ impl Hostile {
         let units = self.unit.repeat(SIZE / self.unit.len() * times);
         let hurting = format!("{}{units}{}", self.before, self.after);
         let at = |place: Place| if place == self.place { hurting.as_str() } else { "" };
-        let block = match self.place {
-            Place::Block => format!("<_:b xmlns:_=\"urn:x\"{}>{hurting}</_:b>", self.declarations),
-            _ => String::new(),
+        let (block, header) = match self.place {
+            Place::Block => (format!("<_:b xmlns:_=\"urn:x\"{}>{hurting}</_:b>", self.declarations), ""),
+            _ => (String::new(), self.declarations.as_str()),
         };
         let bytes = format!(
             "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">\
-             <s:Header>{block}{}</s:Header><s:Body>\
+             <s:Header{header}>{block}{}</s:Header><s:Body>\
              <m:DisconnectPhoneCall xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\">\
              {}<m:PhoneCallId Id=\"OWVl4NWb3N29t\"/></m:DisconnectPhoneCall></s:Body>{}</s:Envelope>{}",
             at(Place::Header),
@@ -137,6 +137,15 @@ const BINDINGS: usize = limits::NAMESPACES - 2;
 /// Levels that are left inside the header block.
 const LEVELS: usize = limits::DEPTH - 3;
 
+/// As many attributes as a tag may have, whose names have one hash, by which the library tells most of them apart (32-bit
+/// FNV-1a).
+fn colliding_names() -> String {
+    const PARTS: [[&str; 2]; 5] =
+        [["TlCYm", "SwoFF"], ["TZSEV", "mBNMv"], ["zxvVJ", "Bpcgh"], ["UjQFd", "VBvMu"], ["ayZZQ", "nVuUq"]];
+    let name = |i: usize| (0..PARTS.len()).map(|part| PARTS[part][i >> part & 1]).collect::<String>();
+    (0..limits::ATTRIBUTES).map(|i| format!(" {}=''", name(i))).collect()
+}
+
 /// Everything that is made to hurt.
 pub fn hostile() -> Vec<Hostile> {
     let letters = || ('a'..='z').chain('A'..='Z');
@@ -144,6 +153,8 @@ pub fn hostile() -> Vec<Hostile> {
         |count: usize, item: &dyn Fn(char) -> String| letters().take(count).map(item).collect::<String>();
     let attributes = |item: &dyn Fn(char) -> String| format!("<e{}/>", list(limits::ATTRIBUTES, item));
     let alike = || list(BINDINGS, &|c| format!(" xmlns:p{c}=\"u:{c}\""));
+    // The same up to the last letter, in 8 letters that fill the memory of prefixes.
+    let nearly_alike = || list(BINDINGS - 1, &|c| format!(" xmlns:ppaaaaa{c}=\"u:{c}\""));
     let nested = |start: &str, end: &str| format!("{}{}", start.repeat(LEVELS), end.repeat(LEVELS));
     let longest_name = "n".repeat(limits::ELEMENT_NAMES - 60);
     let long_prefix = "p".repeat(limits::PREFIXES - 20);
@@ -169,6 +180,15 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("attributes-alike", attributes(&|c| format!(" a{c}a=''"))),
         Hostile::new("attributes-longest", attributes(&|c| format!(" {c}{}=''", "n".repeat(26)))),
         Hostile::new("attributes-prefixed-alike", attributes(&|c| format!(" _:a{c}a=''"))),
+        Hostile::new("attributes-nearly-alike", attributes(&|c| format!(" aa{c}a=''"))),
+        Hostile::new("attributes-colliding", format!("<e{}/>", colliding_names())),
+        Hostile::new("attributes-one-name", format!("<e{}/>", list(BINDINGS, &|c| format!(" p{c}:x=''"))))
+            .declaring(alike()),
+        Hostile::new(
+            "attributes-one-name-nearly-alike",
+            format!("<e{}/>", list(BINDINGS - 1, &|c| format!(" ppaaaaa{c}:x=''"))),
+        )
+        .declaring(nearly_alike()),
         Hostile::new("values-quotes", fill("<a b='", "\">", "'/>")),
         Hostile::new("values-newlines", fill("<a b='", "\n", "'/>")),
         Hostile::new("values-references", fill("<a b='", "&lt;", "'/>")),
@@ -178,19 +198,28 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("namespaces-alike", format!("<e{}/>", list(BINDINGS, &|c| format!(" xmlns:a{c}a='u'")))),
         Hostile::new("namespace-longest", fill("<e xmlns='", "u", "'/>")),
         Hostile::new("namespace-references", fill("<e xmlns='", "&#117;", "'/>")),
+        Hostile::new(
+            "namespace-known-by-reference",
+            "<e xmlns='&#104;ttp://schemas.microsoft.com/exchange/services/2006/types'/>",
+        ),
         Hostile::new("prefixes-alternating", "<pa:e/><pb:e/>").declaring(alike()),
         Hostile::new("prefixes-nested", nested("<pa:e>", "</pa:e>")).declaring(alike()),
         Hostile::new("prefixes-alike", format!("<pa:e{}/>", list(32, &|c| format!(" pa:{c}=''"))))
             .declaring(alike()),
         Hostile::new("prefixes-outermost", attributes(&|c| format!(" _:{c}=''")))
             .declaring(list(BINDINGS - 1, &|c| format!(" xmlns:{c}='u:{c}'"))),
+        Hostile::new("prefixes-nearly-alike", "<ppaaaaaa:e/>").declaring(nearly_alike()),
         Hostile::new("prefix-longest", format!("<{long_prefix}:e xmlns:{long_prefix}='u'/>")),
         // Text, references, comments, CDATA sections.
         Hostile::new("text", "base64+/"),
         Hostile::new("text-non-ascii", "\u{e9}\u{4e2d}\u{10000}"),
         Hostile::new("text-line-ends", "\r\n"),
+        Hostile::new("text-returns", "\r "),
         Hostile::new("text-brackets", "]] ]"),
         Hostile::new("text-references", "&lt;"),
+        Hostile::new("text-references-and-spaces", "&lt; "),
+        Hostile::new("text-brackets-and-references", "]&lt; "),
+        Hostile::new("text-mixed", "\u{e9}a"),
         Hostile::new("text-character-references", "&#9;"),
         Hostile::new("text-long-references", "&#x0000000000010FFFF;"),
         Hostile::new("comments", "<!---->"),
@@ -202,6 +231,12 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("header-blocks", "<x:b xmlns:x='urn:x'/>").at(Place::Header),
         Hostile::new("header-mandatory", "<b xmlns='u' s:actor='urn:other' s:mustUnderstand='1'/>")
             .at(Place::Header),
+        Hostile::new(
+            "header-not-mandatory",
+            format!("<e xmlns='u'{}/>", list(BINDINGS, &|c| format!(" p{c}:mustUnderstand='0'"))),
+        )
+        .at(Place::Header)
+        .declaring(alike()),
         Hostile::new("header-spaces", " ").at(Place::Header),
         Hostile::new("operation-comments", "<!--c-->").at(Place::Operation),
         Hostile::new("trailers", "<a xmlns='u'/>").at(Place::Trailer),

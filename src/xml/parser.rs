@@ -184,6 +184,8 @@ enum Markup {
     /// The end tag of the innermost element, of this length.
     EndTag(usize),
     Other(Content),
+    /// Its end is not in the input; `split` is how far it goes.
+    Cut,
 }
 
 /// An open element: in 10 bits the length of its name, in 6 how many bindings were in scope before it.
@@ -306,41 +308,41 @@ impl Parser {
         let (offset, depth) = (self.offset(), self.depth());
         let content = match (space, input.first()) {
             (Some(0), Some(b'<')) => match self.next_markup(input, tag_limit, attributes)? {
-                None => return Ok(None),
-                Some(Markup::StartTag(tag)) => {
+                Markup::StartTag(tag) => {
                     let bytes = input.get(..usize::from(tag.len)).unwrap_or(input);
                     let tag = self.open(input, bytes, tag, attributes)?;
                     let depth = depth.wrapping_add(1);
                     return Ok(Some(Piece { event: Event::StartTag(tag), offset, depth, raw: tag.bytes }));
                 }
-                Some(Markup::EndTag(len)) => {
+                Markup::EndTag(len) => {
                     self.close(len);
                     let raw = input.get(..len).unwrap_or(input);
                     return Ok(Some(Piece { event: Event::EndTag, offset, depth, raw }));
                 }
-                Some(Markup::Other(content)) => content,
+                Markup::Other(content) => content,
+                Markup::Cut => return Ok(None),
             },
             (Some(len @ 1..), _) => {
                 self.seen = 0;
                 self.said(Said::Space, len)
             }
-            _ => self.content(input)?,
+            _ => self.content(input, Passed::Nothing)?,
         };
         Ok(Some(self.take(input, content)))
     }
 
-    /// Reads the markup that `input` begins with; `None` if its end is not in there.
+    /// Reads the markup that `input` begins with.
     fn next_markup(
         &mut self,
         input: &[u8],
         tag_limit: usize,
         attributes: &mut Attributes,
-    ) -> Result<Option<Markup>, Error> {
+    ) -> Result<Markup, Error> {
         if let Some(len) = self.expected_end_tag(input, tag_limit) {
-            return Ok(Some(Markup::EndTag(len)));
+            return Ok(Markup::EndTag(len));
         }
         match plain::read_start_tag(input, tag_limit, &mut self.scope, attributes) {
-            Some(tag) => Ok(Some(Markup::StartTag(tag))),
+            Some(tag) => Ok(Markup::StartTag(tag)),
             None => self.markup(input, tag_limit, attributes),
         }
     }
@@ -390,7 +392,10 @@ impl Parser {
             {
                 rest = self.tell_start(rest, tag, &attributes, accept)?;
             } else {
-                let Some(markup) = self.markup(rest, tag_limit, &mut attributes)? else { break };
+                let markup = self.markup(rest, tag_limit, &mut attributes)?;
+                if matches!(markup, Markup::Cut) {
+                    break;
+                }
                 rest = self.tell_markup(rest, markup, &attributes, accept)?;
             }
         }
@@ -408,7 +413,7 @@ impl Parser {
         let mut rest = input;
         let passed = accept.passed(self.depth());
         loop {
-            let content = self.content(rest)?;
+            let content = self.content(rest, passed)?;
             rest = self.tell(rest, content, passed, accept)?;
             match rest.first() {
                 None => return Ok(rest),
@@ -436,6 +441,7 @@ impl Parser {
                 let passed = accept.passed(self.depth());
                 self.tell(input, content, passed, accept)
             }
+            Markup::Cut => Ok(input),
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn read_start_tag(
         (tag.len, tag.binding) = (end.wrapping_add(1) as u16, binding?);
         return Some(tag);
     }
-    if read_rest(input.get(..limit).unwrap_or(input), scope, attributes, &mut tag, binding).is_none() {
+    if read_rest(input, limit, scope, attributes, &mut tag, binding).is_none() {
         scope.truncate(outer);
         return None;
     }
@@ -52,6 +52,7 @@ pub(super) fn read_start_tag(
 #[inline(always)]
 fn read_rest(
     input: &[u8],
+    limit: usize,
     scope: &mut Scope,
     attributes: &mut Attributes,
     tag: &mut Tag,
@@ -71,7 +72,7 @@ fn read_rest(
     tag.is_empty = *input.get(at)? == b'/';
     let end = at.wrapping_add(usize::from(tag.is_empty));
     tag.len = end.wrapping_add(1) as u16;
-    (is_bound && *input.get(end)? == b'>').then_some(())
+    (is_bound && *input.get(end)? == b'>' && end < limit).then_some(())
 }
 
 /// Reads the attributes of a tag, which begin with the white space at `at`, and the bindings that it declares; gives what

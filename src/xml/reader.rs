@@ -264,7 +264,13 @@ impl<const N: usize> StreamReader<N> {
                 self.stops = split.stops();
                 Some(Turn::Absorbed)
             }
-            None => Some(Turn::Completed),
+            None => {
+                if matches!(self.parser.split, Split::Before) {
+                    // Text was carried, which need not be read.
+                    self.pass(self.carried().len().wrapping_sub(1));
+                }
+                Some(Turn::Completed)
+            }
         }
     }
 
@@ -406,10 +412,14 @@ impl<const N: usize> StreamReader<N> {
     #[cold]
     fn pass_text(&mut self) {
         let carried = self.carried();
-        let len = carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len());
+        self.pass(carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len()));
+        self.forget_read();
+    }
+
+    /// Passes over text of this length, with which begins what is carried.
+    fn pass(&mut self, len: usize) {
         self.parser.pass(len);
         self.read_len = self.read_len.wrapping_add(len as u16);
-        self.forget_read();
     }
 
     /// Forgets what was read, having counted its lines.

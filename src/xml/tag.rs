@@ -213,6 +213,9 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
             };
             known = (prefix, binding.ok_or((ErrorKind::UndeclaredPrefix, usize::from(at)))?);
         }
+        if attributes.len() == 1 {
+            break;
+        }
         let binding = if prefix.is_empty() { Binding::NONE } else { known.1 };
         let namespace = scope.namespace(binding);
         let key = namespace.name_key(local);
@@ -517,4 +520,44 @@ impl core::fmt::Debug for Attribute<'_, '_> {
 /// A name as a string; names are known to be UTF-8.
 fn name_str(name: &[u8]) -> &str {
     core::str::from_utf8(name).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{Event, Reader};
+
+    #[test]
+    fn attributes_are_found_by_their_expanded_names() {
+        const EXAMPLE: Namespace = Namespace::known(0);
+        let document =
+            b"<a xmlns='urn:x' xmlns:p='urn:x' xmlns:q='urn:y' b='1' p:b = '2' q:b='3' xml:c='4' bb='5'/>";
+        let mut reader = Reader::new(document, &["urn:x"]);
+        let piece = reader.next_piece().unwrap().unwrap();
+        let Event::StartTag(tag) = piece.event else { panic!("{piece:?}") };
+        assert!(tag.is(EXAMPLE, "a") && !tag.is(Namespace::NONE, "a") && !tag.is(EXAMPLE, "b"));
+        let value = |namespace, local_name| tag.attribute(namespace, local_name).map(|found| found.value());
+        let table = [
+            (Namespace::NONE, "b", Some("1")),
+            (EXAMPLE, "b", Some("2")),
+            (Namespace::XML, "c", Some("4")),
+            (Namespace::NONE, "bb", Some("5")),
+            (Namespace::NONE, "p:b", None),
+            (EXAMPLE, "p:b", None),
+            (Namespace::NONE, "c", None),
+            (EXAMPLE, "bb", None),
+            (EXAMPLE, "c", None),
+            (Namespace::XML, "b", None),
+            (Namespace::NONE, "xmlns", None),
+            (Namespace::NONE, "", None),
+        ];
+        for (namespace, local_name, expected) in table {
+            assert_eq!(value(namespace, local_name), expected.map(Text::literal), "{local_name}");
+        }
+        let other = tag.attributes().find(|attribute| attribute.prefix() == "q").unwrap();
+        assert_eq!((other.local_name(), other.namespace().index()), ("b", None));
+        assert!(
+            tag.attributes().all(|attribute| attribute.is(attribute.namespace(), attribute.local_name()))
+        );
+    }
 }

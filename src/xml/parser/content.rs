@@ -4,7 +4,7 @@
 //! Each function takes input that is not empty and says what its first bytes say, and how many they are. Nothing is kept but
 //! how far something has come that was cut apart.
 
-use super::{Content, Mode, Open, Parser, Said};
+use super::{Content, Mode, Open, Parser, Passed, Said};
 use crate::error::{Error, ErrorKind};
 use crate::xml::bytes::{self, Utf8, Utf8Error};
 use crate::xml::reference::Reference;
@@ -12,12 +12,13 @@ use crate::xml::reference::Reference;
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
-    /// Reads the next piece of anything but markup that begins with `<`.
+    /// Reads the next piece of anything but markup that begins with `<`. Text that is `passed` over is one piece, whatever
+    /// it says.
     #[inline(always)]
-    pub(super) fn content(&mut self, input: &[u8]) -> Result<Content, Error> {
+    pub(super) fn content(&mut self, input: &[u8], passed: Passed) -> Result<Content, Error> {
         let utf8 = match self.open {
             Open::Nothing => {
-                let content = self.content_of_mode(input)?;
+                let content = self.content_of_mode(input, passed)?;
                 // There is no text where a character needs a closer look.
                 if (content.said, content.len) != (Said::Text, 0) {
                     return Ok(content);
@@ -35,11 +36,11 @@ impl Parser {
     }
 
     #[inline(always)]
-    fn content_of_mode(&mut self, input: &[u8]) -> Result<Content, Error> {
+    fn content_of_mode(&mut self, input: &[u8], passed: Passed) -> Result<Content, Error> {
         match self.mode {
             Mode::Start => self.start(input),
             Mode::Text if self.elements.is_empty() => self.outside(input),
-            Mode::Text => self.text(input),
+            Mode::Text => self.text(input, passed == Passed::Text),
             Mode::CData => self.cdata(input),
             Mode::Comment => self.unsaid(input, b'-'),
             Mode::Instruction => self.unsaid(input, b'?'),
@@ -84,32 +85,38 @@ impl Parser {
     }
 
     /// Text between markup (XML 1.0, production 14).
-    fn text(&mut self, input: &[u8]) -> Result<Content, Error> {
+    fn text(&mut self, input: &[u8], is_passed: bool) -> Result<Content, Error> {
         let mut len = 0_usize;
         loop {
             let rest = input.get(len..).unwrap_or_default();
-            match rest.first() {
+            let run = match rest.first() {
+                None | Some(b'<') => break,
                 Some(b']') => {
                     self.seen = self.seen.wrapping_add(1).min(2);
                     len = len.wrapping_add(1);
                     continue;
                 }
-                Some(b'>') if self.seen == 2 && len == 0 => {
-                    return Err(self.error_before(ErrorKind::CDataEndInText, 2));
+                Some(b'>') if self.seen == 2 => {
+                    if len == 0 {
+                        return Err(self.error_before(ErrorKind::CDataEndInText, 2));
+                    }
+                    break;
                 }
-                None | Some(b'<') => break,
-                Some(b'>') if self.seen == 2 => break,
-                Some(b'&') if len == 0 => return self.reference(rest, Reference::START, self.offset),
+                Some(b'\r') if is_passed => 1_usize.wrapping_add(usize::from(rest.get(1) == Some(&b'\n'))),
                 Some(b'\r') if len == 0 => return Ok(self.line_end(rest)),
-                Some(_) => {}
+                Some(b'&') => match if is_passed { Reference::read(rest).ok() } else { None } {
+                    Some((_, len)) => len,
+                    None if len == 0 => return self.reference(rest, Reference::START, self.offset),
+                    None => break,
+                },
+                Some(b'\r') => break,
+                Some(_) => bytes::run_of_characters(rest, *b"<&]"),
+            };
+            if run == 0 {
+                break;
             }
-            match bytes::run_of_characters(rest, *b"<&]") {
-                0 => break,
-                run => {
-                    self.seen = 0;
-                    len = len.wrapping_add(run);
-                }
-            }
+            self.seen = 0;
+            len = len.wrapping_add(run);
         }
         Ok(self.said(Said::Text, len))
     }

@@ -34,25 +34,29 @@ impl Parser {
         self.names.last(len)
     }
 
-    /// Markup that is no plain tag. `None` if its end is not in `input`; then `split` is how far it goes.
+    /// Markup that is no plain tag.
     #[inline(never)] // what it needs of the stack, a plain tag need not have
     pub(super) fn markup(
         &mut self,
         input: &[u8],
         tag_limit: usize,
         attributes: &mut Attributes,
-    ) -> Result<Option<Markup>, Error> {
+    ) -> Result<Markup, Error> {
         self.seen = 0;
         if let [_, b'!', b'-', b'-', ..] = input {
             self.mode = Mode::Comment;
-            return Ok(Some(Markup::Other(self.said(Said::Nothing, b"<!--".len()))));
+            return Ok(Markup::Other(self.said(Said::Nothing, b"<!--".len())));
         }
         let window = window(input, tag_limit);
         let is_first = self.offset == u32::from(self.start);
         let mut split = Split::LessThan;
         let Some(len) = split.scan(window.get(1..).unwrap_or_default()) else {
             self.split = split;
-            return if input.len() > tag_limit { Err(self.error(ErrorKind::TagTooLong)) } else { Ok(None) };
+            return if input.len() > tag_limit {
+                Err(self.error(ErrorKind::TagTooLong))
+            } else {
+                Ok(Markup::Cut)
+            };
         };
         let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
         let markup = match raw {
@@ -74,7 +78,7 @@ impl Parser {
                 Markup::StartTag(tag)
             }
         };
-        Ok(Some(markup))
+        Ok(markup)
     }
 
     /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
