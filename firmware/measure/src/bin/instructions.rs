@@ -15,6 +15,13 @@ use cortex_m_semihosting::{debug, hprintln};
 use ews_phonecall::{Operation, Request, RequestReader, Response, ResponseCode, answer};
 
 const MESSAGE: &[u8] = include_bytes!("../../../../tests/data/disconnect-phone-call-request.xml");
+/// A message with what takes the longest way through the parser: a tag not of ASCII, attributes to hold against each other.
+const LONGEST_WAY: &str = concat!(
+    "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header>",
+    "<a xmlns='urn:&#97;' xmlns:p='urn:b' \u{E9}='' p:\u{E9}='' p:\u{E8}=''/></s:Header><s:Body>",
+    "<DisconnectPhoneCall xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'>",
+    "<PhoneCallId Id='1'/></DisconnectPhoneCall></s:Body></s:Envelope>",
+);
 const ID: &str = "OWVl4NWb3N29t";
 /// What a segment of TCP carries where nothing else was agreed on (RFC 9293, 3.7.1).
 const SEGMENT: usize = 536;
@@ -134,6 +141,9 @@ fn main() -> ! {
     });
     meter.measure("parse, in 536-byte pieces", memory, new_reader, push::<SEGMENT>);
     meter.measure("parse, byte by byte", memory, new_reader, push::<1>);
+    meter.measure("parse, whole, the longest way", memory, nothing, |_| {
+        assert!(black_box(Request::parse(black_box(LONGEST_WAY.as_bytes()))).is_ok());
+    });
     meter.measure("write the answer", memory, nothing, |memory| {
         let response = Response::success(black_box(&memory.request));
         assert!(black_box(response.write(&mut memory.buffer)).is_ok());
