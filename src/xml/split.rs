@@ -61,16 +61,33 @@ impl Split {
     /// declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut stops = self.stops();
-        for (at, &byte) in bytes.iter().enumerate() {
-            if bytes::is(byte, stops) {
-                match self.behind(byte) {
-                    Some(split) => *self = split,
-                    None => return Some(at.wrapping_add(1)),
+        let mut rest = bytes.get(self.value_len(bytes)..)?.iter();
+        while let Some(&byte) = rest.next() {
+            if bytes::is(byte, stops) && (byte < 0x80 || stops == ANY) {
+                *self = match self.behind(byte) {
+                    Some(split) => split,
+                    None => return Some(bytes.len().wrapping_sub(rest.len())),
+                };
+                if self.stops() != stops {
+                    stops = self.stops();
+                    rest = rest.as_slice().get(self.value_len(rest.as_slice())..)?.iter();
                 }
-                stops = self.stops();
             }
         }
         None
+    }
+
+    /// How many of the next bytes surely belong to a value.
+    #[inline(always)]
+    fn value_len(self, bytes: &[u8]) -> usize {
+        match self {
+            Self::StartTag(OUTSIDE_VALUES) => 0,
+            Self::StartTag(stops) => {
+                let quote = if stops & QUOTES == bytes::DOUBLE_QUOTE { b'"' } else { b'\'' };
+                bytes::plain_len(bytes, [quote, b'<'])
+            }
+            _ => 0,
+        }
     }
 
     /// How far the markup has come with one more byte; `None` if it is the last.
