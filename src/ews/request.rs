@@ -79,7 +79,7 @@ pub struct Options {
     /// The library itself understands `RequestServerVersion`, and `MailboxCulture`, `TimeZoneContext` and
     /// `DateTimePrecision`, which mean nothing to a phone call. Those that say on whose behalf to act
     /// (`ExchangeImpersonation`, `SerializedSecurityContext`, `ManagementRole`) are the application's to
-    /// understand.
+    /// understand. Namespaces are told apart as [`Namespace`](crate::xml::Namespace) says.
     pub understood: &'static [HeaderName],
 }
 
@@ -150,8 +150,8 @@ impl<'a> Request<'a> {
 
 /// Parses a request that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag, in bytes; with 1024 ([`limits::TAG`]) the reader gives the same
-/// request or the same error as [`Request::parse`], however the message is cut.
+/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`]) the reader gives
+/// the same request or the same error as [`Request::parse`], however the message is cut.
 ///
 /// ```
 /// use ews_phonecall::{Operation, RequestReader};

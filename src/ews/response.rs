@@ -145,8 +145,8 @@ impl<'a> Response<'a> {
 
 /// Parses a response that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag, in bytes; with 1024 ([`limits::TAG`]) the reader gives the same
-/// response or the same error as [`Response::parse`], however the message is cut.
+/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`]) the reader gives
+/// the same response or the same error as [`Response::parse`], however the message is cut.
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, Response, ResponseReader};

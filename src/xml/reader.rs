@@ -140,7 +140,7 @@ fn located(message: &[u8], error: Error) -> Error {
 
 /// Reads a document that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag it can put together, in bytes, at most 65,535;
+/// `N` is the length of the longest tag it can put together, in bytes, from 16 to 65,535;
 /// [`limits::TAG`] gives the verdicts of [`Reader`]. The verdict never depends on how the document is cut.
 ///
 /// ```

@@ -63,6 +63,7 @@ impl Split {
         let mut stops = self.stops();
         let mut rest = bytes.get(self.value_len(bytes)..)?.iter();
         while let Some(&byte) = rest.next() {
+            // In a tag, what is beyond ASCII changes nothing.
             if bytes::is(byte, stops) && (byte < 0x80 || stops == ANY) {
                 *self = match self.behind(byte) {
                     Some(split) => split,
