@@ -104,12 +104,9 @@ impl Parser {
                 }
                 Some(b'\r') if is_passed => 1_usize.wrapping_add(usize::from(rest.get(1) == Some(&b'\n'))),
                 Some(b'\r') if len == 0 => return Ok(self.line_end(rest)),
-                Some(b'&') => match if is_passed { Reference::read(rest).ok() } else { None } {
-                    Some((_, len)) => len,
-                    None if len == 0 => return self.reference(rest, Reference::START, self.offset),
-                    None => break,
-                },
-                Some(b'\r') => break,
+                Some(b'&') if is_passed && let Ok((_, len)) = Reference::read(rest) => len,
+                Some(b'&') if len == 0 => return self.reference(rest, Reference::START, self.offset),
+                Some(b'&' | b'\r') => break,
                 Some(_) => bytes::run_of_characters(rest, *b"<&]"),
             };
             if run == 0 {
