@@ -392,6 +392,7 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::vec::Vec;
 
     const VOCABULARY: Vocabulary = &["urn:a", "urn:b"];
 
@@ -422,6 +423,14 @@ mod tests {
         assert_eq!(named("a"), Namespace(0xAF63_DC4C_8601_EC8C));
         assert_eq!(named("fo"), Namespace(0x8898_5907_B541_D342));
         assert_eq!(named("foobar"), Namespace(0x8594_4171_F739_67E8));
+    }
+
+    #[test]
+    fn names_of_attributes_are_told_apart_by_fnv_1a_begun_with_the_namespace() {
+        assert_eq!(Namespace::NONE.name_key(b"a"), 0xE40C_292C);
+        assert_eq!(Namespace::NONE.name_key(b"foobar"), 0xBF9C_F968);
+        assert_eq!(Namespace(5).name_key(b""), 0x811C_9DC5 ^ 5);
+        assert_eq!(Namespace(0x0000_0003_0000_0001).name_key(b""), 0x811C_9DC5 ^ 2);
     }
 
     #[test]
@@ -482,6 +491,35 @@ mod tests {
                     prefix.truncate(len - 1);
                     let shorter = if len == 1 { Some(Binding::NONE) } else { None };
                     assert_eq!(scope.lookup(&prefix), shorter, "{i} of length {len} and less");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn prefixes_of_names_are_compared_in_full() {
+        for len in 1..=40 {
+            for differs_at in 0..len {
+                let prefix = |letter: u8| {
+                    let mut prefix = std::vec![b'_'; len];
+                    prefix[differs_at] = letter;
+                    prefix
+                };
+                let mut scope = Scope::new(VOCABULARY);
+                for letter in b"ab" {
+                    scope.declare(&prefix(*letter), named("urn:a")).unwrap();
+                }
+                for (letter, expected) in [(b'a', Some(0)), (b'b', Some(1)), (b'c', None)] {
+                    let name = |prefix: Vec<u8>| [&prefix[..], b":of an element"].concat();
+                    let expected = expected.map(|index| (Binding::numbered(index), len));
+                    assert_eq!(
+                        scope.prefix_of(&name(prefix(letter))),
+                        expected,
+                        "{letter} at {differs_at} of {len}"
+                    );
+                    let longer = [&prefix(letter)[..], b"_"].concat();
+                    assert_eq!(scope.prefix_of(&name(longer)), None, "more than {len}");
+                    assert_eq!(scope.prefix_of(&prefix(letter)), None, "no colon behind {len}");
                 }
             }
         }
