@@ -143,6 +143,8 @@ mod tests {
             ("&#xD800;", Err(InvalidCharacterReference)),
             ("&#xFFFE;", Err(InvalidCharacterReference)),
             ("&#x110000;", Err(InvalidCharacterReference)),
+            ("&#x10FFFF0;", Err(InvalidCharacterReference)),
+            ("&#11141110;", Err(InvalidCharacterReference)),
             ("&#4294967361;", Err(InvalidCharacterReference)), // 65 modulo 2^32
             ("&#x100000041;", Err(InvalidCharacterReference)),
             ("&LT;", Err(UndeclaredEntity)),
