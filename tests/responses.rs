@@ -315,6 +315,21 @@ fn what_is_wrong_near_the_limit_of_markup_does_not_depend_on_the_cut() {
     for (content, kind) in table {
         assert_refused(&disconnected(&format!("<m:MessageXml>{content}</m:MessageXml>")), kind);
     }
+    // A character that does not fit, in text and in a comment: it is the first one beyond the limit that counts.
+    for character in ["\u{E9}", "\u{20AC}", "\u{10000}"] {
+        for beyond in 1..=character.len() {
+            let fits = 512 - character.len() + beyond;
+            assert_refused(
+                &disconnected(&format!("<m:MessageXml>{}^{character}yy</m:MessageXml>", text(fits))),
+                TextTooLong,
+            );
+            let comment = format!("<m:MessageXml><!--{}^{character}yy--></m:MessageXml>", text(fits - 4));
+            assert_refused(&disconnected(&comment), TextTooLong);
+            let tag = format!("<m:MessageXml>{}<a^{character}/></m:MessageXml>", text(fits - 2));
+            assert_refused(&disconnected(&tag), TextTooLong);
+        }
+    }
+    assert_refused(&disconnected(&format!("<m:MessageXml>{}\r^\n</m:MessageXml>", text(511))), TextTooLong);
     let mut message = disconnected(&format!("<m:MessageXml>{}^</m:MessageXml>", text(511))).into_bytes();
     let at = message.iter().position(|byte| *byte == b'^').unwrap();
     message.splice(at..=at, *b"\xE2\x82(");

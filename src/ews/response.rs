@@ -242,7 +242,7 @@ struct Texts {
 
 impl Texts {
     fn push(&mut self, bytes: &[u8]) {
-        // They fit: the machine checks the limit of each field.
+        // They fit: the machine checks the limit of each field. Behind a part that does not it refuses the message.
         let _ = self.bytes.extend_from_slice(bytes);
     }
 
@@ -553,13 +553,17 @@ impl Machine {
         if len > room && !matches!(piece.event, Event::Part) {
             // At the first character that does not fit, which is the same one however the message is cut.
             let offset = match found {
-                Found::Bytes(_) if field == Field::MessageXml => {
-                    self.open_since.saturating_add(field.limit())
-                }
                 Found::Bytes(bytes) => {
                     let fitting = bytes.get(..=room).unwrap_or(bytes);
-                    let start = fitting.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
-                    piece.offset.saturating_add(start)
+                    match fitting.iter().rposition(|byte| starts_character(*byte)) {
+                        // The limit may have been passed before the piece, by a part of what it completes.
+                        Some(start) if field == Field::MessageXml => {
+                            let beyond = self.open_since.saturating_add(field.limit());
+                            beyond.saturating_sub(fitting.len().saturating_sub(start).saturating_sub(1))
+                        }
+                        Some(start) => piece.offset.saturating_add(start),
+                        None => piece.offset,
+                    }
                 }
                 _ => piece.offset,
             };

@@ -39,7 +39,7 @@ pub(super) const fn is_plain(vocabulary: Vocabulary) -> bool {
 
 /// A namespace, as an element or an attribute is found to be in.
 ///
-/// One of the [`Vocabulary`] is known by its place there. Another one is a 64-bit hash of its name, enough
+/// One of the [`Vocabulary`] is known by its place there. Another one is a hash of its name, of 63 bits, enough
 /// to tell two of them apart, unless somebody made them to collide; nothing may be granted on its strength.
 ///
 /// ```

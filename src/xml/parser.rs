@@ -56,7 +56,8 @@ pub enum Event<'a, 't> {
     ProcessingInstruction(&'a str),
     /// Bytes that say nothing: a comment, the XML declaration, a delimiter.
     Markup,
-    /// A part of a character or of a reference, whose other part has not come yet. What the whole says comes next.
+    /// A part of a character or of a reference, of which more has not come yet. What the whole says comes with its last
+    /// part.
     Part,
 }
 

@@ -464,7 +464,7 @@ impl<'a> Attribute<'a, '_> {
     #[inline]
     pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
         if namespace == Namespace::NONE {
-            return self.has_name(local_name) && !local_name.contains(':');
+            return self.has_name(local_name) && self.split_name() == (&[], local_name.as_bytes());
         }
         // Nearly no attribute has a prefix.
         let end = self.bytes.iter().position(|byte| matches!(byte, b':' | b'=') || is_space(*byte));
@@ -550,6 +550,9 @@ mod tests {
             (Namespace::XML, "b", None),
             (Namespace::NONE, "xmlns", None),
             (Namespace::NONE, "", None),
+            (Namespace::NONE, "b='1' p", None),
+            (Namespace::NONE, "b='1' p:b ", None),
+            (EXAMPLE, "b = '2' q:b", None),
         ];
         for (namespace, local_name, expected) in table {
             assert_eq!(value(namespace, local_name), expected.map(Text::literal), "{local_name}");
