@@ -29,7 +29,7 @@ pub(super) enum Split {
 }
 
 /// What may follow `<!`.
-pub(super) const OPENERS: [&[u8]; 3] = [b"<!--", b"<![CDATA[", b"<!DOCTYPE"];
+const OPENERS: [&[u8]; 3] = [b"<!--", b"<![CDATA[", b"<!DOCTYPE"];
 
 /// All [classes](bytes::is) of bytes.
 pub(super) const ANY: u8 = !0;
@@ -48,7 +48,6 @@ impl Split {
         match self {
             Self::StartTag(stops) => stops,
             Self::EndTag | Self::Declaration => TAG,
-            Self::Before => bytes::NOT_NORMAL_SPACE,
             _ => ANY,
         }
     }
@@ -111,7 +110,6 @@ impl Split {
     fn behind_other(self, byte: u8) -> Option<Self> {
         Some(match (self, byte) {
             (Self::Before, b'<') => Self::LessThan,
-            (Self::Before, b' ' | b'\t' | b'\n') => self,
             (Self::StartTag(_) | Self::EndTag | Self::Declaration, b'>' | b'<') => return None,
             (Self::StartTag(_) | Self::EndTag | Self::Declaration, _) => self,
             (Self::LessThan, b'/') => Self::EndTag,

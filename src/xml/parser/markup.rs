@@ -5,7 +5,7 @@
 
 use super::{Content, Markup, Mode, OpenElement, Parser, Said};
 use crate::error::{Error, ErrorKind};
-use crate::xml::split::{OPENERS, Split};
+use crate::xml::split::Split;
 use crate::xml::tag::{self, Attributes, StartTag, Tag};
 use crate::xml::{bytes, declaration};
 
@@ -43,9 +43,16 @@ impl Parser {
         attributes: &mut Attributes,
     ) -> Result<Markup, Error> {
         self.seen = 0;
-        if let [_, b'!', b'-', b'-', ..] = input {
-            self.mode = Mode::Comment;
-            return Ok(Markup::Other(self.said(Said::Nothing, b"<!--".len())));
+        let delimiter = match input {
+            [_, b'!', b'-', b'-', ..] => Some((Mode::Comment, b"<!--".len())),
+            [_, b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', ..] if !self.elements.is_empty() => {
+                Some((Mode::CData, b"<![CDATA[".len()))
+            }
+            _ => None,
+        };
+        if let Some((mode, len)) = delimiter {
+            self.mode = mode;
+            return Ok(Markup::Other(self.said(Said::Nothing, len)));
         }
         let window = window(input, tag_limit);
         let is_first = self.offset == u32::from(self.start);
@@ -61,7 +68,9 @@ impl Parser {
         let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
         let markup = match raw {
             [_, 0, ..] if self.offset == 0 => return Err(self.error(ErrorKind::UnsupportedEncoding)),
-            [_, b'!', ..] => Markup::Other(self.section(raw)?),
+            b"<![CDATA[" => return Err(self.error(ErrorKind::TextOutsideRoot)),
+            b"<!DOCTYPE" => return Err(self.error(ErrorKind::Dtd)),
+            [_, b'!', ..] => return Err(self.error(ErrorKind::InvalidMarkup)),
             [_, b'?', ..] => Markup::Other(self.target(raw, is_first)?),
             [_, b'/', ..] => {
                 let name = tag::read_end_tag(raw).map_err(|error| self.error_in(error))?;
@@ -79,19 +88,6 @@ impl Parser {
             }
         };
         Ok(markup)
-    }
-
-    /// The delimiter that begins a comment or a CDATA section; a document type declaration is refused.
-    fn section(&mut self, raw: &[u8]) -> Result<Content, Error> {
-        let opener = OPENERS.iter().position(|opener| *opener == raw);
-        self.mode = match opener {
-            Some(0) => Mode::Comment,
-            Some(1) if !self.elements.is_empty() => Mode::CData,
-            Some(1) => return Err(self.error(ErrorKind::TextOutsideRoot)),
-            Some(2) => return Err(self.error(ErrorKind::Dtd)),
-            _ => return Err(self.error(ErrorKind::InvalidMarkup)),
-        };
-        Ok(self.said(Said::Nothing, raw.len()))
     }
 
     /// An XML declaration, or a processing instruction up to the byte behind its target (XML 1.0,
