@@ -137,6 +137,10 @@ fn attribute_floods() {
     assert_eq!(xml(tag(limits::ATTRIBUTES + 1).as_bytes()), Err(TooManyAttributes));
     assert_eq!(xml(tag(5_000).as_bytes()), Err(TagTooLong));
     assert_eq!(xml(b"<a b='1' b='1'/>"), Err(DuplicateAttribute));
+    // These two names have one hash.
+    assert_eq!(xml(b"<a TlCYm='' SwoFF=''/>"), Ok(()));
+    assert_eq!(xml(b"<a xmlns:p='u' p:TlCYm='' p:SwoFF='' TlCYm='' SwoFF=''/>"), Ok(()));
+    assert_eq!(xml(b"<a TlCYm='' SwoFF='' TlCYm=''/>"), Err(DuplicateAttribute));
     assert_eq!(xml(b"<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='1'/>"), Err(DuplicateAttribute));
 }
 

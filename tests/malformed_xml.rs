@@ -95,6 +95,7 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("<a b='\u{E4}^\u{FFFF}'/>", InvalidCharacter),
     // References
     ("^&", InvalidReference),
+    ("text\r&lt;\r^&", InvalidReference),
     ("a ^& b", InvalidReference),
     ("a ^&&amp;", InvalidReference),
     ("^&;", InvalidReference),
@@ -126,6 +127,11 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("^&#x110000;", InvalidCharacterReference),
     ("^&#4294967361;", InvalidCharacterReference), // 65 and 2 to the power of 32
     ("<a b='^&#xD800;'/>", InvalidCharacterReference),
+    // Line ends and what follows them
+    ("text\r^</y>", MismatchedEndTag),
+    ("text\r\n^</y>", MismatchedEndTag),
+    ("text&lt;\r\r^</y>", MismatchedEndTag),
+    ("a]]\r>]]\n>]&gt;]^]]>", CDataEndInText),
     // Comments and other markup
     ("<!--a^--b-->", DoubleHyphenInComment),
     ("<!--^--->", DoubleHyphenInComment),
@@ -313,6 +319,7 @@ fn odd_documents_are_read() {
         ("<a>&amp;lt;&apos;&quot;</a>", "<:a>&lt;'\"</>"),
         ("<a></a\n>", "<:a></>"),
         ("<\u{E4}:b\u{B7} xmlns:\u{E4}='u'/>", "<\u{E4}:b\u{B7}></>"),
+        ("<\u{E4} xmlns:p='u' p:b='' xmlns:q='v' q:b='' b=''/>", "<:\u{E4} b=\"\" b=\"\" b=\"\"></>"),
         ("<_ xml:lang='' xmlfoo=''/>", "<:_ lang=\"\" xmlfoo=\"\"></>"),
         ("<xml:a/>", "<xml:a></>"),
         ("<a xmlns:xml='http://www.w3.org/XML/1998/namespace'/>", "<:a></>"),

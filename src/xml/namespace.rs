@@ -429,6 +429,8 @@ mod tests {
     fn names_of_attributes_are_told_apart_by_fnv_1a_begun_with_the_namespace() {
         assert_eq!(Namespace::NONE.name_key(b"a"), 0xE40C_292C);
         assert_eq!(Namespace::NONE.name_key(b"foobar"), 0xBF9C_F968);
+        // Two of one key, with which `tests/attacks.rs` tries that the names themselves count.
+        assert_eq!(Namespace::NONE.name_key(b"TlCYm"), Namespace::NONE.name_key(b"SwoFF"));
         assert_eq!(Namespace(5).name_key(b""), 0x811C_9DC5 ^ 5);
         assert_eq!(Namespace(0x0000_0003_0000_0001).name_key(b""), 0x811C_9DC5 ^ 2);
     }
