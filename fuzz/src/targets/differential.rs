@@ -111,10 +111,11 @@ fn is_instruction(behind: &[u8]) -> bool {
     oracle::is_ncname(target) && !target.eq_ignore_ascii_case("xml")
 }
 
-/// Both say the same, but for this: of a carriage return before a reference `roxmltree` makes no line feed
-/// (XML 1.0, section 2.11).
+/// Both say the same, but for this: of a carriage return before a reference, or behind one where the text ends,
+/// `roxmltree` makes no line feed (XML 1.0, section 2.11).
 fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
-    if !message.windows(2).any(|two| two == b"\r&") {
+    let has = |pair: &[u8]| message.windows(2).any(|two| two == pair);
+    if !has(b"\r&") && !(has(b"\r<") && message.contains(&b'&')) {
         return assert_eq!(ours, theirs, "the document says something else");
     }
     let fed = |said: &[Said]| {
