@@ -463,14 +463,7 @@ impl<'a> Attribute<'a, '_> {
     /// Whether its expanded name is this one.
     #[inline]
     pub fn is(&self, namespace: Namespace, local_name: &str) -> bool {
-        if namespace == Namespace::NONE {
-            return self.has_name(local_name) && self.split_name() == (&[], local_name.as_bytes());
-        }
-        // Nearly no attribute has a prefix.
-        let end = self.bytes.iter().position(|byte| matches!(byte, b':' | b'=') || is_space(*byte));
-        end.and_then(|end| self.bytes.get(end)) == Some(&b':')
-            && self.has_local_name(local_name)
-            && self.namespace() == namespace
+        self.has_local_name(local_name) && self.namespace() == namespace
     }
 
     /// Whether its qualified name is this one.

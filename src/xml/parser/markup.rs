@@ -66,7 +66,7 @@ impl Parser {
             };
         };
         let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
-        let markup = match raw {
+        Ok(match raw {
             [_, 0, ..] if self.offset == 0 => return Err(self.error(ErrorKind::UnsupportedEncoding)),
             b"<![CDATA[" => return Err(self.error(ErrorKind::TextOutsideRoot)),
             b"<!DOCTYPE" => return Err(self.error(ErrorKind::Dtd)),
@@ -86,8 +86,7 @@ impl Parser {
                 resolved.map_err(|error| self.error_in(error))?;
                 Markup::StartTag(tag)
             }
-        };
-        Ok(markup)
+        })
     }
 
     /// An XML declaration, or a processing instruction up to the byte behind its target (XML 1.0,
