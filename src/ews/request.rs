@@ -121,7 +121,7 @@ impl<'a> Request<'a> {
     ///
     /// # Complexity
     ///
-    /// Constant memory (2 KiB of stack on a Cortex-M3), and a bounded number of looks at each byte.
+    /// Constant memory (2.0 to 2.3 KiB of stack on a Cortex-M3), and a bounded number of looks at each byte.
     pub fn parse(message: &'a [u8]) -> Result<Self, Error> {
         Self::parse_with(message, &Options::DEFAULT)
     }

@@ -82,7 +82,8 @@ impl Namespace {
         self.0 < Self::FIRST_KNOWN
     }
 
-    /// What tells the name of this local part from most others: its FNV-1a, 32 bits, begun with the namespace.
+    /// What tells the name of this local part from most others: its FNV-1a, begun with the namespace. It has 32 bits, as
+    /// a small processor multiplies them at once.
     pub(super) fn name_key(self, local: &[u8]) -> u32 {
         let start = 0x811C_9DC5 ^ (self.0 ^ (self.0 >> 32)) as u32;
         local.iter().fold(start, |key, byte| (key ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
