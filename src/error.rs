@@ -5,6 +5,7 @@
 use core::fmt;
 
 use crate::ews::Scheme;
+use crate::xml::{LANES, Word, is_ascii, lanes_of};
 
 /// Why a message was refused, and where.
 ///
@@ -324,15 +325,11 @@ pub(crate) fn starts_character(byte: u8) -> bool {
 
 /// What follows the last line feed of `bytes`, looked for a word at a time, and whether it is known to be ASCII.
 fn last_line(bytes: &[u8]) -> (&[u8], bool) {
-    const BYTES: usize = size_of::<usize>();
-    const LINE_FEEDS: usize = usize::from_ne_bytes([b'\n'; BYTES]);
-    const LOW_BITS: usize = usize::from_ne_bytes([1; BYTES]);
     let mut rest = bytes;
     let mut seen = 0;
-    while let Some((front, word)) = rest.split_last_chunk::<BYTES>() {
-        let word = usize::from_ne_bytes(*word);
-        let others = word ^ LINE_FEEDS;
-        if others.wrapping_sub(LOW_BITS) & !others & (LOW_BITS << 7) != 0 {
+    while let Some((front, word)) = rest.split_last_chunk::<LANES>() {
+        let word = Word::from_le_bytes(*word);
+        if lanes_of(word, b'\n') != 0 {
             break;
         }
         seen |= word;
@@ -341,23 +338,23 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
     while let Some((&byte, front)) = rest.split_last()
         && byte != b'\n'
     {
-        seen |= usize::from(byte);
+        seen |= Word::from(byte);
         rest = front;
     }
-    (bytes.get(rest.len()..).unwrap_or_default(), seen & (LOW_BITS << 7) == 0)
+    (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
 }
 
 /// How many of `bytes` are `wanted`.
 #[inline(always)]
 fn count(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> u32 {
     // Counted in 16 bytes side by side, so that the compiler uses the vector unit where there is one.
-    const LANES: usize = 16;
+    const WIDTH: usize = 16;
     let mut total = 0_u32;
     let mut rest = bytes;
-    while rest.len() >= LANES {
-        let mut lanes = [0_u8; LANES];
+    while rest.len() >= WIDTH {
+        let mut lanes = [0_u8; WIDTH];
         for _ in 0..u8::MAX {
-            let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() else { break };
+            let Some((chunk, tail)) = rest.split_first_chunk::<WIDTH>() else { break };
             for (lane, &byte) in lanes.iter_mut().zip(chunk) {
                 *lane = lane.wrapping_add(u8::from(wanted(byte)));
             }
@@ -418,6 +415,24 @@ mod tests {
         for (i, kind) in ErrorKind::ALL.iter().enumerate() {
             for other in ErrorKind::ALL.iter().skip(i + 1) {
                 assert_ne!(kind.to_string(), other.to_string());
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_line_is_known_to_be_ascii_where_it_is() {
+        for line in [
+            "",
+            "x",
+            "a line longer than a word",
+            "\u{7F}\t\0\r and more",
+            "ü",
+            "a line with ö in it",
+            "no word: é",
+        ] {
+            for before in ["", "\n", "first\n", "ö\n and \n", "a longer line before it, with ä\n"] {
+                let text = std::format!("{before}{line}");
+                assert_eq!(last_line(text.as_bytes()), (line.as_bytes(), line.is_ascii()), "{text}");
             }
         }
     }

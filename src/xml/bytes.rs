@@ -110,6 +110,12 @@ pub(super) const fn but_letters(word: Word) -> Word {
     (!(from_a ^ past_z) | word) & HIGH_BITS
 }
 
+/// Sets some bits of each lane of `word` that is no space: those that tell it from one.
+#[inline(always)]
+const fn but_spaces(word: Word) -> Word {
+    word ^ splat(b' ')
+}
+
 /// Length of the bytes at the front of `bytes` that may continue a name. Nearly all of them are letters.
 #[inline(always)]
 pub(super) fn name_len(bytes: &[u8]) -> usize {
@@ -119,7 +125,7 @@ pub(super) fn name_len(bytes: &[u8]) -> usize {
 /// Length of the white space that `bytes` begin with. Nearly all of it is spaces.
 #[inline(always)]
 pub(super) fn space_len(bytes: &[u8]) -> usize {
-    run_len(bytes, |word| word ^ splat(b' '), |byte| is(byte, SPACE))
+    run_len(bytes, but_spaces, |byte| is(byte, SPACE))
 }
 
 /// The same without carriage returns. Nearly all of it is a line feed, then spaces.
@@ -129,14 +135,14 @@ pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
         && let Some(chunk) = behind.first_chunk()
     {
         // A few spaces, then markup.
-        let others = Word::from_le_bytes(*chunk) ^ splat(b' ');
+        let others = but_spaces(Word::from_le_bytes(*chunk));
         let bits = others.trailing_zeros() & !7;
         if others.checked_shr(bits).unwrap_or(0) as u8 == b' ' ^ b'<' {
             return (bits / 8).wrapping_add(1) as usize;
         }
     }
     let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
-    let len = run_len(rest, |word| word ^ splat(b' '), |byte| matches!(byte, b' ' | b'\n' | b'\t'));
+    let len = run_len(rest, but_spaces, |byte| matches!(byte, b' ' | b'\n' | b'\t'));
     bytes.len().wrapping_sub(rest.len()).wrapping_add(len)
 }
 
@@ -170,8 +176,8 @@ fn equal_ends<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
     Some(is_same && bytes.first_chunk::<K>()? == others.first_chunk::<K>()?)
 }
 
-pub(super) type Word = usize;
-pub(super) const LANES: usize = size_of::<Word>();
+pub(crate) type Word = usize;
+pub(crate) const LANES: usize = size_of::<Word>();
 const HIGH_BITS: Word = splat(0x80);
 
 const fn splat(byte: u8) -> Word {
@@ -183,6 +189,20 @@ const fn splat(byte: u8) -> Word {
 #[inline(always)]
 const fn below(word: Word, limit: u8) -> Word {
     word.wrapping_sub(splat(limit))
+}
+
+/// Sets the high bit of each lane of `word` that is `byte`. Lanes above the lowest hit may be set wrongly; the lowest
+/// is exact.
+#[inline(always)]
+pub(crate) const fn lanes_of(word: Word, byte: u8) -> Word {
+    let others = word ^ splat(byte);
+    below(others, 1) & !others & HIGH_BITS
+}
+
+/// Whether all lanes of `word` are ASCII.
+#[inline(always)]
+pub(crate) const fn is_ascii(word: Word) -> bool {
+    word & HIGH_BITS == 0
 }
 
 /// Length of the bytes at the front of `bytes` before the first hit. `hits` sets the high bit of the lanes of a
@@ -221,11 +241,8 @@ pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
 /// spaces (XML 1.0, 3.3.3).
 #[inline(always)]
 pub(super) fn is_literal(value: &[u8]) -> bool {
-    let hits = |word: Word| {
-        let (low, ampersand) = (below(word, 0x20), word ^ splat(b'&'));
-        // A lane above the lowest hit may be set wrongly, but only where there is one.
-        ((low & !word) | (below(ampersand, 1) & !ampersand)) & HIGH_BITS
-    };
+    // A lane above the lowest hit may be set wrongly, but only where there is one.
+    let hits = |word: Word| (below(word, 0x20) & !word & HIGH_BITS) | lanes_of(word, b'&');
     let hit = |chunk: &[u8; LANES]| hits(Word::from_le_bytes(*chunk));
     match value.last_chunk() {
         Some(last) => value.as_chunks().0.iter().fold(hit(last), |hits, chunk| hits | hit(chunk)) == 0,
@@ -385,6 +402,29 @@ fn copy_last<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
 mod tests {
     use super::*;
     use std::vec::Vec;
+
+    #[test]
+    fn a_mask_marks_the_lanes_it_says() {
+        let marked = |mask: Word| mask.to_le_bytes().map(|lane| lane != 0);
+        let is_high = |mask: Word| mask & !HIGH_BITS == 0;
+        for at in 0..LANES {
+            for around in [b'k', b' ', b'0', 0xFF] {
+                for byte in 0..=255_u8 {
+                    let mut lanes = [around; LANES];
+                    lanes[at] = byte;
+                    let word = Word::from_le_bytes(lanes);
+                    let shown = std::format!("{byte:#x} at {at} among {around:#x}");
+                    assert_eq!(marked(but_letters(word)), lanes.map(|b| !b.is_ascii_alphabetic()), "{shown}");
+                    assert!(is_high(but_letters(word)), "{shown}");
+                    assert_eq!(marked(but_spaces(word)), lanes.map(|b| b != b' '), "{shown}");
+                    assert_eq!(is_ascii(word), lanes.is_ascii(), "{shown}");
+                    let first = lanes.iter().position(|&b| b == b'k');
+                    assert_eq!(marked(lanes_of(word, b'k')).iter().position(|&hit| hit), first, "{shown}");
+                    assert!(is_high(lanes_of(word, b'k')), "{shown}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn lengths_before_stops_agree_with_a_byte_loop() {
