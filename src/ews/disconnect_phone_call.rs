@@ -308,9 +308,7 @@ impl<'a> MessageXml<'a> {
                     outer_bindings = tag.outer_bindings();
                     continue;
                 }
-                Event::StartTag(tag) if piece.depth > DEPTH && !tag.is_bound_since(outer_bindings) => {
-                    ErrorKind::UndeclaredPrefix
-                }
+                Event::StartTag(tag) if !tag.is_bound_since(outer_bindings) => ErrorKind::UndeclaredPrefix,
                 // `</MessageXml><MessageXml>` would balance.
                 Event::EndTag if piece.depth == DEPTH && start != 0 => {
                     if piece.offset == start.saturating_add(self.markup.len()) {
