@@ -284,9 +284,8 @@ enum Field {
 const FIELDS: usize = 13;
 
 impl Field {
-    /// What the texts of a fault, the response with the most text, can take together.
-    const KEPT_LEN: usize =
-        limits::VERSION + 2 * limits::RESPONSE_CODE + 4 * limits::MESSAGE_TEXT + limits::NUMBER * 2;
+    /// What the texts of a fault, the response with the most text, can take together. Numbers are not kept as text.
+    const KEPT_LEN: usize = limits::VERSION + 2 * limits::RESPONSE_CODE + 4 * limits::MESSAGE_TEXT;
 
     /// The longest content, in bytes.
     const fn limit(self) -> usize {
