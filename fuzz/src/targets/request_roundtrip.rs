@@ -66,9 +66,7 @@ fn check(request: &Request<'_>) {
     assert_eq!(written.len(), request.encoded_len());
     let result = Request::parse(written);
     assert_eq!(result.as_ref(), Ok(request), "another request is read back");
-    let mut reader = RequestReader::<{ limits::TAG }>::new();
-    written.chunks(61).for_each(|piece| reader.push(piece).expect("it is accepted whole"));
-    assert_eq!(reader.finish().as_ref(), Ok(request), "another request is read back in pieces");
+    assert_same_in_pieces!(RequestReader::<{ limits::TAG }>::new(), written.chunks(61), result);
 
     let mut again = [0; 4096];
     assert_eq!(result.expect("checked above").write(&mut again), Ok(written), "it is written otherwise");

@@ -47,23 +47,12 @@ fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
 
     let options = Options { message_limit: limit, ..Options::DEFAULT };
     let whole = Request::parse_with(message, &options);
-    let mut reader = RequestReader::<TAG>::with(&options);
-    let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
-    assert_eq!(whole, reader.finish(), "request: whole and in pieces");
-    if let Err(error) = pushed {
-        assert_eq!(reader.finish(), Err(error), "request: finish gives the error again");
-        assert_eq!(reader.push(b"<more/>"), Err(error), "request: push gives the error again");
-    }
+    assert_same_in_pieces!(RequestReader::<TAG>::with(&options), pieces.iter().copied(), whole);
     check_position(message, whole.map(|_| ()));
 
+    // A response has no options: its limit is always the default.
     let whole = Response::parse(message);
-    let mut reader = ResponseReader::<TAG>::new();
-    let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
-    assert_eq!(whole, reader.finish(), "response: whole and in pieces");
-    if let Err(error) = pushed {
-        assert_eq!(reader.finish(), Err(error), "response: finish gives the error again");
-        assert_eq!(reader.push(b"<more/>"), Err(error), "response: push gives the error again");
-    }
+    assert_same_in_pieces!(ResponseReader::<TAG>::new(), pieces.iter().copied(), whole);
     check_position(message, whole.map(|_| ()));
 }
 
