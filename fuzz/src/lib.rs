@@ -26,6 +26,14 @@ pub fn steered<const N: usize>(data: &[u8]) -> (&[u8], [u8; N]) {
     data.split_last_chunk::<N>().map_or((data, [0; N]), |(message, steer)| (message, *steer))
 }
 
+/// The message limit that two bytes steer; 0 is the default.
+pub fn message_limit(bytes: [u8; 2]) -> usize {
+    match u16::from_le_bytes(bytes) {
+        0 => ews_phonecall::limits::MESSAGE,
+        limit => usize::from(limit),
+    }
+}
+
 /// The line and the column at `offset` of `message`, from 1; columns count characters.
 pub fn line_and_column(message: &[u8], offset: usize) -> (u32, u32) {
     let before = &message[..offset.min(message.len())];

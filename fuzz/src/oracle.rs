@@ -5,7 +5,8 @@
 
 use roxmltree::{Document, Node, ParsingOptions};
 
-const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// The namespace of SOAP 1.1.
+pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
@@ -116,7 +117,8 @@ fn only_scheme(document: &Document<'_>) -> Option<bool> {
     schemes.all(|scheme| scheme == first).then_some(first)
 }
 
-fn is(node: Node<'_, '_>, namespace: &str, name: &str) -> bool {
+/// Whether a node is the element of this expanded name.
+pub fn is(node: Node<'_, '_>, namespace: &str, name: &str) -> bool {
     node.tag_name().namespace() == Some(namespace) && node.tag_name().name() == name
 }
 

@@ -6,7 +6,7 @@ use ews_phonecall::{
     Error, ErrorKind, Options, Request, RequestReader, Response, ResponseReader, VOCABULARY, limits,
 };
 
-use crate::{line_and_column, steered};
+use crate::{line_and_column, message_limit, steered};
 
 const TAG: usize = limits::TAG;
 const CUTS: usize = 8;
@@ -14,12 +14,9 @@ const CUTS: usize = 8;
 /// The message, then [`CUTS`] lengths that are used in turn, then the message limit (0: the default).
 pub fn run(data: &[u8]) {
     let (message, steer) = steered::<{ CUTS + 2 }>(data);
-    let (cuts, limit) = steer.split_at(CUTS);
-    let limit = match u16::from_le_bytes([limit[0], limit[1]]) {
-        0 => limits::MESSAGE,
-        limit => usize::from(limit),
-    };
-    check(message, &pieces(message, cuts), limit);
+    let [cuts @ .., low, high] = steer;
+    let limit = message_limit([low, high]);
+    check(message, &pieces(message, &cuts), limit);
     check(message, &message.chunks(1).collect::<Vec<_>>(), limit);
 }
 
