@@ -3,6 +3,7 @@
 //! `roxmltree` descends from the same tokenizer as the one the library uses, so what that tokenizer decides
 //! alone (the characters of a name) is checked here against the productions.
 
+use ews_phonecall::ErrorKind;
 use roxmltree::{Document, Node, ParsingOptions};
 
 /// The namespace of SOAP 1.1.
@@ -30,6 +31,123 @@ pub fn is_ncname(name: &str) -> bool {
     };
     let mut chars = name.chars();
     chars.next().is_some_and(is_start) && chars.all(is_rest)
+}
+
+/// What is wrong with the XML declaration, if there is one (XML 1.0, productions 23 to 26, 32, 80 and 81; 4.3.3).
+pub fn declaration(message: &[u8]) -> Result<(), ErrorKind> {
+    const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+    let message = message.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(message);
+    let behind = match message.strip_prefix(b"<?xml") {
+        Some(behind) if behind.first().is_some_and(|byte| b" \t\r\n".contains(byte)) => behind,
+        _ => return Ok(()),
+    };
+    let valid = behind.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    let (mut rest, _) = valid.split_once("?>").ok_or(ErrorKind::InvalidDeclaration)?;
+    let mut value = |name| {
+        let equals = rest.strip_prefix(SPACE)?.trim_start_matches(SPACE).strip_prefix(name)?;
+        let value = equals.trim_start_matches(SPACE).strip_prefix('=')?.trim_start_matches(SPACE);
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, behind) = value[1..].split_once(quote)?;
+        rest = behind;
+        Some(value)
+    };
+    let minor = value("version").and_then(|version| version.strip_prefix("1."));
+    let is_version =
+        minor.is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|byte| byte.is_ascii_digit()));
+    let encoding = value("encoding");
+    let is_encoding = encoding.is_none_or(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    });
+    if !is_version || !is_encoding {
+        return Err(ErrorKind::InvalidDeclaration);
+    }
+    if encoding.is_some_and(|name| !name.eq_ignore_ascii_case("UTF-8")) {
+        return Err(ErrorKind::UnsupportedEncoding);
+    }
+    let is_standalone = value("standalone").is_none_or(|value| matches!(value, "yes" | "no"));
+    if is_standalone && rest.trim_matches(SPACE).is_empty() {
+        Ok(())
+    } else {
+        Err(ErrorKind::InvalidDeclaration)
+    }
+}
+
+/// The tags of a message, whatever else is wrong with it: where each begins, and its bytes.
+pub fn tags(message: &[u8]) -> Vec<(usize, &[u8])> {
+    let mut tags = Vec::new();
+    let mut at = 0;
+    while let Some(len) = message[at..].iter().position(|&byte| byte == b'<') {
+        at += len;
+        let markup = &message[at..][..markup_len(&message[at..])];
+        if !matches!(markup, [_, b'!' | b'?', ..]) {
+            tags.push((at, markup));
+        }
+        at += markup.len();
+    }
+    tags
+}
+
+/// The length of the markup that begins here with `<`: all there is, if it does not end.
+pub fn markup_len(markup: &[u8]) -> usize {
+    let behind = |start: &str, end: &str| {
+        let content = &markup[start.len()..];
+        let len = content.windows(end.len()).position(|window| window == end.as_bytes());
+        len.map_or(markup.len(), |len| start.len() + len + end.len())
+    };
+    match markup {
+        [_, b'!', b'-', b'-', ..] => behind("<!--", "-->"),
+        _ if markup.starts_with(b"<![CDATA[") => behind("<![CDATA[", "]]>"),
+        [_, b'?', ..] => behind("<?", "?>"),
+        _ => {
+            let mut quote = None;
+            let end = markup.iter().position(|byte| {
+                match (quote, byte) {
+                    (None, b'"' | b'\'') => quote = Some(byte),
+                    (Some(open), _) if open == byte => quote = None,
+                    _ => {}
+                }
+                quote.is_none() && *byte == b'>'
+            });
+            end.map_or(markup.len(), |end| end + 1)
+        }
+    }
+}
+
+/// The name behind the `<` of a start tag.
+pub fn name(tag: &[u8]) -> &[u8] {
+    let len = tag.iter().position(|byte| b" \t\r\n/>".contains(byte));
+    &tag[1..len.unwrap_or(tag.len())]
+}
+
+/// The attributes in a part of a start tag behind its name, as they stand there.
+pub fn attributes(mut rest: &[u8]) -> Vec<(&[u8], &[u8])> {
+    let mut attributes = Vec::new();
+    while let Some(open) = rest.iter().position(|byte| b"\"'".contains(byte))
+        && let (before, [quote, behind @ ..]) = rest.split_at(open)
+        && let Some(close) = behind.iter().position(|byte| byte == quote)
+    {
+        let name = before.split(|byte| b" \t\r\n=".contains(byte)).find(|name| !name.is_empty());
+        attributes.push((name.unwrap_or_default(), &behind[..close]));
+        rest = &behind[close + 1..];
+    }
+    attributes
+}
+
+/// The start tags of the elements that are open at `offset`, and the tag there.
+pub fn open_at(message: &[u8], offset: usize) -> Vec<&[u8]> {
+    let mut open = Vec::new();
+    for (start, tag) in tags(message) {
+        let is_here = start <= offset && offset < start + tag.len();
+        match tag {
+            _ if is_here => open.push(tag),
+            _ if start > offset => break,
+            [_, b'/', ..] => drop(open.pop()),
+            [.., b'/', b'>'] => {}
+            _ => open.push(tag),
+        }
+    }
+    open
 }
 
 /// What a request says.

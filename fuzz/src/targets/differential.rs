@@ -1,15 +1,25 @@
 //! The verdict on a document, and what is read from a request, are those of an independent parser.
 
-use ews_phonecall::xml::{Event, Reader};
-use ews_phonecall::{Error, ErrorKind, Operation, Request, Scheme, VOCABULARY};
+use std::collections::{HashMap, HashSet};
+
+use ews_phonecall::xml::{Event, Namespace, Reader};
+use ews_phonecall::{Error, ErrorKind, Operation, Request, Scheme, VOCABULARY, limits};
 use roxmltree::Document;
 
 use crate::oracle;
 
+/// The namespace of the prefix `xml` (Namespaces in XML, section 3).
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
 /// A document.
 pub fn run(message: &[u8]) {
     let ours = read(message);
-    if is_beyond(ours.as_ref().err()) || is_misread(message) {
+    if let Err(error) = &ours
+        && let Some(is_beyond) = is_beyond(message, error)
+    {
+        return assert!(is_beyond, "{error:?}, which is not so");
+    }
+    if is_misread(message) {
         return;
     }
     let theirs = std::str::from_utf8(message).ok().and_then(oracle::parse);
@@ -22,8 +32,11 @@ pub fn run(message: &[u8]) {
         return;
     }
     match (&ours, &theirs) {
-        (Ok(ours), Some(theirs)) => {
-            assert_said(message, ours, &tree(theirs));
+        (Ok((ours, namespaces)), Some(theirs)) => {
+            assert_eq!(oracle::declaration(message), Ok(()), "accepted");
+            let (said, uris) = tree(theirs);
+            assert_said(message, ours, &said);
+            assert_named(namespaces, &uris);
             request(message, theirs);
         }
         (Err(_), None) => {}
@@ -37,27 +50,48 @@ pub fn run(message: &[u8]) {
     }
 }
 
-/// The library's own limits, and the DTD, which may stand before what `roxmltree` finds first.
-fn is_beyond(error: Option<&Error>) -> bool {
-    use ErrorKind::*;
-    error.is_some_and(|error| {
-        matches!(
-            error.kind(),
-            Dtd | MessageTooLong
-                | TagTooLong
-                | TooDeep
-                | TooManyAttributes
-                | TooManyNamespaces
-                | NamesTooLong
-                | PrefixesTooLong
-        )
+/// Whether a DTD, or what is beyond one of the library's own limits, which may stand before what `roxmltree` finds first, is
+/// there; `None` for another error.
+fn is_beyond(message: &[u8], error: &Error) -> Option<bool> {
+    let at = &message[error.offset()..];
+    let open = oracle::open_at(message, error.offset());
+    let prefixes = || open.iter().flat_map(declared_prefixes);
+    Some(match error.kind() {
+        ErrorKind::Dtd => at.starts_with(b"<!DOCTYPE"),
+        ErrorKind::MessageTooLong => message.len() > limits::MESSAGE,
+        ErrorKind::TagTooLong => at.starts_with(b"<") && oracle::markup_len(at) > limits::TAG,
+        ErrorKind::TooDeep => open.len() > limits::DEPTH,
+        ErrorKind::TooManyAttributes => {
+            open.last().is_some_and(|tag| attributes_of(tag).len() > limits::ATTRIBUTES)
+        }
+        ErrorKind::TooManyNamespaces => prefixes().count() > limits::NAMESPACES,
+        ErrorKind::NamesTooLong => {
+            open.iter().map(|tag| oracle::name(tag).len()).sum::<usize>() > limits::ELEMENT_NAMES
+        }
+        ErrorKind::PrefixesTooLong => prefixes().map(<[u8]>::len).sum::<usize>() > limits::PREFIXES,
+        _ => return None,
     })
 }
 
-/// Whether an attribute may have the local name `xmlns`. `roxmltree` takes it for a declaration of the default namespace,
+fn attributes_of(tag: &[u8]) -> Vec<(&[u8], &[u8])> {
+    oracle::attributes(&tag[1 + oracle::name(tag).len()..])
+}
+
+/// The prefixes that a tag binds, the empty one among them; `xml` is bound anyway.
+fn declared_prefixes<'a>(tag: &&'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let prefixes =
+        attributes_of(tag).into_iter().filter_map(|(name, _)| match name.strip_prefix(b"xmlns")? {
+            [b':', prefix @ ..] => Some(prefix),
+            behind => behind.is_empty().then_some(behind),
+        });
+    prefixes.filter(|prefix| *prefix != b"xml")
+}
+
+/// Whether an attribute has the local name `xmlns`. `roxmltree` takes it for a declaration of the default namespace,
 /// whatever its prefix, which need not even be declared; and it lets the prefix `xmlns` be (Namespaces in XML, section 3).
 fn is_misread(message: &[u8]) -> bool {
-    message.windows(6).any(|name| name == b":xmlns")
+    let mut tags = oracle::tags(message).into_iter();
+    tags.any(|(_, tag)| attributes_of(tag).iter().any(|(name, _)| name.ends_with(b":xmlns")))
 }
 
 /// What `roxmltree` accepts although the standards do not.
@@ -67,8 +101,8 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         // It takes strings and never looks at the encoding that a declaration names (XML 1.0, 4.3.3), nor at
         // the version (production 26). A declaration with a tab or a line end behind `<?xml` it takes for a
         // processing instruction and does not check at all.
-        ErrorKind::UnsupportedEncoding | ErrorKind::InvalidDeclaration => {
-            message.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(message).starts_with(b"<?xml")
+        kind @ (ErrorKind::UnsupportedEncoding | ErrorKind::InvalidDeclaration) => {
+            oracle::declaration(message) == Err(kind)
         }
         // It takes a processing instruction whose target is not a name without colon, has no white space
         // behind it, or is `XML` (XML 1.0, productions 16 and 17; Namespaces in XML, section 7).
@@ -78,9 +112,15 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         // The same, and it does not see the colon that a name begins with (Namespaces in XML, production 7).
         ErrorKind::InvalidName => at.starts_with(b":") || is_in_bad_instruction(message, error),
         // It lets the default namespace be declared twice in a tag (XML 1.0, 3.1: unique attributes).
-        ErrorKind::DuplicateAttribute => at.starts_with(b"xmlns") && !at.starts_with(b"xmlns:"),
+        ErrorKind::DuplicateAttribute => {
+            let open = oracle::open_at(message, error.offset());
+            let attributes = open.last().map(|tag| attributes_of(tag)).unwrap_or_default();
+            attributes.iter().filter(|(name, _)| name == b"xmlns").count() > 1
+        }
         // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
-        ErrorKind::EmptyNamespace => true,
+        ErrorKind::EmptyNamespace => oracle::attributes(at)
+            .first()
+            .is_some_and(|(name, value)| name.starts_with(b"xmlns:") && value.is_empty()),
         // It reads a reference to what is no code point as one to U+FFFD.
         ErrorKind::InvalidCharacterReference => {
             let reference = std::str::from_utf8(at).unwrap_or_default().split(';').next().unwrap_or_default();
@@ -131,11 +171,25 @@ fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
     assert_eq!(fed(ours), fed(theirs), "the document says something else");
 }
 
-/// What a document says: tags with expanded names and attributes, and text.
+/// A namespace is told by its place in the vocabulary where it has one, and each other is the same for the same URI only.
+/// `namespaces` and `uris` are those of all elements and attributes in turn.
+fn assert_named(namespaces: &[Namespace], uris: &[String]) {
+    let known = VOCABULARY.iter().zip(0..).map(|(uri, i)| (*uri, Namespace::known(i)));
+    let mut named: HashMap<&str, Namespace> = known.collect();
+    named.extend([("", Namespace::NONE), (XML, Namespace::XML)]);
+    assert_eq!(namespaces.len(), uris.len());
+    for (namespace, uri) in namespaces.iter().zip(uris) {
+        assert_eq!(named.entry(uri).or_insert(*namespace), namespace, "another namespace than {uri:?}");
+    }
+    let told_apart: HashSet<_> = named.values().collect();
+    assert_eq!(told_apart.len(), named.len(), "two namespaces are one: {named:?}");
+}
+
+/// What a document says: tags with local names and attributes, and text.
 #[derive(Clone, Debug, PartialEq)]
 enum Said {
-    /// Local name, whether in a namespace, and the attributes as local name and value.
-    Start(String, bool, Vec<(String, String)>),
+    /// Local name, and the attributes as local name and value.
+    Start(String, Vec<(String, String)>),
     End,
     Text(String),
 }
@@ -148,9 +202,10 @@ fn say(said: &mut Vec<Said>, text: &str) {
     }
 }
 
-fn read(message: &[u8]) -> Result<Vec<Said>, Error> {
+/// What the library reads, and the namespaces of all elements and attributes in turn.
+fn read(message: &[u8]) -> Result<(Vec<Said>, Vec<Namespace>), Error> {
     let mut reader = Reader::new(message, VOCABULARY);
-    let mut said = Vec::new();
+    let (mut said, mut namespaces) = (Vec::new(), Vec::new());
     while let Some(piece) = reader.next_piece()? {
         match piece.event {
             Event::StartTag(tag) => {
@@ -159,16 +214,14 @@ fn read(message: &[u8]) -> Result<Vec<Said>, Error> {
                 {
                     assert!(oracle::is_ncname(name), "{name:?} is no name");
                 }
+                namespaces.push(tag.namespace());
                 let attributes = tag.attributes().map(|attribute| {
-                    assert!(
-                        oracle::is_ncname(attribute.local_name()),
-                        "{:?} is no name",
-                        attribute.local_name()
-                    );
-                    (attribute.local_name().to_owned(), attribute.value().to_string())
+                    let name = attribute.local_name();
+                    assert!(oracle::is_ncname(name), "{name:?} is no name");
+                    namespaces.push(attribute.namespace());
+                    (name.to_owned(), attribute.value().to_string())
                 });
-                let has_namespace = tag.namespace() != ews_phonecall::xml::Namespace::NONE;
-                said.push(Said::Start(tag.local_name().to_owned(), has_namespace, attributes.collect()));
+                said.push(Said::Start(tag.local_name().to_owned(), attributes.collect()));
             }
             Event::EndTag => said.push(Said::End),
             // White space outside the root is not in a tree.
@@ -180,20 +233,21 @@ fn read(message: &[u8]) -> Result<Vec<Said>, Error> {
             _ => {}
         }
     }
-    Ok(said)
+    Ok((said, namespaces))
 }
 
 /// The same of a tree.
-fn tree(document: &Document<'_>) -> Vec<Said> {
-    let mut said = Vec::new();
+fn tree(document: &Document<'_>) -> (Vec<Said>, Vec<String>) {
+    let (mut said, mut uris) = (Vec::new(), Vec::new());
     let root = document.root_element();
     let mut next = Some(root);
     while let Some(node) = next {
         if node.is_element() {
             let attributes = node.attributes().map(|a| (a.name().to_owned(), a.value().to_owned())).collect();
-            let name = node.tag_name();
-            let has_namespace = name.namespace().is_some_and(|uri| !uri.is_empty());
-            said.push(Said::Start(name.name().to_owned(), has_namespace, attributes));
+            said.push(Said::Start(node.tag_name().name().to_owned(), attributes));
+            let of_attributes = node.attributes().map(|attribute| attribute.namespace());
+            let all = [node.tag_name().namespace()].into_iter().chain(of_attributes);
+            uris.extend(all.map(|uri| uri.unwrap_or_default().to_owned()));
         } else if node.is_text() {
             say(&mut said, node.text().unwrap_or_default());
         }
@@ -210,7 +264,7 @@ fn tree(document: &Document<'_>) -> Vec<Said> {
             up = up.parent().expect("the root is above");
         }
     }
-    said
+    (said, uris)
 }
 
 /// The request, if the document is one, is what the tree says; if it is none, it is refused.
