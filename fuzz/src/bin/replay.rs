@@ -36,6 +36,10 @@ fn main() -> std::io::Result<()> {
             count += 1;
         }
     }
+    if count == 0 {
+        eprintln!("{name}: there are no inputs");
+        std::process::exit(1);
+    }
     println!("{name}: {count} inputs pass");
     Ok(())
 }
