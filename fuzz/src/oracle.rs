@@ -1,7 +1,7 @@
 //! What an independent parser, `roxmltree`, says of a document, and where it is known to be wrong.
 //!
-//! `roxmltree` descends from the same tokenizer as the one the library uses, so what that tokenizer decides
-//! alone (the characters of a name) is checked here against the productions.
+//! `roxmltree` descends from `xmlparser`, of which the library uses the `Stream`. So what that decides alone (the
+//! characters of a name) is checked here against the productions, and the bytes of tags are looked at without either.
 
 use ews_phonecall::ErrorKind;
 use roxmltree::{Document, Node, ParsingOptions};

@@ -1,4 +1,4 @@
-//! The plain lane and the tokenizer find the same in a tag, and the plain lane ends it where the splitter does.
+//! The plain lane and the one for any tag find the same in a tag, and the plain lane ends it where the splitter does.
 
 /// What follows the `<` of a tag.
 pub fn run(behind: &[u8]) {
