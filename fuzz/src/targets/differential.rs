@@ -50,8 +50,8 @@ pub fn run(message: &[u8]) {
     }
 }
 
-/// Whether a DTD, or what is beyond one of the library's own limits, which may stand before what `roxmltree` finds first, is
-/// there; `None` for another error.
+/// Whether there is a DTD, or what is beyond one of the library's own limits, as the error says; either may stand
+/// before what `roxmltree` finds first. `None` for any other error.
 fn is_beyond(message: &[u8], error: &Error) -> Option<bool> {
     let at = &message[error.offset()..];
     let open = oracle::open_at(message, error.offset());
@@ -115,7 +115,7 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         ErrorKind::DuplicateAttribute => {
             let open = oracle::open_at(message, error.offset());
             let attributes = open.last().map(|tag| attributes_of(tag)).unwrap_or_default();
-            attributes.iter().filter(|(name, _)| name == b"xmlns").count() > 1
+            at.starts_with(b"xmlns") && attributes.iter().filter(|(name, _)| name == b"xmlns").count() > 1
         }
         // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
         ErrorKind::EmptyNamespace => oracle::attributes(at)
@@ -171,7 +171,7 @@ fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
     assert_eq!(fed(ours), fed(theirs), "the document says something else");
 }
 
-/// A namespace is told by its place in the vocabulary where it has one, and each other is the same for the same URI only.
+/// A namespace is told by its place in the vocabulary where it has one; each other is the same for the same URI only.
 /// `namespaces` and `uris` are those of all elements and attributes in turn.
 fn assert_named(namespaces: &[Namespace], uris: &[String]) {
     let known = VOCABULARY.iter().zip(0..).map(|(uri, i)| (*uri, Namespace::known(i)));
