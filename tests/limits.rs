@@ -73,16 +73,15 @@ const LIMITS: &[Limit] = &[
         limit: limits::NAMESPACES,
         document: |size| {
             let outer = numbered(size - 2, |i| format!(" xmlns:a{i}='u'"));
-            format!("<x{outer}><y xmlns:b='u'/><y xmlns:b='u' ^xmlns='u'/></x>")
-                .replace("><y xmlns:b='u'/>", ">")
+            format!("<x{outer}><y xmlns:b='u' ^xmlns='u'/></x>")
         },
     },
     Limit {
         kind: NamesTooLong,
         limit: limits::ELEMENT_NAMES,
         document: |size| {
-            format!("<{a}><{a}/>^<{a}b/></{a}>", a = "a".repeat(size / 2))
-                .replace("b/", &"b/"[1 - size % 2..])
+            let (half, other_half) = ("a".repeat(size / 2), "b".repeat(size - size / 2));
+            format!("<{half}><{half}/>^<{other_half}/></{half}>")
         },
     },
     Limit {
