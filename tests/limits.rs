@@ -137,10 +137,12 @@ fn text_and_comments_have_no_limit_but_that_of_the_message() {
 
 #[test]
 fn the_message_has_a_limit() {
-    for limit in [SHORT.len(), SHORT.len() + 100] {
+    for limit in [SHORT.len(), SHORT.len() + 1, SHORT.len() + 100] {
         let options = Options { message_limit: limit, ..Options::DEFAULT };
         let padded = |len: usize| format!("{SHORT}{}", " ".repeat(len - SHORT.len()));
-        assert!(request_with(padded(limit).as_bytes(), &options).is_ok());
+        for len in (SHORT.len()..=limit).rev().take(2) {
+            assert!(request_with(padded(len).as_bytes(), &options).is_ok());
+        }
         for more in [" ", "<", "  \n", "<!-- -->"] {
             let message = format!("{}^{more}", padded(limit));
             assert_refused_with(message, &options, MessageTooLong, Answer::InvalidRequest);
@@ -163,12 +165,16 @@ fn by_default_a_message_has_64_kib() {
     assert!(request(padded(limits::MESSAGE, "").as_bytes()).is_ok());
     assert_refused(padded(limits::MESSAGE, "^ "), MessageTooLong, Answer::InvalidRequest);
 
-    let response = common::RESPONSE;
-    let mut padded = response.to_vec();
-    padded.resize(limits::MESSAGE, b' ');
-    assert!(common::response(&padded).is_ok());
-    padded.push(b' ');
-    let error = common::response(&padded).unwrap_err();
+    let padded = |len: usize| {
+        let mut message = common::RESPONSE.to_vec();
+        message.resize(len, b' ');
+        message
+    };
+    for len in [limits::MESSAGE - 1, limits::MESSAGE] {
+        assert!(response(&padded(len)).is_ok(), "{len}");
+    }
+    let too_long = padded(limits::MESSAGE + 1);
+    let error = response(&too_long).unwrap_err();
     assert_eq!((error.kind(), error.offset()), (MessageTooLong, limits::MESSAGE));
 }
 
@@ -220,7 +226,11 @@ fn fault_with(code: &str, string: &str, actor: &str, detail: &str) -> String {
 #[test]
 fn the_texts_of_a_response_have_limits() {
     type Make = fn(&str) -> String;
-    let table: [(usize, Make); 11] = [
+    /// A number as long as the text.
+    fn number(text: &str) -> String {
+        text.replace('x', " ").replacen(' ', "7", 1)
+    }
+    let table: [(usize, Make); 12] = [
         (limits::MESSAGE_TEXT, |text| response_with(&format!("<m:MessageText>{text}</m:MessageText>"))),
         (limits::RESPONSE_CODE, |text| response_with(&format!("<m:ResponseCode>{text}</m:ResponseCode>"))),
         (limits::MESSAGE_XML, |text| response_with(&format!("<m:MessageXml>{text}</m:MessageXml>"))),
@@ -235,19 +245,17 @@ fn the_texts_of_a_response_have_limits() {
             fault_with("", "", "", &format!("<t:MessageXml><t:Violation>{text}</t:Violation></t:MessageXml>"))
         }),
         (limits::NUMBER, |text| {
-            response_with(&format!(
-                "<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>",
-                text.replace('x', " ").replacen(' ', "7", 1)
-            ))
+            response_with(&format!("<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>", number(text)))
         }),
         (limits::NUMBER, |text| {
-            let text = text.replace('x', " ").replacen(' ', "7", 1);
-            fault_with(
-                "",
-                "",
-                "",
-                &format!("<t:MessageXml><t:LineNumber>{text}</t:LineNumber></t:MessageXml>"),
-            )
+            let number = number(text);
+            let element = format!("<t:LineNumber>{number}</t:LineNumber>");
+            fault_with("", "", "", &format!("<t:MessageXml>{element}</t:MessageXml>"))
+        }),
+        (limits::NUMBER, |text| {
+            let number = number(text);
+            let element = format!("<t:LinePosition>{number}</t:LinePosition>");
+            fault_with("", "", "", &format!("<t:MessageXml>{element}</t:MessageXml>"))
         }),
     ];
     for (limit, make) in table {
