@@ -1,21 +1,23 @@
 //! Attacks by name, each against what stops it: the tests that the table in `SECURITY.md` points to.
 //!
-//! Every message is parsed whole and in single bytes; both must give the same.
+//! Every message is read whole and in pieces, as `tests/common` does it; all must give the same.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
 #![allow(clippy::indexing_slicing)]
+
+mod common;
 
 use std::fmt::Write;
 
 use ErrorKind::*;
-use ews_phonecall::xml::{Reader, StreamReader};
+use common::{CALL, document, envelope, request, request_with, response, with_body, with_header};
+use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    ErrorKind, Operation, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, Scheme,
-    answer, limits,
+    ErrorKind, Failure, Fault, FaultCode, FaultDetail, Operation, Options, Outcome, PhoneCallId, Request,
+    RequestReader, Response, ResponseCode, Scheme, answer, limits,
 };
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
-const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
 
 /// The id of the call that a message asks to end, or why it is refused.
 fn verdict(message: &[u8]) -> Result<String, ErrorKind> {
@@ -23,54 +25,32 @@ fn verdict(message: &[u8]) -> Result<String, ErrorKind> {
 }
 
 fn verdict_with(message: &[u8], options: &Options) -> Result<String, ErrorKind> {
-    let whole = Request::parse_with(message, options);
-    let mut reader = RequestReader::<{ limits::TAG }>::with(options);
-    let _ = message.chunks(1).try_for_each(|byte| reader.push(byte));
-    assert_eq!(whole, reader.finish(), "whole and in single bytes: {}", message.escape_ascii());
-    let Operation::DisconnectPhoneCall(call) = whole.map_err(|error| error.kind())?.operation else {
-        panic!("another operation");
-    };
+    let request = request_with(message, options).map_err(|error| error.kind())?;
+    let Operation::DisconnectPhoneCall(call) = request.operation else { panic!("another operation") };
     Ok(call.phone_call_id.to_string())
 }
 
-/// Whether a document is well-formed, whole and in single bytes.
-fn xml(document: &[u8]) -> Result<(), ErrorKind> {
-    let mut reader = Reader::new(document, &[]);
-    let whole = loop {
-        match reader.next_piece() {
-            Ok(Some(_)) => {}
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(error),
-        }
-    };
-    let mut stream = StreamReader::<{ limits::TAG }>::new(&[]);
-    let _ = document.chunks(1).try_for_each(|byte| stream.push(byte, |_| Ok(())));
-    assert_eq!(whole, stream.finish(), "whole and in single bytes: {}", document.escape_ascii());
-    whole.map_err(|error| error.kind())
+/// Whether a document is well-formed.
+fn xml(message: &[u8]) -> Result<(), ErrorKind> {
+    document(message).map(|_| ()).map_err(|error| error.kind())
 }
 
-/// An envelope around a header, if there is one, and what stands in the body.
-fn envelope(header: &str, body: &str) -> String {
-    let header = if header.is_empty() { String::new() } else { format!("<s:Header>{header}</s:Header>") };
-    format!(
-        "<s:Envelope xmlns:s='{SOAP}' xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'>{header}<s:Body>{body}</s:Body></s:Envelope>"
-    )
+fn with_header_and_body(header: &str, body: &str) -> String {
+    envelope(&format!("<s:Header>{header}</s:Header><s:Body>{body}</s:Body>"))
 }
 
 fn operation(child: &str) -> String {
     format!("<m:DisconnectPhoneCall>{child}</m:DisconnectPhoneCall>")
 }
 
-const ID: &str = "<m:PhoneCallId Id='1'/>";
-
 fn good() -> String {
-    envelope("", &operation(ID))
+    with_body(CALL)
 }
 
 /// Checks a table of bodies.
 fn check_bodies(table: &[(&str, Result<&str, ErrorKind>)]) {
     for (body, expected) in table {
-        assert_eq!(verdict(envelope("", body).as_bytes()), expected.map(str::to_owned), "{body}");
+        assert_eq!(verdict(with_body(body).as_bytes()), expected.map(str::to_owned), "{body}");
     }
 }
 
@@ -109,7 +89,7 @@ fn dtds_of_every_kind() {
             assert_eq!(verdict(message.as_bytes()), Err(Dtd), "{message}");
         }
         assert_eq!(verdict((good() + dtd).as_bytes()), Err(Dtd), "behind the root");
-        assert_eq!(verdict(envelope("", dtd).as_bytes()), Err(Dtd), "in the body");
+        assert_eq!(verdict(with_body(dtd).as_bytes()), Err(Dtd), "in the body");
     }
     for markup in ["<!doctype a>", "<!ENTITY x 'y'>", "<!ELEMENT a ANY>", "<![INCLUDE[", "<!>"] {
         assert_eq!(verdict((markup.to_owned() + &good()).as_bytes()), Err(InvalidMarkup), "{markup}");
@@ -237,7 +217,7 @@ fn long_messages() {
 
 #[test]
 fn long_ids() {
-    let id = |id: &str| verdict(envelope("", &operation(&format!("<m:PhoneCallId Id='{id}'/>"))).as_bytes());
+    let id = |id: &str| verdict(with_body(&operation(&format!("<m:PhoneCallId Id='{id}'/>"))).as_bytes());
     for len in [0, 1, limits::PHONE_CALL_ID - 1, limits::PHONE_CALL_ID] {
         assert_eq!(id(&"x".repeat(len)), Ok("x".repeat(len)));
     }
@@ -249,13 +229,13 @@ fn long_ids() {
 
 #[test]
 fn a_token_cut_into_single_bytes() {
-    // Every helper here pushes single bytes; this one cuts a message in two at each of its bytes.
-    let message = envelope(
+    let message = with_header_and_body(
         "<t:RequestServerVersion Version='Exchange2010'/>",
         &operation("<!-- ä -->\r\n<m:PhoneCallId Id='&#x20AC;€'/>"),
     );
-    let whole = Request::parse(message.as_bytes());
+    let whole = request(message.as_bytes());
     assert!(whole.is_ok());
+    // Without its end it is refused wherever it was cut off.
     for at in 0..=message.len() {
         let (front, back) = message.as_bytes().split_at(at);
         let mut reader = RequestReader::<{ limits::TAG }>::new();
@@ -310,27 +290,25 @@ fn duplicate_id_attribute() {
 
 #[test]
 fn a_second_operation() {
-    let one = operation(ID);
     check_bodies(&[
-        (&one.repeat(2), Err(UnexpectedElement)),
-        (&format!("{one}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
-        (&format!("<m:PlayOnPhone/>{one}"), Err(UnknownOperation)),
-        (&operation(&one), Err(UnexpectedElement)),
-        (&operation(&format!("{ID}{one}")), Err(UnexpectedElement)),
+        (&CALL.repeat(2), Err(UnexpectedElement)),
+        (&format!("{CALL}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
+        (&format!("<m:PlayOnPhone/>{CALL}"), Err(UnknownOperation)),
+        (&operation(CALL), Err(UnexpectedElement)),
+        (&operation(&format!("<m:PhoneCallId Id='1'/>{CALL}")), Err(UnexpectedElement)),
     ]);
 }
 
 #[test]
 fn an_operation_in_the_header() {
-    let one = operation(ID);
-    assert_eq!(verdict(envelope(&one, "").as_bytes()), Err(MissingOperation));
+    assert_eq!(verdict(with_header_and_body(CALL, "").as_bytes()), Err(MissingOperation));
     let other = operation("<m:PhoneCallId Id='2'/>");
-    assert_eq!(verdict(envelope(&other, &one).as_bytes()), Ok("1".into()), "that of the body counts");
+    assert_eq!(verdict(with_header(&other).as_bytes()), Ok("1".into()), "that of the body counts");
     let behind = good().replace("</s:Body>", &format!("</s:Body>{other}"));
     assert_eq!(verdict(behind.as_bytes()), Ok("1".into()), "what follows the body is passed over");
-    let wrapped = envelope(&format!("<x:b xmlns:x='urn:x'><s:Body>{other}</s:Body></x:b>"), &one);
+    let wrapped = with_header(&format!("<x:b xmlns:x='urn:x'><s:Body>{other}</s:Body></x:b>"));
     assert_eq!(verdict(wrapped.as_bytes()), Ok("1".into()), "a body in a header block is none");
-    assert_eq!(verdict(envelope("", &format!("<s:Body>{one}</s:Body>")).as_bytes()), Err(UnknownOperation));
+    assert_eq!(verdict(with_body(&format!("<s:Body>{CALL}</s:Body>")).as_bytes()), Err(UnknownOperation));
 }
 
 #[test]
@@ -405,7 +383,7 @@ fn a_prefix_rebound_half_way() {
         // With a prefix, `xmlns` is an attribute and declares nothing.
         (&format!("<DisconnectPhoneCall xmlns:p='urn:x' p:xmlns='{MESSAGES}'/>"), Err(UnknownOperation)),
     ]);
-    let closed = envelope(&format!("<x:b xmlns:x='{MESSAGES}'/>"), "<x:DisconnectPhoneCall/>");
+    let closed = with_header_and_body(&format!("<x:b xmlns:x='{MESSAGES}'/>"), "<x:DisconnectPhoneCall/>");
     assert_eq!(verdict(closed.as_bytes()), Err(UndeclaredPrefix));
 }
 
@@ -468,9 +446,8 @@ fn http_mixed_with_https() {
         ),
     ]);
     let secure = good().replace(MESSAGES, &https);
-    assert_eq!(Request::parse(secure.as_bytes()).unwrap().scheme, Scheme::Https);
-    let header = envelope("<t:RequestServerVersion Version='Exchange2010'/>", &operation(ID))
-        .replace(MESSAGES, &https);
+    assert_eq!(request(secure.as_bytes()).unwrap().scheme, Scheme::Https);
+    let header = with_header("<t:RequestServerVersion Version='Exchange2010'/>").replace(MESSAGES, &https);
     assert_eq!(verdict(header.as_bytes()), Err(MixedSchemes));
 }
 
@@ -599,49 +576,51 @@ fn trailing_bytes() {
 #[test]
 fn injection_into_the_answer() {
     let attack = "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--";
+    let text = Text::new(attack).unwrap();
+    let code = ResponseCode::new(attack).unwrap();
     let mut buffer = [0; Response::MAX_LEN];
     let written =
         Request::disconnect_phone_call(PhoneCallId::new(attack).unwrap()).write(&mut buffer).unwrap();
     assert_eq!(verdict(written), Ok(attack.into()));
 
-    let request = good();
-    let request = Request::parse(request.as_bytes()).unwrap();
-    let text = ews_phonecall::xml::Text::new(attack).unwrap();
-    let code = ResponseCode::new(attack).unwrap();
-    let response = Response::error(&request, code, text);
-    let mut buffer = [0; Response::MAX_LEN];
-    let written = response.write(&mut buffer).unwrap();
-    assert_eq!(Response::parse(written), Ok(response));
-    assert!(roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).is_ok());
+    let message = good();
+    let said = Response::error(&request(message.as_bytes()).unwrap(), code, text);
+    let detail = FaultDetail {
+        response_code: Some(code),
+        message: Some(text),
+        violation: Some(text),
+        ..FaultDetail::default()
+    };
+    let fault = Fault { code: FaultCode::Other(text), string: text, actor: Some(text), detail: Some(detail) };
+    let mut faulted = Response::fault(&request(b"").unwrap_err());
+    faulted.outcome = Outcome::Fault(fault);
+    for answered in [said, faulted] {
+        let mut buffer = [0; Response::MAX_LEN];
+        let written = answered.write(&mut buffer).unwrap();
+        assert_eq!(response(written), Ok(answered));
+        assert!(roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).is_ok());
+    }
 
     // The handler quotes the id that it was asked to end.
     let id = "a&quot;&lt;/MessageText>&#60;ResponseCode>NoError";
-    let message = envelope("", &operation(&format!("<m:PhoneCallId Id='{id}'/>")));
+    let message = with_body(&operation(&format!("<m:PhoneCallId Id='{id}'/>")));
+    let quoted = format!("no call {}", verdict(message.as_bytes()).unwrap());
+    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text: Text::new(&quoted).unwrap() };
     let mut buffer = [0; Response::MAX_LEN];
-    let mut quoted = String::new();
-    let message = message.as_bytes();
-    let Operation::DisconnectPhoneCall(call) = Request::parse(message).unwrap().operation else { panic!() };
-    write!(quoted, "no call {}", call.phone_call_id).unwrap();
-    let text = ews_phonecall::xml::Text::new(&quoted).unwrap();
-    let failure = ews_phonecall::Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text };
-    let reply = answer(message, &mut buffer, |_| Err::<(), _>(failure)).unwrap();
-    let ews_phonecall::Outcome::DisconnectPhoneCall(read) = Response::parse(reply.body).unwrap().outcome
-    else {
-        panic!()
-    };
+    let reply = answer(message.as_bytes(), &mut buffer, |_| Err::<(), _>(failure)).unwrap();
+    let Outcome::DisconnectPhoneCall(read) = response(reply.body).unwrap().outcome else { panic!() };
     assert_eq!(read.message_text.unwrap(), quoted.as_str());
     assert_eq!(read.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
 }
 
 #[test]
 fn mandatory_header_blocks_and_instructions() {
-    let must = |attributes: &str| envelope(&format!("<x:b xmlns:x='urn:x' {attributes}/>"), &operation(ID));
+    let must = |attributes: &str| with_header(&format!("<x:b xmlns:x='urn:x' {attributes}/>"));
     assert_eq!(verdict(must("s:mustUnderstand='1'").as_bytes()), Err(MustUnderstand));
     assert_eq!(verdict(must("s:mustUnderstand='&#49;'").as_bytes()), Err(MustUnderstand));
     assert_eq!(verdict(must("s:mustUnderstand='1' s:actor='urn:other'").as_bytes()), Ok("1".into()));
     assert_eq!(verdict(must("s:mustUnderstand='true'").as_bytes()), Err(InvalidMustUnderstand));
-    for message in [format!("<?p?>{}", good()), envelope("<?p x?>", &operation(ID)), envelope("", "<?p x?>")]
-    {
+    for message in [format!("<?p?>{}", good()), with_header("<?p x?>"), with_body("<?p x?>")] {
         assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
     }
 }
