@@ -9,7 +9,9 @@ mod common;
 use std::fmt::Write;
 
 use ErrorKind::*;
-use common::{CALL, document, envelope, request, request_with, response, with_body, with_header};
+use common::{
+    CALL, assert_malformed, document, envelope, request, request_with, response, with_body, with_header,
+};
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
     ErrorKind, Failure, Fault, FaultCode, FaultDetail, Operation, Options, Outcome, PhoneCallId, Request,
@@ -496,17 +498,47 @@ fn overlong_and_surrogate_utf8() {
 
 #[test]
 fn nul_and_control_characters() {
-    for c in ['\0', '\u{1}', '\u{8}', '\u{B}', '\u{C}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
-        for document in [
-            format!("<a>{c}</a>"),
-            format!("<a b='{c}'/>"),
-            format!("<a><!--{c}--></a>"),
-            format!("<a><![CDATA[{c}]]></a>"),
+    let control = (0..0x20).filter(|c| !matches!(c, 0x9 | 0xA | 0xD));
+    for c in control.chain([0xFFFE, 0xFFFF]).filter_map(char::from_u32) {
+        for (marked, kind) in [
+            (format!("<x>^{c}</x>"), InvalidCharacter),
+            (format!("<x>text^{c}</x>"), InvalidCharacter),
+            (format!("<x><![CDATA[^{c}]]></x>"), InvalidCharacter),
+            (format!("<x a='^{c}'/>"), InvalidCharacter),
+            (format!("<x xmlns='^{c}'/>"), InvalidCharacter),
+            (format!("<x><!--^{c}--></x>"), InvalidCharacter),
+            (format!("<x><?p ^{c}?></x>"), InvalidCharacter),
+            (format!("<x><^{c}a/></x>"), InvalidName),
+            (format!("<x><a^{c}/></x>"), InvalidName),
+            (format!("<x ^{c}a=''/>"), InvalidName),
+            (format!("<x a^{c}=''/>"), MissingEquals),
+            (format!("<x></x^{c}>"), InvalidTagEnd),
+            (format!("<x><?^{c}p?></x>"), InvalidName),
+            (format!("<x><?^p{c}?></x>"), InvalidName),
         ] {
-            assert_eq!(xml(document.as_bytes()), Err(InvalidCharacter), "{document:?}");
+            assert_malformed(&marked, kind);
         }
-        let reference = format!("<a b='&#{};'/>", u32::from(c));
-        assert_eq!(xml(reference.as_bytes()), Err(InvalidCharacterReference), "{reference}");
+        let number = u32::from(c);
+        for reference in [
+            format!("&#{number};"),
+            format!("&#00{number};"),
+            format!("&#x{number:x};"),
+            format!("&#x{number:X};"),
+            format!("&#x00{number:x};"),
+        ] {
+            for (before, behind, kind) in [
+                ("<x>^", "</x>", InvalidCharacterReference),
+                ("<x a='^", "'/>", InvalidCharacterReference),
+                ("<x xmlns='^", "'/>", InvalidCharacterReference),
+                ("<x><^", "a/></x>", InvalidName),
+                ("<x a^", "=''/>", MissingEquals),
+                ("<x><?^p", "?></x>", InvalidName),
+            ] {
+                assert_malformed(format!("{before}{reference}{behind}"), kind);
+            }
+            // Where a reference is none.
+            assert_eq!(xml(format!("<x><!--{reference}--><?p {reference}?></x>").as_bytes()), Ok(()));
+        }
         assert_eq!(PhoneCallId::new(&c.to_string()).unwrap_err().kind(), InvalidCharacter);
     }
 }

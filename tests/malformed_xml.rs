@@ -3,17 +3,8 @@
 
 mod common;
 
-use common::{Answer, assert_refused, document, marked, with_header};
+use common::{Answer, assert_malformed, assert_refused, document, with_header};
 use ews_phonecall::ErrorKind::{self, *};
-
-fn assert_malformed(message: impl AsRef<[u8]>, kind: ErrorKind) {
-    let (message, offset) = marked(message);
-    let shown = message.escape_ascii();
-    match document(&message) {
-        Ok(said) => panic!("{shown} was read as {said}"),
-        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
-    }
-}
 
 /// Mistakes in the content of an element, and in tags.
 const CONTENT: &[(&str, ErrorKind)] = &[

@@ -162,6 +162,16 @@ pub(crate) fn document(message: &[u8]) -> Result<String, Error> {
     whole
 }
 
+/// Checks that a document is refused with this kind at its mark.
+pub(crate) fn assert_malformed(message: impl AsRef<[u8]>, kind: ErrorKind) {
+    let (message, offset) = marked(message);
+    let shown = Shown(&message);
+    match document(&message) {
+        Ok(said) => panic!("{shown} was read as {said}"),
+        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
+    }
+}
+
 /// What a document says, without how its text was cut.
 #[derive(Default)]
 struct Said(String);
