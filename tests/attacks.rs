@@ -14,8 +14,8 @@ use common::{
 };
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    ErrorKind, Failure, Fault, FaultCode, FaultDetail, Operation, Options, Outcome, PhoneCallId, Request,
-    RequestReader, Response, ResponseCode, Scheme, answer, limits,
+    ErrorKind, Failure, Fault, FaultCode, FaultDetail, HeaderName, Operation, Options, Outcome, PhoneCallId,
+    Request, RequestReader, Response, ResponseCode, Scheme, answer, limits,
 };
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -398,10 +398,45 @@ fn uris_with_references_in_them() {
         ),
         Ok("1"),
     )]);
+    // Two prefixes of one namespace only once their references are expanded.
+    for escaped in ["&#117;rn:x", "u&#x72;n:x", "urn&#58;x", "urn:&#x0078;"] {
+        assert_malformed(
+            format!("<a xmlns:p='urn:x' xmlns:q='{escaped}' p:b='' ^q:b=''/>"),
+            DuplicateAttribute,
+        );
+        assert_malformed(
+            format!("<a xmlns:p='{escaped}'><b xmlns:q='urn:x' q:b='' ^p:b=''/></a>"),
+            DuplicateAttribute,
+        );
+    }
+    for other in ["urn:&amp;x", "urn:%78", "URN:x", "urn:x&#32;"] {
+        assert_eq!(xml(format!("<a xmlns:p='urn:x' xmlns:q='{other}' p:b='' q:b=''/>").as_bytes()), Ok(()));
+    }
     let padded = format!("<x:DisconnectPhoneCall xmlns:x=' {MESSAGES}'/>");
     let other = MESSAGES.replace("messages", "%6Dessages");
     let encoded = format!("<x:DisconnectPhoneCall xmlns:x='{other}'/>");
     check_bodies(&[(&padded, Err(UnknownOperation)), (&encoded, Err(UnknownOperation))]);
+}
+
+/// Two namespaces of one hash: what can be made of them is what `SECURITY.md` says, and no more.
+#[test]
+fn namespaces_of_one_hash() {
+    const OTHER: &str = "GReLUrM4wMqfg9yzV3KQ";
+    const UNDERSTOOD: HeaderName = HeaderName { namespace: "8yn0iYCKYHlIj4-BwPqk", local_name: "b" };
+    let uri = UNDERSTOOD.namespace;
+    assert_malformed(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' ^q:b=''/>"), DuplicateAttribute);
+    assert_eq!(xml(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' q:c=''/>").as_bytes()), Ok(()));
+
+    let options = Options { understood: &[UNDERSTOOD], ..Options::DEFAULT };
+    for (namespace, local_name, expected) in [
+        (uri, "b", Ok("1".to_owned())),
+        (OTHER, "b", Ok("1".to_owned())),
+        (OTHER, "c", Err(MustUnderstand)),
+        ("urn:x", "b", Err(MustUnderstand)),
+    ] {
+        let block = format!("<x:{local_name} xmlns:x='{namespace}' s:mustUnderstand='1'/>");
+        assert_eq!(verdict_with(with_header(&block).as_bytes(), &options), expected, "{block}");
+    }
 }
 
 #[test]
