@@ -10,7 +10,8 @@ use std::fmt::Write;
 
 use ErrorKind::*;
 use common::{
-    CALL, assert_malformed, document, envelope, request, request_with, response, with_body, with_header,
+    CALL, assert_malformed, assert_response_refused, document, envelope, request, request_with, response,
+    with_body, with_fault, with_header, with_response,
 };
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
@@ -689,5 +690,117 @@ fn mandatory_header_blocks_and_instructions() {
     assert_eq!(verdict(must("s:mustUnderstand='true'").as_bytes()), Err(InvalidMustUnderstand));
     for message in [format!("<?p?>{}", good()), with_header("<?p x?>"), with_body("<?p x?>")] {
         assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
+    }
+}
+
+#[test]
+fn hostile_responses() {
+    let empty = with_response("");
+    let success = "<m:DisconnectPhoneCallResponse ResponseClass='Success'/>";
+    let messages = [
+        (format!("^<!DOCTYPE a [<!ENTITY b 'c'>]>{empty}"), Dtd),
+        (format!("<?xml version='1.0' encoding='^UTF-16'?>{empty}"), UnsupportedEncoding),
+        (format!("^<?p?>{empty}"), ProcessingInstruction),
+        (format!("{empty}^x"), TextOutsideRoot),
+        (format!("{empty}^{empty}"), SecondRoot),
+        // Another message than a response, or one in another place
+        (with_body(&format!("^{CALL}")), UnknownOperation),
+        (with_body(&format!("^<x:a xmlns:x='urn:x'>{success}</x:a>")), UnknownOperation),
+        (envelope(&format!("<s:Header>{success}</s:Header><s:Body>^</s:Body>")), MissingOperation),
+        // What may stand only once
+        (with_body(&format!("{success}^{success}")), UnexpectedElement),
+        (with_body(&format!("{success}^<s:Fault/>")), UnexpectedElement),
+        (with_body("<s:Fault><faultcode/>^<faultcode/><faultstring/></s:Fault>"), UnexpectedElement),
+        (empty.replace(" ResponseClass", " ResponseClass='Error' ^ResponseClass"), DuplicateAttribute),
+    ];
+    for (message, kind) in messages {
+        assert_response_refused(message, kind);
+    }
+
+    let https = MESSAGES.replace("http:", "https:");
+    // Those that stand around what is in a `MessageXml` or in a `detail` count too.
+    let deepest = "<a>".repeat(limits::DEPTH - 4);
+    let code = "<m:ResponseCode>NoError</m:ResponseCode>";
+    let contents = [
+        ("^<!DOCTYPE a>".to_owned(), Dtd),
+        ("<m:MessageText>^&b;</m:MessageText>".to_owned(), UndeclaredEntity),
+        ("<m:MessageText>^&#0;</m:MessageText>".to_owned(), InvalidCharacterReference),
+        (format!("<m:MessageXml>{deepest}^<a>"), TooDeep),
+        (format!("{code}^{code}"), UnexpectedElement),
+        ("<m:MessageXml/>^<m:MessageXml/>".to_owned(), UnexpectedElement),
+        ("<m:DescriptiveLinkKey>2147483648^</m:DescriptiveLinkKey>".to_owned(), InvalidValue),
+        // Prefixes rebound, and spellings mixed
+        (code.replace("<m:ResponseCode>", "^<m:ResponseCode xmlns:m='urn:x'>"), UnexpectedElement),
+        ("<m:MessageXml><a xmlns:m='urn:x'>^</m:MessageXml></a>".to_owned(), MismatchedEndTag),
+        ("<m:MessageXml><a xmlns:p='urn:x'/><^p:b/></m:MessageXml>".to_owned(), UndeclaredPrefix),
+        (format!("^<x:ResponseCode xmlns:x='{https}'/>"), MixedSchemes),
+        // One more than a text may have
+        (format!("<m:MessageText>{}^x</m:MessageText>", "x".repeat(limits::MESSAGE_TEXT)), TextTooLong),
+        (format!("<m:ResponseCode>{}^x</m:ResponseCode>", "x".repeat(limits::RESPONSE_CODE)), TextTooLong),
+        (format!("<m:MessageXml>{}^x</m:MessageXml>", "x".repeat(limits::MESSAGE_XML)), TextTooLong),
+        (
+            format!("<m:DescriptiveLinkKey>{}^0</m:DescriptiveLinkKey>", "0".repeat(limits::NUMBER)),
+            TextTooLong,
+        ),
+    ];
+    for (content, kind) in contents {
+        assert_response_refused(with_response(&content), kind);
+    }
+
+    let code = "<e:ResponseCode>NoError</e:ResponseCode>";
+    let line = "<t:LineNumber>1</t:LineNumber>";
+    let details = [
+        (format!("<detail>{deepest}^<a>"), TooDeep),
+        ("<detail/>^<detail/>".to_owned(), UnexpectedElement),
+        (format!("<detail>{code}^{code}</detail>"), UnexpectedElement),
+        (format!("<detail><t:MessageXml>{line}^{line}</t:MessageXml></detail>"), UnexpectedElement),
+        (
+            format!(
+                "<detail><t:MessageXml>{line}</t:MessageXml><t:MessageXml>^{line}</t:MessageXml></detail>"
+            ),
+            UnexpectedElement,
+        ),
+        (format!("<detail>{code}^<x:a xmlns:x='{https}'/></detail>"), MixedSchemes),
+        (
+            "<detail><t:MessageXml><t:LineNumber>4294967296^</t:LineNumber></t:MessageXml></detail>"
+                .to_owned(),
+            InvalidValue,
+        ),
+        (format!("<faultactor>{}^x</faultactor>", "x".repeat(limits::MESSAGE_TEXT)), TextTooLong),
+    ];
+    for (content, kind) in details {
+        assert_response_refused(with_fault(&format!("<faultcode/><faultstring/>{content}")), kind);
+    }
+}
+
+/// What stands in a `MessageXml` says nothing about the call, whatever its prefixes are made to mean, and is written
+/// again only where it means the same everywhere.
+#[test]
+fn a_message_xml_that_passes_itself_off() {
+    let table = [
+        ("<m:ResponseCode>NoError</m:ResponseCode>", false),
+        ("<a xmlns:m='urn:x'><m:b/></a><m:b/>", false),
+        ("<a xmlns:m='urn:x'><m:b/></a>", false),
+        ("<a xmlns='' xmlns:m='urn:x'><m:ResponseCode>NoError</m:ResponseCode></a>", true),
+        ("&lt;m:ResponseCode&gt;NoError", true),
+    ];
+    for (markup, is_self_contained) in table {
+        let message = with_response(&format!(
+            "<m:ResponseCode>ErrorItemNotFound</m:ResponseCode><m:MessageXml>{markup}</m:MessageXml>"
+        ));
+        let read = response(message.as_bytes()).unwrap();
+        let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!("{markup}") };
+        assert_eq!(said.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
+        let xml = said.message_xml.unwrap();
+        assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, is_self_contained));
+
+        let mut buffer = [0; Response::MAX_LEN];
+        let written = read.write(&mut buffer).unwrap();
+        let Outcome::DisconnectPhoneCall(again) = response(written).unwrap().outcome else {
+            panic!("{markup}")
+        };
+        let kept = is_self_contained.then_some(markup);
+        assert_eq!(again.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
+        assert_eq!(again.response_code, said.response_code, "{markup}");
     }
 }

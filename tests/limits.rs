@@ -5,7 +5,7 @@ mod common;
 
 use common::{
     Answer, SHORT, assert_refused, assert_refused_with, document, marked, request, request_with, response,
-    with_body, with_header,
+    with_body, with_fault, with_header, with_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
@@ -207,19 +207,10 @@ fn a_phone_call_id_has_256_bytes() {
     assert!(request(with_id(&"&#9;".repeat(200)).as_bytes()).is_ok());
 }
 
-/// A response with `content`, or a fault with it in place of its string.
-fn response_with(content: &str) -> String {
-    with_body(&format!(
-        "<m:DisconnectPhoneCallResponse ResponseClass='Error'>{content}</m:DisconnectPhoneCallResponse>"
-    ))
-}
-
 fn fault_with(code: &str, string: &str, actor: &str, detail: &str) -> String {
-    with_body(&format!(
-        "<s:Fault><faultcode>{code}</faultcode><faultstring>{string}</faultstring>\
-         <faultactor>{actor}</faultactor>\
-         <detail xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{detail}</detail>\
-         </s:Fault>"
+    with_fault(&format!(
+        "<faultcode>{code}</faultcode><faultstring>{string}</faultstring><faultactor>{actor}</faultactor>\
+         <detail>{detail}</detail>"
     ))
 }
 
@@ -231,9 +222,9 @@ fn the_texts_of_a_response_have_limits() {
         text.replace('x', " ").replacen(' ', "7", 1)
     }
     let table: [(usize, Make); 12] = [
-        (limits::MESSAGE_TEXT, |text| response_with(&format!("<m:MessageText>{text}</m:MessageText>"))),
-        (limits::RESPONSE_CODE, |text| response_with(&format!("<m:ResponseCode>{text}</m:ResponseCode>"))),
-        (limits::MESSAGE_XML, |text| response_with(&format!("<m:MessageXml>{text}</m:MessageXml>"))),
+        (limits::MESSAGE_TEXT, |text| with_response(&format!("<m:MessageText>{text}</m:MessageText>"))),
+        (limits::RESPONSE_CODE, |text| with_response(&format!("<m:ResponseCode>{text}</m:ResponseCode>"))),
+        (limits::MESSAGE_XML, |text| with_response(&format!("<m:MessageXml>{text}</m:MessageXml>"))),
         (limits::RESPONSE_CODE, |text| fault_with(text, "", "", "")),
         (limits::MESSAGE_TEXT, |text| fault_with("", text, "", "")),
         (limits::MESSAGE_TEXT, |text| fault_with("", "", text, "")),
@@ -245,7 +236,7 @@ fn the_texts_of_a_response_have_limits() {
             fault_with("", "", "", &format!("<t:MessageXml><t:Violation>{text}</t:Violation></t:MessageXml>"))
         }),
         (limits::NUMBER, |text| {
-            response_with(&format!("<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>", number(text)))
+            with_response(&format!("<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>", number(text)))
         }),
         (limits::NUMBER, |text| {
             let number = number(text);
@@ -313,7 +304,7 @@ fn the_limit_of_a_text_is_that_of_its_decoded_bytes() {
     ];
     for (unit, count, over) in table {
         let text = |more: &str| {
-            response_with(&format!("<m:MessageText>x{}{more}</m:MessageText>", unit.repeat(count)))
+            with_response(&format!("<m:MessageText>x{}{more}</m:MessageText>", unit.repeat(count)))
         };
         assert!(response(text("").as_bytes()).is_ok(), "{unit}");
         let (message, offset) = marked(text(over));

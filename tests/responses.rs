@@ -3,24 +3,15 @@
 
 mod common;
 
-use common::{Answer, assert_fault, envelope, in_https, marked, request, response, with_body};
+use common::{
+    Answer, assert_fault, assert_response_refused, envelope, in_https, request, response, with_body,
+    with_fault, with_response,
+};
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
     DisconnectPhoneCallResponse, FaultCode, FaultDetail, Outcome, Response, ResponseClass, ResponseCode,
     ResponseReader, Scheme, ServerVersionInfo, limits,
 };
-
-fn disconnected(content: &str) -> String {
-    with_body(&format!(
-        "<m:DisconnectPhoneCallResponse ResponseClass='Error'>{content}</m:DisconnectPhoneCallResponse>"
-    ))
-}
-
-fn fault(content: &str) -> String {
-    with_body(&format!(
-        "<s:Fault xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{content}</s:Fault>"
-    ))
-}
 
 fn said(response: Response<'_>) -> DisconnectPhoneCallResponse<'_> {
     let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
@@ -91,7 +82,7 @@ fn the_parts_of_a_response_are_optional() {
         ),
     ];
     for (content, text, code, key, xml) in table {
-        let message = disconnected(content);
+        let message = with_response(content);
         let said = said(response(message.as_bytes()).unwrap());
         assert_eq!(said.message_text.map(|text| text.to_string()).as_deref(), text, "{content}");
         assert_eq!(said.response_code.map(|code| code.to_string()).as_deref(), code, "{content}");
@@ -140,7 +131,7 @@ fn the_version_of_a_server_is_optional_and_so_are_its_parts() {
         ("^<x:a xmlns:x='urn:x' s:mustUnderstand='1'/>", ErrorKind::MustUnderstand),
     ];
     for (header, kind) in bad {
-        assert_refused(&response_in(&format!("<s:Header>{header}</s:Header>")), kind);
+        assert_response_refused(response_in(&format!("<s:Header>{header}</s:Header>")), kind);
     }
 }
 
@@ -178,7 +169,7 @@ fn the_parts_of_a_fault_are_read() {
         ),
     ];
     for (rest, actor, detail) in table {
-        let message = fault(&format!("{code}{string}{rest}"));
+        let message = with_fault(&format!("{code}{string}{rest}"));
         let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{rest}") };
         assert_eq!(fault.code, FaultCode::Server);
         assert_eq!(fault.string, "a & b");
@@ -192,7 +183,7 @@ fn a_fault_whose_parts_are_all_at_their_limits_is_read() {
     let code = "c".repeat(limits::RESPONSE_CODE);
     let text = "t".repeat(limits::MESSAGE_TEXT);
     let number = format!("{:>1$}", 7, limits::NUMBER);
-    let message = fault(&format!(
+    let message = with_fault(&format!(
         "<faultcode>{code}</faultcode><faultstring>{text}</faultstring><faultactor>{text}</faultactor><detail>\
          <e:ResponseCode>{code}</e:ResponseCode><e:Message>{text}</e:Message><t:MessageXml>\
          <t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>\
@@ -223,23 +214,14 @@ fn the_codes_of_faults_are_told_apart_by_their_local_names() {
         ("a:ErrorInvalidRequest", FaultCode::Exchange(ResponseCode::ErrorInvalidRequest)),
     ];
     for (code, expected) in table {
-        let message = fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
+        let message = with_fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
         let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
         assert_eq!(fault.code, expected, "{code}");
     }
-    let message = fault("<faultcode>x:Client.Authentication</faultcode><faultstring/>");
+    let message = with_fault("<faultcode>x:Client.Authentication</faultcode><faultstring/>");
     let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!() };
     assert!(matches!(fault.code, FaultCode::Other(_)));
     assert_eq!(fault.code.as_text(), "x:Client.Authentication");
-}
-
-fn assert_refused(message: &str, kind: ErrorKind) {
-    let (message, offset) = marked(message);
-    let shown = message.escape_ascii();
-    match response(&message) {
-        Ok(response) => panic!("{shown} was read as {response:?}"),
-        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
-    }
 }
 
 #[test]
@@ -267,10 +249,10 @@ fn bodies_that_are_no_response_are_refused() {
         ("<s:Fault><faultcode>^<a/></faultcode></s:Fault>", UnexpectedElement),
     ];
     for (body, kind) in table {
-        assert_refused(&with_body(body), kind);
+        assert_response_refused(with_body(body), kind);
     }
-    assert_refused("^<html><body>502 Bad Gateway</body></html>", VersionMismatch);
-    assert_refused(&envelope("^"), MissingBody);
+    assert_response_refused("^<html><body>502 Bad Gateway</body></html>", VersionMismatch);
+    assert_response_refused(envelope("^"), MissingBody);
 }
 
 #[test]
@@ -298,7 +280,7 @@ fn contents_against_the_schema_are_refused() {
         ),
     ];
     for (content, kind) in table {
-        assert_refused(&disconnected(content), kind);
+        assert_response_refused(with_response(content), kind);
     }
 }
 
@@ -313,24 +295,27 @@ fn what_is_wrong_near_the_limit_of_markup_does_not_depend_on_the_cut() {
         (format!("{}&#x{}^{}41;", text(500), "0".repeat(9), "0".repeat(11)), TextTooLong),
     ];
     for (content, kind) in table {
-        assert_refused(&disconnected(&format!("<m:MessageXml>{content}</m:MessageXml>")), kind);
+        assert_response_refused(with_response(&format!("<m:MessageXml>{content}</m:MessageXml>")), kind);
     }
     // A character that does not fit, in text and in a comment: it is the first one beyond the limit that counts.
     for character in ["\u{E9}", "\u{20AC}", "\u{10000}"] {
         for beyond in 1..=character.len() {
             let fits = 512 - character.len() + beyond;
-            assert_refused(
-                &disconnected(&format!("<m:MessageXml>{}^{character}yy</m:MessageXml>", text(fits))),
+            assert_response_refused(
+                with_response(&format!("<m:MessageXml>{}^{character}yy</m:MessageXml>", text(fits))),
                 TextTooLong,
             );
             let comment = format!("<m:MessageXml><!--{}^{character}yy--></m:MessageXml>", text(fits - 4));
-            assert_refused(&disconnected(&comment), TextTooLong);
+            assert_response_refused(with_response(&comment), TextTooLong);
             let tag = format!("<m:MessageXml>{}<a^{character}/></m:MessageXml>", text(fits - 2));
-            assert_refused(&disconnected(&tag), TextTooLong);
+            assert_response_refused(with_response(&tag), TextTooLong);
         }
     }
-    assert_refused(&disconnected(&format!("<m:MessageXml>{}\r^\n</m:MessageXml>", text(511))), TextTooLong);
-    let mut message = disconnected(&format!("<m:MessageXml>{}^</m:MessageXml>", text(511))).into_bytes();
+    assert_response_refused(
+        with_response(&format!("<m:MessageXml>{}\r^\n</m:MessageXml>", text(511))),
+        TextTooLong,
+    );
+    let mut message = with_response(&format!("<m:MessageXml>{}^</m:MessageXml>", text(511))).into_bytes();
     let at = message.iter().position(|byte| *byte == b'^').unwrap();
     message.splice(at..=at, *b"\xE2\x82(");
     let error = response(&message).unwrap_err();
@@ -357,12 +342,12 @@ fn further_elements_of_a_fault_are_passed_over() {
         (format!("<detail>{CODE}</detail><x:y xmlns:x='u'>t</x:y>"), Some(ResponseCode::ErrorServerBusy)),
     ];
     for (elements, expected) in table {
-        let message = fault(&format!("<faultcode>s:Client</faultcode><faultstring/>{elements}"));
+        let message = with_fault(&format!("<faultcode>s:Client</faultcode><faultstring/>{elements}"));
         let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else {
             panic!("{elements}")
         };
         assert_eq!(fault.detail.and_then(|detail| detail.response_code), expected, "{elements}");
     }
-    let message = fault("<faultcode>s:Client</faultcode><faultstring/><detail/>^text");
-    assert_refused(&message, ErrorKind::UnexpectedText);
+    let message = with_fault("<faultcode>s:Client</faultcode><faultstring/><detail/>^text");
+    assert_response_refused(&message, ErrorKind::UnexpectedText);
 }

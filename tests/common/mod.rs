@@ -53,6 +53,20 @@ pub(crate) fn with_body(body: &str) -> String {
     envelope(&format!("<s:Body>{body}</s:Body>"))
 }
 
+/// A response with `content` in it.
+pub(crate) fn with_response(content: &str) -> String {
+    with_body(&format!(
+        "<m:DisconnectPhoneCallResponse ResponseClass='Error'>{content}</m:DisconnectPhoneCallResponse>"
+    ))
+}
+
+/// A fault with `content` in it, where `e` is the prefix of the errors.
+pub(crate) fn with_fault(content: &str) -> String {
+    with_body(&format!(
+        "<s:Fault xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{content}</s:Fault>"
+    ))
+}
+
 /// The operation on the call `1`, where [`envelope`] is around it.
 pub(crate) const CALL: &str = r#"<m:DisconnectPhoneCall><m:PhoneCallId Id="1"/></m:DisconnectPhoneCall>"#;
 
@@ -258,6 +272,16 @@ pub(crate) fn assert_refused_with(
     let reply = answer_with(&message, options, &mut buffer, handler).unwrap();
     assert_eq!(reply.status, 500, "{shown}");
     assert_fault(reply.body, &error, expected);
+}
+
+/// Checks that the response is refused with this kind at its mark, however it is cut.
+pub(crate) fn assert_response_refused(message: impl AsRef<[u8]>, kind: ErrorKind) {
+    let (message, offset) = marked(message);
+    let shown = Shown(&message);
+    match response(&message) {
+        Ok(response) => panic!("{shown} was read as {response:?}"),
+        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
+    }
 }
 
 /// Checks that `body` is the fault that answers `error`.
