@@ -6,8 +6,8 @@ mod common;
 use common::SHORT;
 use ews_phonecall::xml::{Document, Text};
 use ews_phonecall::{
-    BufferTooSmall, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request, Response, ResponseCode,
-    Scheme, ServerVersionInfo, answer, limits,
+    BufferTooSmall, Error, ErrorKind, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request, Response,
+    ResponseCode, Scheme, ServerVersionInfo, answer, limits,
 };
 
 const GARBAGE: u8 = 0xAA;
@@ -140,6 +140,22 @@ fn a_message_is_sent_to_an_embedded_io_writer() {
     let mut rest = &mut buffer[..];
     request().send(&mut rest).unwrap();
     assert_eq!(rest.len(), 1024 - request().encoded_len());
+}
+
+/// What `Response::MAX_LEN` and `docs/embedding.md` say of the answers in which the application has no text of its own.
+#[test]
+fn an_answer_with_texts_of_the_library_takes_at_most_one_kibibyte() {
+    for scheme in [Scheme::Http, Scheme::Https] {
+        let request = request().with_scheme(scheme);
+        let faults = ErrorKind::ALL
+            .iter()
+            .map(|kind| Response::fault(&Error::from_parts(*kind, u32::MAX, u32::MAX, u32::MAX, scheme)));
+        let failures =
+            ResponseCode::NAMED.iter().map(|code| Response::error(&request, *code, code.message()));
+        let lens =
+            faults.chain(failures).chain([Response::success(&request)]).map(|answer| answer.encoded_len());
+        assert!(lens.max().unwrap() <= 1024);
+    }
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub enum Outcome<'a> {
 impl<'a> Response<'a> {
     /// The length, in bytes, of the longest response to an operation whose texts and codes are within
     /// [`limits`], and of any [`fault`](Self::fault), so that a static buffer can be sized when it is
-    /// compiled. Responses without long texts stay below 1.2 KiB.
+    /// compiled. Those with no text but the library's own take at most 1 KiB.
     pub const MAX_LEN: usize = 7168;
 
     /// The request succeeded.

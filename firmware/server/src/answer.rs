@@ -9,8 +9,8 @@ use crate::status::{Status, reason};
 
 /// The longest head: that of a SOAP answer, after a `100 Continue`.
 const HEAD: usize = 192;
-/// The longest body. `ews_phonecall::Response::MAX_LEN` allows for texts of any length, and here all are the library's
-/// own; a test writes every answer there can be.
+/// The room for a body, which makes that of an answer 1.5 KiB. `ews_phonecall::Response::MAX_LEN` allows for texts of any
+/// length; here all are the library's own, and take at most 1 KiB. A test writes every answer there can be.
 pub(crate) const BODY: usize = 1344;
 
 /// An answer that is ready to be sent.
