@@ -343,7 +343,7 @@ impl<'a> MessageXml<'a> {
 
 impl fmt::Debug for MessageXml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("MessageXml").field(&self.markup).finish()
+        f.debug_tuple("MessageXml").field(&Text::literal(self.markup)).finish()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Requests: parsed whole and in pieces by one state machine, and written.
 
+use core::fmt;
 use core::ops::Range;
 
 use heapless::Vec;
@@ -51,12 +52,20 @@ pub enum Operation<'a> {
 }
 
 /// An expanded name of a header block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct HeaderName {
     /// The URI of its namespace.
     pub namespace: &'static str,
     /// Its local name.
     pub local_name: &'static str,
+}
+
+impl fmt::Debug for HeaderName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("HeaderName");
+        debug.field("namespace", &Text::literal(self.namespace));
+        debug.field("local_name", &Text::literal(self.local_name)).finish()
+    }
 }
 
 /// What an application may choose. Nothing here loosens what is accepted as XML or by the schema.
@@ -491,5 +500,11 @@ mod tests {
             assert_eq!(reader.push(piece.as_bytes()), Ok(()), "{piece}");
             assert_eq!(reader.split().1.passed(depth), passed, "behind {piece}");
         }
+    }
+
+    #[test]
+    fn a_header_name_shows_both_of_its_parts() {
+        let name = HeaderName { namespace: "urn:\"a\"", local_name: "b" };
+        assert_eq!(std::format!("{name:?}"), r#"HeaderName { namespace: "urn:\"a\"", local_name: "b" }"#);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! This file knows no vocabulary: the namespaces an application knows are handed to it as a list.
 
+use core::fmt;
 use core::ops::ControlFlow;
 
 use super::byte_stack::ByteStack;
@@ -50,8 +51,19 @@ pub(super) const fn is_plain(vocabulary: Vocabulary) -> bool {
 /// assert_eq!(EXAMPLE.index(), Some(1));
 /// assert_ne!(EXAMPLE, Namespace::NONE);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Namespace(u64);
+
+impl fmt::Debug for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (*self, self.index()) {
+            (Self::NONE, _) => f.write_str("Namespace::NONE"),
+            (Self::XML, _) => f.write_str("Namespace::XML"),
+            (_, Some(index)) => write!(f, "Namespace::known({index})"),
+            (Self(hash), None) => write!(f, "Namespace({:08x}{:08x})", (hash >> 32) as u32, hash as u32),
+        }
+    }
+}
 
 impl Namespace {
     /// No namespace: a name without prefix where no default namespace is declared, and any attribute
@@ -169,7 +181,7 @@ impl Binding {
 
 /// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
 /// default namespace.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Scope {
     pub(super) vocabulary: Vocabulary,
     /// As many as there are bindings are in use, of this and of the next two.
@@ -378,7 +390,7 @@ impl Scope {
 
     /// Everything that is bound.
     #[cfg(any(test, fuzzing))]
-    pub(super) fn bindings(&self) -> impl core::fmt::Debug + PartialEq {
+    pub(super) fn bindings(&self) -> impl fmt::Debug + PartialEq {
         let prefixes: heapless::Vec<&[u8], { limits::NAMESPACES }> =
             (0..self.len()).map(|index| self.prefix(index)).collect();
         (self.since(0), prefixes)
@@ -597,6 +609,20 @@ mod tests {
                 expected,
                 "{prefix}={uri}"
             );
+        }
+    }
+
+    #[test]
+    fn a_namespace_shows_what_it_is() {
+        let table = [
+            ("", "Namespace::NONE"),
+            (XML_URI, "Namespace::XML"),
+            ("urn:a", "Namespace::known(1)"),
+            ("a", "Namespace(af63dc4c8601ec8c)"),
+        ];
+        for (uri, shown) in table {
+            let namespace = Namespace::named(Text::literal(uri), &["urn:b", "urn:a"]);
+            assert_eq!(std::format!("{namespace:?}"), shown);
         }
     }
 }

@@ -9,6 +9,8 @@
 mod content;
 mod markup;
 
+use core::fmt;
+
 use heapless::Vec;
 
 use super::byte_stack::ByteStack;
@@ -19,6 +21,7 @@ use super::plain;
 use super::reference::Reference;
 use super::split::Split;
 use super::tag::{Attributes, StartTag, Tag, TagError};
+use super::text::Text;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
 
@@ -38,7 +41,6 @@ pub struct Piece<'a, 't> {
 }
 
 /// What a piece of a message says.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a, 't> {
     /// A start tag, or an empty-element tag, whose end tag comes next all the same.
@@ -59,6 +61,22 @@ pub enum Event<'a, 't> {
     /// A part of a character or of a reference, of which more has not come yet. What the whole says comes with its last
     /// part.
     Part,
+}
+
+impl fmt::Debug for Event<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut show = |name: &str, value: &dyn fmt::Debug| f.debug_tuple(name).field(value).finish();
+        match self {
+            Self::StartTag(tag) => show("StartTag", tag),
+            Self::EndTag => f.write_str("EndTag"),
+            Self::Space(text) => show("Space", &Text::decoded(text)),
+            Self::Text(text) => show("Text", &Text::decoded(text)),
+            Self::Character(c) => show("Character", &Text::literal(c.encode_utf8(&mut [0; 4]))),
+            Self::ProcessingInstruction(target) => show("ProcessingInstruction", &Text::literal(target)),
+            Self::Markup => f.write_str("Markup"),
+            Self::Part => f.write_str("Part"),
+        }
+    }
 }
 
 impl Event<'_, '_> {
@@ -211,7 +229,7 @@ impl OpenElement {
 }
 
 /// The state of a document between two pieces. See the [module](self).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Parser {
     /// How many bytes the readers may hand over.
     limit: u32,
@@ -231,6 +249,13 @@ pub(super) struct Parser {
     /// The names of the open elements, one behind the other.
     names: ByteStack<{ limits::ELEMENT_NAMES }>,
     scope: Scope,
+}
+
+impl fmt::Debug for Parser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Parser");
+        debug.field("offset", &self.offset).field("depth", &self.depth()).finish_non_exhaustive()
+    }
 }
 
 impl Parser {
@@ -736,5 +761,30 @@ mod tests {
         assert_eq!(told(Passed::Space), without(&["Markup", "Space"]));
         assert_eq!(told(Passed::Text), without(&["Markup", "Space", "Text", "Character"]));
         assert_eq!(told(Passed::Text), ["a", "c", "e", "ProcessingInstruction(\"g\")"]);
+    }
+
+    #[test]
+    fn events_show_what_they_say() {
+        let document = b"<p:a xmlns:p='urn:a'>\n<!--c-->\xC3\xA4\"&#9;<?t?></p:a>";
+        let mut shown = Vec::new();
+        let mut accept = Closure(|piece: &Piece<'_, '_>| {
+            shown.push(std::format!("{:?}", piece.event));
+            Ok(())
+        });
+        let mut parser = Parser::new(&["urn:a"], 1000);
+        assert_eq!(parser.read_all(document, limits::TAG, &mut accept), Ok(document.len()));
+        let expected = [
+            r#"StartTag(StartTag { prefix: "p", local_name: "a", namespace: Namespace::known(0), .. })"#,
+            r#"Space("\n")"#,
+            "Markup",
+            "Markup",
+            r#"Text("ä\"")"#,
+            r#"Character("\t")"#,
+            r#"ProcessingInstruction("t")"#,
+            "Markup",
+            "EndTag",
+        ];
+        assert_eq!(shown, expected);
+        assert_eq!(std::format!("{parser:?}"), "Parser { offset: 48, depth: 0, .. }");
     }
 }

@@ -420,7 +420,8 @@ impl<'a, 't> StartTag<'a, 't> {
 impl core::fmt::Debug for StartTag<'_, '_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut debug = f.debug_struct("StartTag");
-        debug.field("prefix", &self.prefix()).field("local_name", &self.local_name());
+        debug.field("prefix", &Text::literal(self.prefix()));
+        debug.field("local_name", &Text::literal(self.local_name()));
         debug.field("namespace", &self.namespace).finish_non_exhaustive()
     }
 }
@@ -505,7 +506,8 @@ impl<'a> Attribute<'a, '_> {
 impl core::fmt::Debug for Attribute<'_, '_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut debug = f.debug_struct("Attribute");
-        debug.field("prefix", &self.prefix()).field("local_name", &self.local_name());
+        debug.field("prefix", &Text::literal(self.prefix()));
+        debug.field("local_name", &Text::literal(self.local_name()));
         debug.field("value", &self.value()).finish_non_exhaustive()
     }
 }

@@ -92,9 +92,11 @@ impl<'a> Text<'a> {
                 Form::Content => [COMMENT, CDATA]
                     .iter()
                     .find_map(|(open, close)| {
-                        Some((open.len(), markup.strip_prefix(open)?.find(close)?, close))
+                        let is_close = |bytes: &[u8; 3]| bytes == close.as_bytes();
+                        let content =
+                            markup.strip_prefix(open)?.as_bytes().array_windows().position(is_close)?;
+                        Some(open.len().saturating_add(content).saturating_add(close.len()))
                     })
-                    .map(|(open, content, close)| open.saturating_add(content).saturating_add(close.len()))
                     .ok_or(ErrorKind::InvalidMarkup),
                 _ => Err(ErrorKind::LessThanInValue),
             };
@@ -275,20 +277,26 @@ impl fmt::Display for Text<'_> {
     }
 }
 
+/// Decoded and between quotation marks, with escapes as Rust has them for these and for control characters. It is
+/// written out since `str`'s own brings calls that can panic, and tables of Unicode, into an image.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        f.write_char('"')?;
-        self.chars().try_for_each(|c| match c {
-            '"' | '\\' => f.write_char('\\').and_then(|()| f.write_char(c)),
-            '\t' => f.write_str("\\t"),
-            '\n' => f.write_str("\\n"),
-            '\r' => f.write_str("\\r"),
-            _ if c.is_control() => write!(f, "\\u{{{:x}}}", u32::from(c)),
-            _ => f.write_char(c),
-        })?;
-        f.write_char('"')
+        write_quoted(self.chars(), f)
     }
+}
+
+fn write_quoted(mut chars: Chars<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    use fmt::Write;
+    f.write_char('"')?;
+    chars.try_for_each(|c| match c {
+        '"' | '\\' => f.write_char('\\').and_then(|()| f.write_char(c)),
+        '\t' => f.write_str("\\t"),
+        '\n' => f.write_str("\\n"),
+        '\r' => f.write_str("\\r"),
+        _ if c.is_control() => write!(f, "\\u{{{:x}}}", u32::from(c)),
+        _ => f.write_char(c),
+    })?;
+    f.write_char('"')
 }
 
 impl PartialEq for Text<'_> {
@@ -327,12 +335,19 @@ impl core::hash::Hash for Text<'_> {
 }
 
 /// The decoded characters of a [`Text`]; made by [`Text::chars`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Chars<'a> {
     rest: &'a str,
     form: Form,
     /// Inside a CDATA section of element content.
     in_cdata: bool,
+}
+
+/// As a [`Text`] of what is left.
+impl fmt::Debug for Chars<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_quoted(self.clone(), f)
+    }
 }
 
 const COMMENT: (&str, &str) = ("<!--", "-->");
@@ -476,6 +491,9 @@ mod tests {
     fn debug_shows_what_cannot_be_seen() {
         let text = Text::new("a\"'\\\t\n\r\u{85}ä").unwrap();
         assert_eq!(std::format!("{text:?}"), r#""a\"'\\\t\n\r\u{85}ä""#);
+        let mut chars = Text::checked(b"x<!-- -->&lt;y", Form::Content).chars();
+        chars.next();
+        assert_eq!(std::format!("{chars:?}"), r#""<y""#);
     }
 
     #[test]

@@ -309,6 +309,7 @@ struct Output<'w, W>(&'w mut W);
 impl<W: embedded_io::Write> Sink for Output<'_, W> {
     type Error = W::Error;
 
+    #[inline(never)] // the loop of `write_all`, and its panic for an output that takes nothing, are to be there once
     fn put(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
         self.0.write_all(bytes)
     }
