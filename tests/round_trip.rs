@@ -8,7 +8,7 @@ use ews_phonecall::xml::Text;
 use ews_phonecall::{
     DisconnectPhoneCallResponse, Error, ErrorKind, ExchangeVersion, Fault, FaultCode, FaultDetail,
     MessageXml, Outcome, PhoneCallId, Request, Response, ResponseClass, ResponseCode, Scheme,
-    ServerVersionInfo,
+    ServerVersionInfo, limits,
 };
 
 /// Whether XML can carry a character (XML 1.0, production 2).
@@ -253,6 +253,32 @@ fn markup_that_leans_on_its_surroundings_is_read_and_not_written() {
         assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, false));
         let written = write_response(&read);
         assert!(!String::from_utf8(written).unwrap().contains("MessageXml"), "{markup}");
+    }
+}
+
+#[test]
+fn markup_for_whose_bindings_a_response_has_no_room_is_read_and_not_written() {
+    let bindings = |count: usize| -> String { (0..count).map(|i| format!(" xmlns:p{i}='u'")).collect() };
+    let prefix = |len: usize| format!(" xmlns:{}='u'", "p".repeat(len));
+    // Around it a response binds four prefixes, of seven bytes together; `v` binds one more, of none.
+    let table = [
+        (bindings(limits::NAMESPACES - 5), true),
+        (bindings(limits::NAMESPACES - 4), false),
+        (prefix(limits::PREFIXES - 7), true),
+        (prefix(limits::PREFIXES - 6), false),
+    ];
+    for (declarations, is_kept) in table {
+        let message = format!(
+            "<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body><DisconnectPhoneCallResponse \
+             xmlns='http://schemas.microsoft.com/exchange/services/2006/messages' ResponseClass='Error'>\
+             <MessageXml><v xmlns='u'{declarations}/></MessageXml></DisconnectPhoneCallResponse></Body></Envelope>"
+        );
+        let read = response(message.as_bytes()).unwrap();
+        let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!() };
+        assert_eq!(said.message_xml.unwrap().is_self_contained(), is_kept, "{declarations}");
+        let written = write_response(&read);
+        assert!(response(&written).is_ok(), "{declarations}");
+        assert_eq!(String::from_utf8(written).unwrap().contains("MessageXml"), is_kept, "{declarations}");
     }
 }
 

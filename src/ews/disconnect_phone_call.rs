@@ -323,6 +323,18 @@ impl<'a> MessageXml<'a> {
         }
     }
 
+    /// Whether a tag in the markup of a message, outside which there are `outer` bindings, can stand in a response that
+    /// is written: it does not lean on them, and there is room for its own.
+    pub(super) fn can_move(tag: &StartTag<'_, '_>, outer: usize) -> bool {
+        // `s`, `xsi`, `xsd` and the default.
+        const BINDINGS: usize = 4;
+        const PREFIXES: usize = 7;
+        let (bindings, prefixes_len) = tag.bound_since(outer);
+        tag.is_bound_since(outer)
+            && bindings.saturating_add(BINDINGS) <= limits::NAMESPACES
+            && prefixes_len.saturating_add(PREFIXES) <= limits::PREFIXES
+    }
+
     /// Markup of a message, checked where it stood.
     pub(super) const fn from_message(markup: &'a str, is_self_contained: bool) -> Self {
         Self { markup, is_self_contained }
@@ -333,9 +345,9 @@ impl<'a> MessageXml<'a> {
         self.markup
     }
 
-    /// Whether the markup means the same wherever it stands. Markup that was read from a message may lean on
-    /// namespaces declared outside it; such markup can be read but is left out of a response that is
-    /// written.
+    /// Whether the markup can stand in a response that is written. Markup that was read from a message may lean on
+    /// namespaces declared outside it, or declare so many that a response has no room for them beside its own
+    /// ([`limits::NAMESPACES`], [`limits::PREFIXES`]); it can be read but is left out.
     pub const fn is_self_contained(&self) -> bool {
         self.is_self_contained
     }

@@ -337,9 +337,9 @@ struct Machine {
     descriptive_link_key: Option<i32>,
     line_number: Option<u32>,
     line_position: Option<u32>,
-    /// The bindings that hold outside the content of `MessageXml`, and whether it leans on one of them.
+    /// The bindings that hold outside the content of `MessageXml`, and whether it can stand elsewhere without them.
     outer_bindings: usize,
-    leans_on_outer: bool,
+    is_self_contained: bool,
     /// The child of a fault's `detail` that is open is Exchange's `MessageXml`.
     in_detail_xml: bool,
     /// The last child of a fault that SOAP defines, and whether it is its `detail` that is open.
@@ -363,7 +363,7 @@ impl Machine {
             line_number: None,
             line_position: None,
             outer_bindings: 0,
-            leans_on_outer: false,
+            is_self_contained: true,
             in_detail_xml: false,
             fault_element: None,
             in_detail: false,
@@ -384,7 +384,7 @@ impl Machine {
                 descriptive_link_key: self.descriptive_link_key,
                 message_xml: text(Field::MessageXml).map(|text| {
                     let markup = core::str::from_utf8(text.raw()).unwrap_or_default();
-                    MessageXml::from_message(markup, !self.leans_on_outer)
+                    MessageXml::from_message(markup, self.is_self_contained)
                 }),
             }),
             Body::Fault | Body::Nothing => {
@@ -539,7 +539,7 @@ impl Machine {
         let (found, len) = match piece.event {
             _ if field == Field::MessageXml => {
                 if let Event::StartTag(tag) = &piece.event {
-                    self.leans_on_outer |= !tag.is_bound_since(self.outer_bindings);
+                    self.is_self_contained &= MessageXml::can_move(tag, self.outer_bindings);
                 }
                 (Found::Bytes(piece.raw), piece.raw.len())
             }

@@ -288,7 +288,7 @@ impl Scope {
     }
 
     /// How many bytes the prefixes of the first `len` bindings have together.
-    fn prefixes_len(&self, len: usize) -> usize {
+    pub(super) fn prefixes_len(&self, len: usize) -> usize {
         let marks = self.marks.get(..len).unwrap_or_default();
         match self.starts.get(len) {
             Some(0) if marks.iter().any(|mark| *mark != 0) => 256,

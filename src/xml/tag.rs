@@ -411,6 +411,12 @@ impl<'a, 't> StartTag<'a, 't> {
         self.tag.binding.is_since(outer) && used.all(|binding| binding.is_since(outer))
     }
 
+    /// How many bindings were made since there were `outer`, and how many bytes their prefixes have together.
+    pub(crate) fn bound_since(&self, outer: usize) -> (usize, usize) {
+        let prefixes_len = [self.scope.len(), outer].map(|len| self.scope.prefixes_len(len));
+        (self.scope.since(outer).len(), prefixes_len[0].saturating_sub(prefixes_len[1]))
+    }
+
     /// How many bindings were in scope before the tag.
     pub(crate) fn outer_bindings(&self) -> usize {
         usize::from(self.tag.outer_bindings)
