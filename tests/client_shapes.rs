@@ -212,6 +212,7 @@ fn ids_are_kept_byte_for_byte() {
         ("Id='&#9;&#10;&#13;'", "\t\n\r"),
         ("Id='\u{E4}\u{20AC}\u{1F600}'", "\u{E4}\u{20AC}\u{1F600}"),
         ("xsi:type='m:PhoneCallIdType' xsi:nil='false' Id='1'", "1"),
+        ("xsi:nil=' 0 ' Id='1'", "1"),
         ("xsi:schemaLocation='a b' xsi:noNamespaceSchemaLocation='c' Id='1'", "1"),
         ("s:encodingStyle='' Id='1'", "1"),
     ];

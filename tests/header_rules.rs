@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Answer, assert_refused, assert_refused_with, request, request_with, with_header};
-use ews_phonecall::{ErrorKind, HeaderName, Options};
+use ews_phonecall::{ErrorKind, ExchangeVersion, HeaderName, Options};
 
 const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 const WSA: &str = "http://www.w3.org/2005/08/addressing";
@@ -20,6 +20,8 @@ fn blocks_that_need_not_be_understood_are_skipped() {
         "<x:a xmlns:x='urn:x' x:mustUnderstand='1'/>".to_string(),
         "<x:a xmlns:x='urn:x'><x:b s:mustUnderstand='1'/></x:a>".to_string(),
         "<x:a xmlns:x='urn:x' s:mustUnderstand='1' s:actor='urn:someone-else'/>".to_string(),
+        format!("<x:a xmlns:x='urn:x' s:mustUnderstand='1' s:actor='{NEXT} {NEXT}'/>"),
+        format!("<x:a xmlns:x='urn:x' s:mustUnderstand='1' s:actor='{NEXT}/'/>"),
         format!("<x:a xmlns:x='urn:x' s:mustUnderstand='0' s:actor='{NEXT}'/>"),
         "<a xmlns='urn:x' s:encodingStyle='urn:y' other='z'/>".to_string(),
         "<t:SerializedSecurityContext/><t:ManagementRole/><t:ExchangeImpersonation/>".to_string(),
@@ -48,7 +50,9 @@ fn mandatory_blocks_for_us_that_we_do_not_know_are_refused() {
         "^<x:a xmlns:x='urn:x' s:mustUnderstand='1'/>".to_string(),
         "^<x:a xmlns:x='urn:x' s:mustUnderstand='&#49;'/>".to_string(),
         "^<x:a xmlns:x='urn:x' s:mustUnderstand='1' s:actor=''/>".to_string(),
+        "^<x:a xmlns:x='urn:x' s:mustUnderstand='1' s:actor='  '/>".to_string(),
         format!("^<x:a xmlns:x='urn:x' s:actor='{NEXT}' s:mustUnderstand='1'/>"),
+        format!("^<x:a xmlns:x='urn:x' s:actor='&#9; {NEXT}\n' s:mustUnderstand='&#32;1\r\n'/>"),
         "^<t:ExchangeImpersonation s:mustUnderstand='1'/>".to_string(),
         "^<t:SerializedSecurityContext s:mustUnderstand='1'/>".to_string(),
         "^<t:ManagementRole s:mustUnderstand='1'/>".to_string(),
@@ -59,6 +63,23 @@ fn mandatory_blocks_for_us_that_we_do_not_know_are_refused() {
     for block in blocks {
         assert_refused(with_header(&block), ErrorKind::MustUnderstand, Answer::MustUnderstand);
     }
+}
+
+#[test]
+fn a_version_asked_of_someone_else_is_not_asked_of_us() {
+    let version = |actor: &str, version: &str| {
+        format!("<t:RequestServerVersion s:actor='{actor}' Version='{version}'/>")
+    };
+    let asked = |header: &str| request(with_header(header).as_bytes()).unwrap().server_version;
+    let (other, ours) = (version("urn:other", "Exchange2007"), version(NEXT, "Exchange2013"));
+    assert_eq!(asked(&other), None);
+    assert_eq!(asked(&version("urn:other", "none")), None);
+    for header in [format!("{other}{ours}"), format!("{ours}{other}{other}")] {
+        assert_eq!(asked(&header), Some(ExchangeVersion::Exchange2013));
+    }
+    assert_eq!(asked(&version("urn:other", "none").replace("/>", "> <a/></t:RequestServerVersion>")), None);
+    let refused = version("  ", "Exchange2007").replace("Exchange", "^Exchange");
+    assert_refused(with_header(&refused), ErrorKind::IncorrectSchemaVersion, Answer::IncorrectSchemaVersion);
 }
 
 #[test]

@@ -376,8 +376,8 @@ impl Acceptor<'_> {
         if depth > 3 {
             return if *in_server_version { Err(unexpected(tag)) } else { Ok(()) };
         }
-        check_header_block(tag, |tag| understands(tag, spelling, self.understood))?;
-        if spelling.is(tag, Schema::Types, "RequestServerVersion") {
+        let is_for_us = check_header_block(tag, |tag| understands(tag, spelling, self.understood))?;
+        if is_for_us && spelling.is(tag, Schema::Types, "RequestServerVersion") {
             if server_version.is_some() {
                 return Err(unexpected(tag));
             }

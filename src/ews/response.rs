@@ -12,7 +12,7 @@ use super::schema::{check_element_only, check_no_attributes, unexpected};
 use super::version::{ServerVersionInfo, parse_number};
 use crate::error::{Error, ErrorKind, starts_character};
 use crate::limits;
-use crate::soap::{self, Envelope, FaultElement, Part};
+use crate::soap::{self, Envelope, FaultElement, Part, is_for_us};
 use crate::xml::{
     Document, Event, Piece, Reader, Sink, StartTag, StreamReader, Text, Writer, document_methods,
 };
@@ -419,7 +419,7 @@ impl Machine {
             return self.content(field, piece);
         }
         match (part, &piece.event) {
-            (Part::Header, Event::StartTag(tag)) if piece.depth == 3 && is_version(tag) => {
+            (Part::Header, Event::StartTag(tag)) if piece.depth == 3 && is_version(tag) && is_for_us(tag) => {
                 self.see(Field::Version, tag)?;
                 ServerVersionInfo::from_tag(tag).map(Found::ServerVersion)
             }

@@ -1,14 +1,17 @@
 //! What the schema allows on any element.
 
 use crate::error::{Error, ErrorKind};
-use crate::soap;
+use crate::soap::{self, is_collapsed_to};
 use crate::xml::{Attribute, Event, Piece, StartTag};
 
-/// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 3.2.7) and SOAP's, of which those of
-/// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1).
+/// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 2.6) and SOAP's, of which those of
+/// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1). No element may be nil.
 fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
     let names: &[&str] = match attribute.namespace() {
-        soap::XSI => &["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"],
+        soap::XSI if attribute.has_local_name("nil") => {
+            return ["false", "0"].iter().any(|no| is_collapsed_to(attribute.value(), no));
+        }
+        soap::XSI => &["type", "schemaLocation", "noNamespaceSchemaLocation"],
         soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
         _ => &[],
     };

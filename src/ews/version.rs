@@ -175,19 +175,20 @@ impl<'a> ServerVersionInfo<'a> {
     };
 
     pub(super) fn from_tag(tag: &StartTag<'a, '_>) -> Result<Self, Error> {
-        let number = |name| match tag.attribute(Namespace::NONE, name) {
+        let names = ["MajorVersion", "MinorVersion", "MajorBuildNumber", "MinorBuildNumber", "Version"];
+        let [major, minor, major_build, minor_build, version] = tag.attributes_named(Namespace::NONE, names);
+        let number = |attribute: Option<Attribute<'_, '_>>| match attribute {
             Some(attribute) => match parse_number(attribute.value()) {
                 Some(number) => Ok(Some(number)),
                 None => Err(Error::at(ErrorKind::InvalidValue, attribute.value_offset())),
             },
             None => Ok(None),
         };
-        let version = tag.attribute(Namespace::NONE, "Version");
         Ok(Self {
-            major_version: number("MajorVersion")?,
-            minor_version: number("MinorVersion")?,
-            major_build_number: number("MajorBuildNumber")?,
-            minor_build_number: number("MinorBuildNumber")?,
+            major_version: number(major)?,
+            minor_version: number(minor)?,
+            major_build_number: number(major_build)?,
+            minor_build_number: number(minor_build)?,
             version: version.map(checked_version).transpose()?,
         })
     }

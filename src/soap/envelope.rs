@@ -2,7 +2,7 @@
 
 use super::{ENVELOPE, NEXT_ACTOR};
 use crate::error::{Error, ErrorKind};
-use crate::xml::{Event, Namespace, Piece, StartTag, is_space};
+use crate::xml::{Attribute, Event, Namespace, Piece, StartTag, Text, is_space};
 
 /// The part of a message to which a piece belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,9 @@ impl Envelope {
     ) -> Result<Part, Error> {
         match depth {
             1 | 2 => self.frame_tag(tag, depth)?,
-            3 if self.phase == Phase::Header => check_header_block(tag, understands)?,
+            3 if self.phase == Phase::Header => {
+                check_header_block(tag, understands)?;
+            }
             _ => {}
         }
         Ok(self.part())
@@ -188,27 +190,45 @@ fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
 }
 
 /// Checks a header block: it is qualified (SOAP 1.1, 4.2.1), and understood if it is for us and mandatory (4.2.2 and
-/// 4.2.3).
+/// 4.2.3). Gives whether it is for us.
 pub(crate) fn check_header_block(
     tag: &StartTag<'_, '_>,
     understands: impl FnOnce(&StartTag<'_, '_>) -> bool,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     if tag.namespace() == Namespace::NONE {
         return Err(Error::at(ErrorKind::UnexpectedElement, tag.offset()));
     }
-    let Some(attribute) = tag.attribute(ENVELOPE, "mustUnderstand") else {
-        return Ok(());
-    };
-    let mut value = attribute.value().chars().filter(|c| !(c.is_ascii() && is_space(*c as u8)));
-    let is_mandatory = match (value.next(), value.next()) {
-        (Some('0'), None) => false,
-        (Some('1'), None) => true,
-        _ => return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset())),
-    };
-    let actor = tag.attribute(ENVELOPE, "actor").map(|actor| actor.value());
-    let is_for_us = actor.is_none_or(|actor| actor.is_empty() || actor == NEXT_ACTOR);
+    let [must_understand, actor] = tag.attributes_named(ENVELOPE, ["mustUnderstand", "actor"]);
+    let is_for_us = actor.is_none_or(|actor| names_us(&actor));
+    let Some(attribute) = must_understand else { return Ok(is_for_us) };
+    let is_mandatory = is_collapsed_to(attribute.value(), "1");
+    if !is_mandatory && !is_collapsed_to(attribute.value(), "0") {
+        return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset()));
+    }
     if is_mandatory && is_for_us && !understands(tag) {
         return Err(Error::at(ErrorKind::MustUnderstand, tag.offset()));
     }
-    Ok(())
+    Ok(is_for_us)
+}
+
+/// Whether a header block is for whoever reads the message next (SOAP 1.1, 4.2.2), and not for an intermediary or
+/// receiver of another name.
+///
+/// White space around the `actor` means nothing: it is an `xs:anyURI` (XML Schema part 2, 3.2.17).
+pub fn is_for_us(block: &StartTag<'_, '_>) -> bool {
+    block.attribute(ENVELOPE, "actor").is_none_or(|actor| names_us(&actor))
+}
+
+fn names_us(actor: &Attribute<'_, '_>) -> bool {
+    ["", NEXT_ACTOR].iter().any(|name| is_collapsed_to(actor.value(), name))
+}
+
+/// Whether `text` is `expected`, with white space around it or not.
+pub(crate) fn is_collapsed_to(text: Text<'_>, expected: &str) -> bool {
+    if let Some(bytes) = text.literal_bytes() {
+        return bytes.trim_ascii() == expected.as_bytes();
+    }
+    let is_space = |c: &char| c.is_ascii() && is_space(*c as u8);
+    let mut chars = text.chars().skip_while(is_space);
+    expected.chars().all(|c| chars.next() == Some(c)) && chars.all(|c| is_space(&c))
 }

@@ -18,14 +18,26 @@ const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 /// The namespaces that an application tells apart, by their names (URIs), compared in full.
 ///
 /// There are at most 200 of them, of printable ASCII without `<`, `&` and quotation marks, as they stand in a
-/// message.
+/// message. None is empty or one of the two that are reserved (Namespaces in XML, section 3). A debug build checks it.
 pub type Vocabulary = &'static [&'static str];
+
+#[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // the indices are below the lengths
+const fn is_same(uri: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < uri.len() && at < other.len() && uri[at] == other[at] {
+        at += 1;
+    }
+    at == uri.len() && at == other.len()
+}
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // the indices are below the lengths
 pub(super) const fn is_plain(vocabulary: Vocabulary) -> bool {
     let mut i = 0;
     while i < vocabulary.len() {
         let uri = vocabulary[i].as_bytes();
+        if uri.is_empty() || is_same(uri, XML_URI.as_bytes()) || is_same(uri, XMLNS_URI.as_bytes()) {
+            return false;
+        }
         let mut at = 0;
         while at < uri.len() {
             if !matches!(uri[at], b'!' | b'#'..=b'%' | b'('..=b';' | b'='..=b'~') {
@@ -453,6 +465,10 @@ mod tests {
         assert!(is_plain(VOCABULARY) && is_plain(&[]) && is_plain(&["urn:a"; 200]));
         assert!(is_plain(&["!#$%()*/09:;=?@AZ[]_az{}~"]));
         assert!(!is_plain(&["urn:a"; 201]));
+        assert!(is_plain(&["http://www.w3.org/XML/1998/", "http://www.w3.org/2000/xmlns/a"]));
+        for uri in ["", XML_URI, XMLNS_URI] {
+            assert!(!is_plain(std::vec!["urn:a", uri].leak()), "{uri}");
+        }
         for uri in ["urn:a b", "urn:\"", "urn:&", "urn:'", "urn:<", "urn:\u{7F}", "urn:\u{E4}", "urn:\t"] {
             assert!(!is_plain(std::vec!["urn:a", uri].leak()), "{uri}");
         }

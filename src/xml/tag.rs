@@ -386,6 +386,24 @@ impl<'a, 't> StartTag<'a, 't> {
         self.attributes().find(|attribute| attribute.is(namespace, local_name))
     }
 
+    /// The attributes of this namespace that have these local names, each in the place of its name.
+    pub(crate) fn attributes_named<const K: usize>(
+        &self,
+        namespace: Namespace,
+        names: [&str; K],
+    ) -> [Option<Attribute<'a, 't>>; K] {
+        let mut found = [None; K];
+        for attribute in self.attributes() {
+            let (_, local) = attribute.split_name();
+            for (found, name) in found.iter_mut().zip(names) {
+                if local == name.as_bytes() && attribute.namespace() == namespace {
+                    *found = Some(attribute);
+                }
+            }
+        }
+        found
+    }
+
     /// The namespaces that the tag declares, in their order.
     pub fn declared_namespaces(&self) -> &'t [Namespace] {
         self.scope.since(self.outer_bindings())
