@@ -486,7 +486,7 @@ impl Machine {
                 () if types("Violation") => Some(Field::Violation),
                 () => None,
             },
-            (_, Body::Fault) if piece.depth > 4 => None,
+            (5.., Body::Fault) => None,
             _ => return Err(unexpected(tag)),
         };
         let Some(field) = field else { return Ok(Found::Nothing) };
@@ -503,8 +503,12 @@ impl Machine {
     /// Takes note of a field, which may stand only once, and in a response only in its place.
     fn see(&mut self, field: Field, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let bit = 1_u16.wrapping_shl(field as u32);
-        let in_order = !matches!(self.body, Body::Response(_)) || self.seen & !VERSION_BIT < bit;
-        if self.seen & bit != 0 || !in_order {
+        let bits_from_here = bit.wrapping_neg();
+        let behind = match self.body {
+            Body::Response(_) => bits_from_here & !VERSION_BIT,
+            _ => bit,
+        };
+        if self.seen & behind != 0 {
             return Err(unexpected(tag));
         }
         self.seen |= bit;

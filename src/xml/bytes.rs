@@ -404,6 +404,26 @@ mod tests {
     use std::vec::Vec;
 
     #[test]
+    fn every_byte_is_in_its_classes() {
+        let is_name_start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        for byte in 0..=255_u8 {
+            let expected = [
+                (NAME_START, is_name_start(byte)),
+                (NAME, is_name_start(byte) || byte.is_ascii_digit() || b"-.".contains(&byte)),
+                (SPACE, b" \t\r\n".contains(&byte)),
+                (NOT_NORMAL_SPACE, !b" \t\n".contains(&byte)),
+                (DOUBLE_QUOTE, byte == b'"'),
+                (SINGLE_QUOTE, byte == b'\''),
+                (GREATER_THAN, byte == b'>'),
+                (NOT_TEXT, !matches!(byte, b'\t' | b'\n' | 0x20..0x80) || b"<&]".contains(&byte)),
+            ];
+            for (class, is_in) in expected {
+                assert_eq!(is(byte, class), is_in, "{class:#x}: {byte:#x}");
+            }
+        }
+    }
+
+    #[test]
     fn a_mask_marks_the_lanes_it_says() {
         let marked = |mask: Word| mask.to_le_bytes().map(|lane| lane != 0);
         let is_high = |mask: Word| mask & !HIGH_BITS == 0;
