@@ -185,18 +185,17 @@ pub fn request(document: &Document<'_>) -> Option<Request> {
         }
         for block in elements_only(header)? {
             block.tag_name().namespace()?;
-            let must = block
-                .attribute((ENVELOPE, "mustUnderstand"))
-                .map(|value| value.replace([' ', '\t', '\r', '\n'], ""));
+            let must = block.attribute((ENVELOPE, "mustUnderstand")).map(collapsed);
             let ours = ["RequestServerVersion", "MailboxCulture", "TimeZoneContext", "DateTimePrecision"];
             let is_ours = ours.iter().any(|name| is(block, &types, name));
-            let actor = block.attribute((ENVELOPE, "actor")).unwrap_or_default();
-            match must.as_deref() {
-                Some("1") if !is_ours && (actor.is_empty() || actor == NEXT) => return None,
+            let actor = block.attribute((ENVELOPE, "actor")).map_or("", collapsed);
+            let is_for_us = actor.is_empty() || actor == NEXT;
+            match must {
+                Some("1") if !is_ours && is_for_us => return None,
                 None | Some("0" | "1") => {}
                 _ => return None,
             }
-            if is(block, &types, "RequestServerVersion") {
+            if is_for_us && is(block, &types, "RequestServerVersion") {
                 let name = block.attribute("Version").filter(|_| has_only(block, &["Version"]))?;
                 if version.is_some() || !is_empty(block) || !is_version(name) {
                     return None;
@@ -253,13 +252,17 @@ fn is_empty(node: Node<'_, '_>) -> bool {
     node.children().all(|child| child.is_comment() || child.text().is_some_and(str::is_empty))
 }
 
+/// A value without the white space around it.
+fn collapsed(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\r', '\n'])
+}
+
 /// No attributes but `own` and those that may stand on any element.
 fn has_only(node: Node<'_, '_>, own: &[&str]) -> bool {
     node.attributes().all(|attribute| match attribute.namespace() {
         None => own.contains(&attribute.name()),
-        Some(XSI) => {
-            ["type", "nil", "schemaLocation", "noNamespaceSchemaLocation"].contains(&attribute.name())
-        }
+        Some(XSI) if attribute.name() == "nil" => ["false", "0"].contains(&collapsed(attribute.value())),
+        Some(XSI) => ["type", "schemaLocation", "noNamespaceSchemaLocation"].contains(&attribute.name()),
         Some(ENVELOPE) => ["encodingStyle", "mustUnderstand", "actor"].contains(&attribute.name()),
         Some(_) => false,
     })
