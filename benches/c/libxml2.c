@@ -41,6 +41,25 @@ long peer_libxml2(const char *message, size_t len, char *id, size_t room) {
     return xmlSAXUserParseMemory(&handler, &search, message, (int)len) == 0 ? search.len : -1;
 }
 
+/* A namespace's name that is no URI is an error to libxml2 only. */
+static void note(void *context, xmlErrorPtr error) {
+    if (error->level >= XML_ERR_ERROR && error->code != XML_WAR_NS_URI)
+        *(int *)((xmlParserCtxtPtr)context)->_private = 0;
+}
+
+/* Whether a document in UTF-8 is well-formed, by its namespaces too, and has no DTD. */
+int accepts_libxml2(const char *document, size_t len) {
+    int accepted = 1;
+    xmlParserCtxtPtr context = xmlNewParserCtxt();
+    context->_private = &accepted;
+    context->sax->serror = note;
+    xmlDocPtr tree = xmlCtxtReadMemory(context, document, (int)len, NULL, "UTF-8", XML_PARSE_NONET);
+    accepted = accepted && tree && !xmlGetIntSubset(tree);
+    xmlFreeDoc(tree);
+    xmlFreeParserCtxt(context);
+    return accepted;
+}
+
 const char *peer_libxml2_version(void) {
     return LIBXML_DOTTED_VERSION;
 }

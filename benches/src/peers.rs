@@ -44,6 +44,20 @@ pub fn all() -> Vec<Peer> {
     peers
 }
 
+/// A parser that is strict enough for its verdict on a document to count.
+#[derive(Clone, Copy, Debug)]
+pub struct Judge {
+    /// The name.
+    pub name: &'static str,
+    /// Whether a document is well-formed XML 1.0 in UTF-8, by its namespaces too, and has no DTD.
+    pub accepts: fn(document: &[u8]) -> bool,
+}
+
+/// The judges that were found when this was built.
+pub fn judges() -> Vec<Judge> {
+    c::judges()
+}
+
 /// The version of a package by the lock file.
 pub fn locked(package: &str) -> String {
     let lock = include_str!("../../Cargo.lock");
@@ -124,8 +138,8 @@ fn xml_rs(message: &[u8], id: &mut Vec<u8>) -> bool {
 // Where none of the libraries is found, nothing here is used.
 #[allow(unsafe_code, unused)]
 mod c {
-    use super::Peer;
-    use std::ffi::{CStr, c_char, c_long};
+    use super::{Judge, Peer};
+    use std::ffi::{CStr, c_char, c_int, c_long};
 
     /// The peer of which `c/*.c` has these two functions.
     macro_rules! peer {
@@ -148,6 +162,29 @@ mod c {
             let version = version.to_string_lossy().trim_start_matches("expat_").into();
             Peer { name: $name, label: $label, version, find }
         }};
+    }
+
+    /// The judge of which `c/*.c` has this function.
+    macro_rules! judge {
+        ($name:literal, $accepts:ident) => {{
+            unsafe extern "C" {
+                fn $accepts(document: *const c_char, len: usize) -> c_int;
+            }
+            fn accepts(document: &[u8]) -> bool {
+                // SAFETY: the buffer is as long as it is said to be, and is not kept.
+                unsafe { $accepts(document.as_ptr().cast(), document.len()) != 0 }
+            }
+            Judge { name: $name, accepts }
+        }};
+    }
+
+    pub(super) fn judges() -> Vec<Judge> {
+        vec![
+            #[cfg(expat)]
+            judge!("expat", accepts_expat),
+            #[cfg(libxml2)]
+            judge!("libxml2", accepts_libxml2),
+        ]
     }
 
     pub(super) fn add(peers: &mut Vec<Peer>) {
