@@ -455,9 +455,11 @@ mod tests {
                     if let Some(slot) = bytes.get_mut(at) {
                         *slot = byte;
                     }
-                    let stop = matches!(byte, b'<' | b'&' | b'"') || !(0x20..0x80).contains(&byte);
-                    let expected = if stop { at } else { len };
-                    assert_eq!(plain_len(&bytes, *b"<&\""), expected, "{byte:#x} at {at} of {len}");
+                    for stops in [b"<&\"", b"]]]", b"---"] {
+                        let is_stop = stops.contains(&byte) || !(0x20..0x80).contains(&byte);
+                        let expected = if is_stop { at } else { len };
+                        assert_eq!(plain_len(&bytes, *stops), expected, "{byte:#x} at {at} of {len}");
+                    }
                 }
             }
         }
@@ -534,21 +536,60 @@ mod tests {
 
     #[test]
     fn starts_with_compares_every_byte() {
-        let bytes = b"The quick brown fox jumps";
+        let bytes: Vec<u8> = (0..150).collect();
         for len in 0..=bytes.len() {
-            assert!(starts_with(bytes, &bytes[..len]));
-            assert_eq!(starts_with(&bytes[..len], bytes), len == bytes.len());
+            assert!(starts_with(&bytes, &bytes[..len]));
+            assert_eq!(starts_with(&bytes[..len], &bytes), len == bytes.len());
             for at in 0..len {
                 let mut other = bytes[..len].to_vec();
                 other[at] ^= 1;
-                assert!(!starts_with(bytes, &other), "{at} of {len}");
+                assert!(!starts_with(&bytes, &other), "{at} of {len}");
             }
         }
     }
 
     #[test]
+    fn a_run_of_characters_goes_on_to_a_stop_or_what_is_no_plain_text() {
+        let table: [(&[u8], usize); 17] = [
+            (b"", 0),
+            (b"x", 1),
+            (b"\t", 1),
+            (b"\n", 1),
+            (b"]", 1),
+            (b"<", 0),
+            (b"-", 0),
+            (b"\r", 0),
+            (b"\x01", 0),
+            (b"\xC3", 0),
+            (b"a\tb\n\nc", 6),
+            (b"a\xC3\xA4b\xF0\x9F\x98\x80-", 8),
+            (b"ab<", 2),
+            (b"ab\r", 2),
+            (b"ab\xC3", 2),
+            (b"ab\xEF\xBF\xBE", 2),
+            (b"\x01ab", 0),
+        ];
+        for (bytes, len) in table {
+            assert_eq!(run_of_characters(bytes, *b"<&-"), len, "{}", bytes.escape_ascii());
+        }
+    }
+
+    #[test]
     fn a_character_is_the_same_whole_and_in_bytes() {
-        let characters = ['\u{80}', '\u{7FF}', '\u{800}', '\u{D7FF}', '\u{E000}', '\u{FFFD}', '\u{10FFFF}'];
+        let characters = [
+            '\u{80}',
+            '\u{7FF}',
+            '\u{800}',
+            '\u{D7FF}',
+            '\u{E000}',
+            '\u{FFFD}',
+            '\u{10000}',
+            '\u{3FFFF}',
+            '\u{40000}',
+            '\u{FFFFF}',
+            '\u{100000}',
+            '\u{10FFFF}',
+        ];
         for c in characters {
             let mut buffer = [0; 4];
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
