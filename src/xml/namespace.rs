@@ -528,6 +528,30 @@ mod tests {
     }
 
     #[test]
+    fn a_prefix_is_declared_in_the_tags_that_declare_it() {
+        let mut scope = Scope::new(VOCABULARY);
+        for prefix in ["a", "", "ab"] {
+            scope.declare(prefix.as_bytes(), named("urn:a")).unwrap();
+        }
+        let table =
+            [("a", [true, false, false]), ("", [true, true, false]), ("ab", [true; 3]), ("b", [false; 3])];
+        for (prefix, declared) in table {
+            let found = [0, 1, 2].map(|outer| scope.is_declared(prefix.as_bytes(), outer));
+            assert_eq!(found, declared, "{prefix}");
+        }
+    }
+
+    #[test]
+    fn special_are_none_and_the_reserved_ones() {
+        assert!([Namespace::NONE, Namespace::XML, Namespace::XMLNS].iter().all(|space| space.is_special()));
+        assert!(
+            ![Namespace::known(0), Namespace::known(255), named("urn:b")]
+                .iter()
+                .any(|space| space.is_special())
+        );
+    }
+
+    #[test]
     fn prefixes_of_names_are_compared_in_full() {
         for len in 1..=40 {
             for differs_at in 0..len {
