@@ -542,6 +542,18 @@ mod tests {
     }
 
     #[test]
+    fn the_marks_of_prefixes_that_begin_differently_are_apart() {
+        let prefixes = ["a", "e", "m", "q1", "q2", "s", "soap", "t", "w", "wsa", "x", "xsi"];
+        let marks = prefixes.map(|prefix| {
+            let mut scope = Scope::new(VOCABULARY);
+            scope.declare(prefix.as_bytes(), named("urn:a")).unwrap();
+            scope.marks[0]
+        });
+        let is_alone = |mark: &u8| *mark != 0 && marks.iter().filter(|other| *other == mark).count() == 1;
+        assert!(marks.iter().all(is_alone), "{marks:x?}");
+    }
+
+    #[test]
     fn special_are_none_and_the_reserved_ones() {
         assert!([Namespace::NONE, Namespace::XML, Namespace::XMLNS].iter().all(|space| space.is_special()));
         assert!(

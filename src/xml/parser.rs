@@ -742,7 +742,7 @@ mod tests {
 
     #[test]
     fn what_is_passed_over_is_not_told() {
-        let document = b"<a> <!--b--> <c/>d]<e/>&lt;<![CDATA[f]]><?g h?>\r\n</a>";
+        let document = b"<a> <!--b--> <c/>d]<e/>&lt;<![CDATA[f]]><?g h?>\r\n</a> \r\n";
         let told = |passed| {
             let mut told = Told(passed, Vec::new());
             let mut parser = Parser::new(&[], 1000);
@@ -756,11 +756,35 @@ mod tests {
             let is_told = |piece: &&String| !kinds.iter().any(|kind| piece.starts_with(kind));
             all.iter().filter(is_told).cloned().collect()
         };
-        assert_eq!(all.len(), 15, "{all:?}");
+        assert_eq!(all.len(), 17, "{all:?}");
         assert_eq!(told(Passed::Markup), without(&["Markup"]));
         assert_eq!(told(Passed::Space), without(&["Markup", "Space"]));
         assert_eq!(told(Passed::Text), without(&["Markup", "Space", "Text", "Character"]));
         assert_eq!(told(Passed::Text), ["a", "c", "e", "ProcessingInstruction(\"g\")"]);
+    }
+
+    #[test]
+    fn pieces_are_the_same_one_by_one_and_all_at_once() {
+        let documents = [
+            "<a>&lt;  <b/>&gt; x\n <c/>]\t<d/>\r\n \n<e/>x  <f/></a>",
+            "<a>\u{E4} <b/><!-- - < --> <![CDATA[ < ] ]]> <?p < ?> </a> \r\n ",
+            "<?xml version='1.0'?>\n<!-- -->\r<a/>\n",
+        ];
+        for document in documents {
+            let mut told = Told(Passed::Nothing, Vec::new());
+            let all_at_once = Parser::new(&[], 1000).read_all(document.as_bytes(), limits::TAG, &mut told);
+            assert_eq!(all_at_once, Ok(document.len()));
+            let mut reader = crate::xml::Reader::new(document.as_bytes(), &[]);
+            let mut one_by_one = Vec::new();
+            while let Some(piece) = reader.next_piece().unwrap() {
+                match &piece.event {
+                    Event::StartTag(tag) => one_by_one.push(String::from(tag.local_name())),
+                    Event::EndTag => {}
+                    event => one_by_one.push(std::format!("{event:?}")),
+                }
+            }
+            assert_eq!(told.1, one_by_one, "{document}");
+        }
     }
 
     #[test]
