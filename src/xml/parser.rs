@@ -742,7 +742,7 @@ mod tests {
 
     #[test]
     fn what_is_passed_over_is_not_told() {
-        let document = b"<a> <!--b--> <c/>d]<e/>&lt;<![CDATA[f]]><?g h?>\r\n</a> \r\n";
+        let document = b"<a> <!--b--> <c/>d]<e/>&lt;<![CDATA[f]]><?g h?>\r\n<i/>x\r<j/>\ry</a> \r\n";
         let told = |passed| {
             let mut told = Told(passed, Vec::new());
             let mut parser = Parser::new(&[], 1000);
@@ -756,11 +756,11 @@ mod tests {
             let is_told = |piece: &&String| !kinds.iter().any(|kind| piece.starts_with(kind));
             all.iter().filter(is_told).cloned().collect()
         };
-        assert_eq!(all.len(), 17, "{all:?}");
+        assert_eq!(all.len(), 23, "{all:?}");
         assert_eq!(told(Passed::Markup), without(&["Markup"]));
         assert_eq!(told(Passed::Space), without(&["Markup", "Space"]));
         assert_eq!(told(Passed::Text), without(&["Markup", "Space", "Text", "Character"]));
-        assert_eq!(told(Passed::Text), ["a", "c", "e", "ProcessingInstruction(\"g\")"]);
+        assert_eq!(told(Passed::Text), ["a", "c", "e", "ProcessingInstruction(\"g\")", "i", "j"]);
     }
 
     #[test]
@@ -789,16 +789,20 @@ mod tests {
 
     #[test]
     fn events_show_what_they_say() {
-        let document = b"<p:a xmlns:p='urn:a'>\n<!--c-->\xC3\xA4\"&#9;<?t?></p:a>";
+        let document = b"<p:a xmlns:p='urn:a' p:b='&lt;'>\n<!--c-->\xC3\xA4\"&#9;<?t?></p:a>";
         let mut shown = Vec::new();
         let mut accept = Closure(|piece: &Piece<'_, '_>| {
             shown.push(std::format!("{:?}", piece.event));
+            if let Event::StartTag(tag) = &piece.event {
+                shown.extend(tag.attributes().map(|attribute| std::format!("{attribute:?}")));
+            }
             Ok(())
         });
         let mut parser = Parser::new(&["urn:a"], 1000);
         assert_eq!(parser.read_all(document, limits::TAG, &mut accept), Ok(document.len()));
         let expected = [
             r#"StartTag(StartTag { prefix: "p", local_name: "a", namespace: Namespace::known(0), .. })"#,
+            r#"Attribute { prefix: "p", local_name: "b", value: "<", .. }"#,
             r#"Space("\n")"#,
             "Markup",
             "Markup",
@@ -809,6 +813,6 @@ mod tests {
             "EndTag",
         ];
         assert_eq!(shown, expected);
-        assert_eq!(std::format!("{parser:?}"), "Parser { offset: 48, depth: 0, .. }");
+        assert_eq!(std::format!("{parser:?}"), "Parser { offset: 59, depth: 0, .. }");
     }
 }

@@ -497,6 +497,25 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_for_itself_is_told_from_what_is_to_be_decoded() {
+        let table = [
+            ("a b", Form::Attribute, true),
+            ("a]]>b", Form::Literal, true),
+            ("a&amp;b", Form::Attribute, false),
+            ("a\nb", Form::Attribute, false),
+        ];
+        for (raw, form, is_literal) in table {
+            let text = match form {
+                Form::Attribute => Text::attribute_value(raw.as_bytes()),
+                _ => Text::checked(raw.as_bytes(), form),
+            };
+            assert_eq!(text.literal_bytes(), is_literal.then_some(raw.as_bytes()), "{raw:?}");
+            assert_eq!(text.plain_bytes(), None, "{raw:?}");
+        }
+        assert_eq!(Text::plain("a b").plain_bytes(), Some(&b"a b"[..]));
+    }
+
+    #[test]
     fn texts_that_are_equal_have_one_hash_and_others_have_others() {
         use core::hash::BuildHasher;
         let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
