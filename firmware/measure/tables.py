@@ -95,7 +95,7 @@ def sizes():
     for name, what in [
         ("answer", "`answer`: parse a message in memory and answer it"),
         ("reader", "`RequestReader`: parse a message in pieces and answer it"),
-        ("everything", "everything: server and client, whole and in pieces, `Debug` and `Display`"),
+        ("everything", "everything: server and client, the layers below, `Debug`, `Display`, `Hash` and `send`"),
     ]:
         images = {profile: Map(profile, name) for profile in PROFILES}
         flash = {profile: images[profile].flash - empty[profile].flash for profile in PROFILES}
