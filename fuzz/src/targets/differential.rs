@@ -101,8 +101,11 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         // It takes strings and never looks at the encoding that a declaration names (XML 1.0, 4.3.3), nor at
         // the version (production 26). A declaration with a tab or a line end behind `<?xml` it takes for a
         // processing instruction and does not check at all.
-        kind @ (ErrorKind::UnsupportedEncoding | ErrorKind::InvalidDeclaration) => {
-            oracle::declaration(message) == Err(kind)
+        ErrorKind::UnsupportedEncoding => oracle::declaration(message) == Err(ErrorKind::UnsupportedEncoding),
+        // Nor does it mind what else stands behind `<?xml` where that is no longer target.
+        ErrorKind::InvalidDeclaration => {
+            oracle::declaration(message) == Err(ErrorKind::InvalidDeclaration)
+                || is_in_bad_instruction(message, error)
         }
         // It takes a processing instruction whose target is not a name without colon, has no white space
         // behind it, or is `XML` (XML 1.0, productions 16 and 17; Namespaces in XML, section 7).
