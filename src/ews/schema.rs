@@ -1,7 +1,7 @@
 //! What the schema allows on any element.
 
 use crate::error::{Error, ErrorKind};
-use crate::soap::{self, is_collapsed_to};
+use crate::soap;
 use crate::xml::{Attribute, Event, Piece, StartTag};
 
 /// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 2.6) and SOAP's, of which those of
@@ -9,7 +9,7 @@ use crate::xml::{Attribute, Event, Piece, StartTag};
 fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
     let names: &[&str] = match attribute.namespace() {
         soap::XSI if attribute.has_local_name("nil") => {
-            return ["false", "0"].iter().any(|no| is_collapsed_to(attribute.value(), no));
+            return ["false", "0"].iter().any(|no| attribute.value().is_collapsed_to(no));
         }
         soap::XSI => &["type", "schemaLocation", "noNamespaceSchemaLocation"],
         soap::ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],

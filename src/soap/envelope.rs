@@ -2,7 +2,7 @@
 
 use super::{ENVELOPE, NEXT_ACTOR};
 use crate::error::{Error, ErrorKind};
-use crate::xml::{Attribute, Event, Namespace, Piece, StartTag, Text, is_space};
+use crate::xml::{Attribute, Event, Namespace, Piece, StartTag};
 
 /// The part of a message to which a piece belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,8 +201,8 @@ pub(crate) fn check_header_block(
     let [must_understand, actor] = tag.attributes_named(ENVELOPE, ["mustUnderstand", "actor"]);
     let is_for_us = actor.is_none_or(|actor| names_us(&actor));
     let Some(attribute) = must_understand else { return Ok(is_for_us) };
-    let is_mandatory = is_collapsed_to(attribute.value(), "1");
-    if !is_mandatory && !is_collapsed_to(attribute.value(), "0") {
+    let is_mandatory = attribute.value().is_collapsed_to("1");
+    if !is_mandatory && !attribute.value().is_collapsed_to("0") {
         return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset()));
     }
     if is_mandatory && is_for_us && !understands(tag) {
@@ -215,20 +215,22 @@ pub(crate) fn check_header_block(
 /// receiver of another name.
 ///
 /// White space around the `actor` means nothing: it is an `xs:anyURI` (XML Schema part 2, 3.2.17).
+///
+/// ```
+/// use ews_phonecall::soap::{VOCABULARY, is_for_us};
+/// use ews_phonecall::xml::{Event, Reader};
+///
+/// let block = b"<a s:actor='urn:proxy' xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>";
+/// let mut reader = Reader::new(block, &VOCABULARY);
+/// let piece = reader.next_piece()?.unwrap();
+/// let Event::StartTag(tag) = &piece.event else { unreachable!() };
+/// assert!(!is_for_us(tag));
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
 pub fn is_for_us(block: &StartTag<'_, '_>) -> bool {
     block.attribute(ENVELOPE, "actor").is_none_or(|actor| names_us(&actor))
 }
 
 fn names_us(actor: &Attribute<'_, '_>) -> bool {
-    ["", NEXT_ACTOR].iter().any(|name| is_collapsed_to(actor.value(), name))
-}
-
-/// Whether `text` is `expected`, with white space around it or not.
-pub(crate) fn is_collapsed_to(text: Text<'_>, expected: &str) -> bool {
-    if let Some(bytes) = text.literal_bytes() {
-        return bytes.trim_ascii() == expected.as_bytes();
-    }
-    let is_space = |c: &char| c.is_ascii() && is_space(*c as u8);
-    let mut chars = text.chars().skip_while(is_space);
-    expected.chars().all(|c| chars.next() == Some(c)) && chars.all(|c| is_space(&c))
+    ["", NEXT_ACTOR].iter().any(|name| actor.value().is_collapsed_to(name))
 }

@@ -7,8 +7,8 @@
 mod envelope;
 mod fault;
 
+pub(crate) use envelope::check_header_block;
 pub use envelope::{Envelope, Part, is_for_us};
-pub(crate) use envelope::{check_header_block, is_collapsed_to};
 pub use fault::{FaultElement, write_fault};
 
 use crate::xml::{Namespace, Sink, Writer};

@@ -59,7 +59,7 @@ pub(super) fn is(byte: u8, classes: u8) -> bool {
 
 /// Whether `byte` is white space (production 3).
 #[inline(always)]
-pub(crate) const fn is_space(byte: u8) -> bool {
+pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 

@@ -39,7 +39,7 @@ pub use text::{Chars, Form, Text};
 pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
-pub(crate) use bytes::{LANES, Word, is_ascii, is_space, lanes_of};
+pub(crate) use bytes::{LANES, Word, is_ascii, lanes_of};
 pub(crate) use parser::{Accept, Passed};
 #[cfg(fuzzing)]
 #[doc(hidden)]

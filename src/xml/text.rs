@@ -208,6 +208,17 @@ impl<'a> Text<'a> {
         compared.is_continue() && bytes.is_empty()
     }
 
+    /// Whether the decoded text is `expected`, with white space around it or not (XML Schema part 2, 4.3.6: `collapse`,
+    /// of what has no white space inside).
+    pub(crate) fn is_collapsed_to(&self, expected: &str) -> bool {
+        if let Some(bytes) = self.literal_bytes() {
+            return bytes.trim_ascii() == expected.as_bytes();
+        }
+        let is_space = |c: &char| c.is_ascii() && bytes::is_space(*c as u8);
+        let mut chars = self.chars().skip_while(is_space);
+        expected.chars().all(|c| chars.next() == Some(c)) && chars.all(|c| is_space(&c))
+    }
+
     /// The number of bytes of the decoded text.
     pub fn decoded_len(&self) -> usize {
         match self.form {
@@ -494,6 +505,17 @@ mod tests {
         let mut chars = Text::checked(b"x<!-- -->&lt;y", Form::Content).chars();
         chars.next();
         assert_eq!(std::format!("{chars:?}"), r#""<y""#);
+    }
+
+    #[test]
+    fn white_space_around_a_text_may_be_left_out_of_account() {
+        let table =
+            [("1", true), (" 1  ", true), ("&#9;1\r\n", true), ("", false), (" ", false), ("1 1", false)];
+        for (raw, is_one) in table {
+            let text = Text::attribute_value(raw.as_bytes());
+            assert_eq!(text.is_collapsed_to("1"), is_one, "{raw:?}");
+            assert_eq!(text.is_collapsed_to(""), raw.trim().is_empty(), "{raw:?}");
+        }
     }
 
     #[test]
