@@ -431,8 +431,9 @@ impl<'a, 't> StartTag<'a, 't> {
 
     /// How many bindings were made since there were `outer`, and how many bytes their prefixes have together.
     pub(crate) fn bound_since(&self, outer: usize) -> (usize, usize) {
-        let prefixes_len = [self.scope.len(), outer].map(|len| self.scope.prefixes_len(len));
-        (self.scope.since(outer).len(), prefixes_len[0].saturating_sub(prefixes_len[1]))
+        let scope = self.scope;
+        let prefixes_len = scope.prefixes_len(scope.len()).saturating_sub(scope.prefixes_len(outer));
+        (scope.since(outer).len(), prefixes_len)
     }
 
     /// How many bindings were in scope before the tag.
