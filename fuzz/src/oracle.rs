@@ -9,6 +9,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 /// The namespace of SOAP 1.1.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+/// White space (XML 1.0, production 3).
+pub const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
 /// The document, if it is well-formed, namespace-well-formed and without a DTD.
@@ -35,7 +37,6 @@ pub fn is_ncname(name: &str) -> bool {
 
 /// What is wrong with the XML declaration, if there is one (XML 1.0, productions 23 to 26, 32, 80 and 81; 4.3.3).
 pub fn declaration(message: &[u8]) -> Result<(), ErrorKind> {
-    const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
     let message = message.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(message);
     let behind = match message.strip_prefix(b"<?xml") {
         Some(behind) if behind.first().is_some_and(|byte| b" \t\r\n".contains(byte)) => behind,
@@ -253,8 +254,8 @@ fn is_empty(node: Node<'_, '_>) -> bool {
 }
 
 /// A value without the white space around it.
-fn collapsed(value: &str) -> &str {
-    value.trim_matches([' ', '\t', '\r', '\n'])
+pub fn collapsed(value: &str) -> &str {
+    value.trim_matches(SPACE)
 }
 
 /// No attributes but `own` and those that may stand on any element.

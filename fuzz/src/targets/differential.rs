@@ -150,7 +150,7 @@ fn is_in_bad_instruction(message: &[u8], error: &Error) -> bool {
 fn is_instruction(behind: &[u8]) -> bool {
     let behind = std::str::from_utf8(behind).unwrap_or_default();
     let content = behind.split_once("?>").map_or("", |(content, _)| content);
-    let target = content.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
+    let target = content.split(oracle::SPACE).next().unwrap_or_default();
     oracle::is_ncname(target) && !target.eq_ignore_ascii_case("xml")
 }
 

@@ -8,6 +8,8 @@ use ews_phonecall::{
     Request, Response, ResponseClass, ResponseCode, ResponseReader, Scheme, ServerVersionInfo, limits,
 };
 
+use crate::oracle;
+
 #[derive(Arbitrary, Debug)]
 pub(super) struct Values<'a> {
     is_https: bool,
@@ -178,8 +180,8 @@ fn written_name(code: FaultCode<'_>) -> String {
 
 /// The code that a name is read as: by what stands behind its prefix, whoever made it.
 fn code_named(name: &str) -> FaultCode<'_> {
-    let trimmed = name.trim_matches([' ', '\t', '\r', '\n']);
-    match trimmed.split_once(':').map_or(trimmed, |(_, local)| local) {
+    let collapsed = oracle::collapsed(name);
+    match collapsed.split_once(':').map_or(collapsed, |(_, local)| local) {
         "VersionMismatch" => FaultCode::VersionMismatch,
         "MustUnderstand" => FaultCode::MustUnderstand,
         "Client" => FaultCode::Client,
