@@ -178,11 +178,23 @@ pub(crate) fn document(message: &[u8]) -> Result<String, Error> {
 
 /// Checks that a document is refused with this kind at its mark.
 pub(crate) fn assert_malformed(message: impl AsRef<[u8]>, kind: ErrorKind) {
+    assert_error_at_mark(message, kind, document);
+}
+
+/// Checks that `read` gives an error of this kind at the mark of a message; gives the message without it, and the error.
+fn assert_error_at_mark(
+    message: impl AsRef<[u8]>,
+    kind: ErrorKind,
+    read: impl FnOnce(&[u8]) -> Result<String, Error>,
+) -> (Vec<u8>, Error) {
     let (message, offset) = marked(message);
     let shown = Shown(&message);
-    match document(&message) {
+    match read(&message) {
         Ok(said) => panic!("{shown} was read as {said}"),
-        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
+        Err(error) => {
+            assert_eq!((error.kind(), error.offset()), (kind, offset), "{error} in {shown}");
+            (message, error)
+        }
     }
 }
 
@@ -260,10 +272,9 @@ pub(crate) fn assert_refused_with(
     kind: ErrorKind,
     expected: Answer,
 ) {
-    let (message, offset) = marked(message);
+    let read = |message: &[u8]| request_with(message, options).map(|request| format!("{request:?}"));
+    let (message, error) = assert_error_at_mark(message, kind, read);
     let shown = Shown(&message);
-    let error = request_with(&message, options).expect_err(&shown.to_string());
-    assert_eq!((error.kind(), error.offset()), (kind, offset), "{error} in {shown}");
 
     let mut buffer = [0; Response::MAX_LEN];
     let handler = |_: ews_phonecall::Operation<'_>| -> Result<(), ResponseCode<'static>> {
@@ -276,12 +287,7 @@ pub(crate) fn assert_refused_with(
 
 /// Checks that the response is refused with this kind at its mark, however it is cut.
 pub(crate) fn assert_response_refused(message: impl AsRef<[u8]>, kind: ErrorKind) {
-    let (message, offset) = marked(message);
-    let shown = Shown(&message);
-    match response(&message) {
-        Ok(response) => panic!("{shown} was read as {response:?}"),
-        Err(error) => assert_eq!((error.kind(), error.offset()), (kind, offset), "{shown}"),
-    }
+    assert_error_at_mark(message, kind, |message| response(message).map(|response| format!("{response:?}")));
 }
 
 /// Checks that `body` is the fault that answers `error`.
