@@ -263,6 +263,33 @@ error_kinds! {
     InternalServerError = "the server failed",
 }
 
+impl ErrorKind {
+    /// Whether the message needs more than one of the [`limits`](crate::limits) allows: nothing else need be wrong
+    /// with it, and a peer with more memory may read it.
+    ///
+    /// ```
+    /// use ews_phonecall::ErrorKind;
+    ///
+    /// assert!(ErrorKind::TooDeep.is_limit());
+    /// assert!(!ErrorKind::MismatchedEndTag.is_limit());
+    /// ```
+    pub const fn is_limit(self) -> bool {
+        use ErrorKind::*;
+        matches!(
+            self,
+            MessageTooLong
+                | TagTooLong
+                | TooDeep
+                | TooManyAttributes
+                | TooManyNamespaces
+                | NamesTooLong
+                | PrefixesTooLong
+                | PhoneCallIdTooLong
+                | TextTooLong
+        )
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -119,7 +119,7 @@ fn judge(case: &Case, document: &[u8], found: Result<(), Error>) -> Result<&'sta
     let group = match case.kind.as_str() {
         "valid" | "invalid" => COUNTS[5].0,
         // Neither a limit nor the encoding must stand in for what the standard forbids.
-        "not-wf" if kind.is_err_and(is_limit) => return Err("not refused for a limit".to_owned()),
+        "not-wf" if kind.is_err_and(ErrorKind::is_limit) => return Err("not refused for a limit".to_owned()),
         "not-wf" if kind == Err(ErrorKind::UnsupportedEncoding) => {
             return Err("not refused for an encoding".to_owned());
         }
@@ -130,20 +130,6 @@ fn judge(case: &Case, document: &[u8], found: Result<(), Error>) -> Result<&'sta
         Some(expected) => expect(kind == Err(expected), group),
         None => expect(kind.is_err() == (case.kind == "not-wf"), group),
     }
-}
-
-fn is_limit(kind: ErrorKind) -> bool {
-    use ErrorKind::*;
-    matches!(
-        kind,
-        MessageTooLong
-            | TagTooLong
-            | TooDeep
-            | TooManyAttributes
-            | TooManyNamespaces
-            | NamesTooLong
-            | PrefixesTooLong
-    )
 }
 
 fn read(document: &[u8]) -> Result<(), Error> {

@@ -108,6 +108,15 @@ fn every_kind_has_a_message_a_place_and_an_answer() {
 }
 
 #[test]
+fn the_kinds_of_limits_are_told_from_others() {
+    let names = ["TooLong", "TooDeep", "TooMany"];
+    for &kind in ErrorKind::ALL {
+        let name = format!("{kind:?}");
+        assert_eq!(kind.is_limit(), names.iter().any(|limit| name.contains(limit)), "{name}");
+    }
+}
+
+#[test]
 fn bytes_that_are_not_utf_8_are_an_invalid_request() {
     let (mut message, offset) = common::marked(with_header("<t:a>^a</t:a>"));
     message[offset] = 0xFF;

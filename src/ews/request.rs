@@ -416,12 +416,7 @@ impl Acceptor<'_> {
             }
             // It fits: its length was checked when it was found.
             FoundId::Copy(copy) => {
-                let _ = match text.literal_bytes() {
-                    Some(id) => copy.extend_from_slice(id),
-                    None => text
-                        .chars()
-                        .try_for_each(|c| copy.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes())),
-                };
+                let _ = text.each_piece(|piece| copy.extend_from_slice(piece));
             }
         }
     }

@@ -2,8 +2,8 @@
 //!
 //! This file knows no vocabulary: the namespaces an application knows are handed to it as a list.
 
+use core::convert::Infallible;
 use core::fmt;
-use core::ops::ControlFlow;
 
 use super::byte_stack::ByteStack;
 use super::bytes::{LANES, Word};
@@ -126,10 +126,10 @@ impl Namespace {
     fn named_escaped(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
         // It is decoded only once, and compared with what has its length.
         let (mut hash, mut len) = (Fnv::START, 0_usize);
-        let _ = uri.each_piece(|piece| {
+        let Ok(()) = uri.each_piece(|piece| {
             hash = hash.behind(piece);
             len = len.saturating_add(piece.len());
-            ControlFlow::Continue(())
+            Ok::<_, Infallible>(())
         });
         let known = Self::find(vocabulary, |known| known.len() == len && uri == *known);
         known.unwrap_or(Self::other(hash))
@@ -551,6 +551,13 @@ mod tests {
         });
         let is_alone = |mark: &u8| *mark != 0 && marks.iter().filter(|other| *other == mark).count() == 1;
         assert!(marks.iter().all(is_alone), "{marks:x?}");
+    }
+
+    #[test]
+    fn no_prefix_has_the_mark_of_the_empty_one() {
+        for [first, second] in (0..=u16::MAX).map(u16::to_be_bytes) {
+            assert_ne!(Scope::mark(first, second), 0, "{:?}", [first as char, second as char]);
+        }
     }
 
     #[test]

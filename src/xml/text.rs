@@ -2,8 +2,8 @@
 //!
 //! Whatever becomes a `Text` has been checked before, so reading one cannot fail.
 
+use core::convert::Infallible;
 use core::fmt;
-use core::ops::ControlFlow;
 
 use super::bytes::{self, is_space};
 use super::reference::Reference;
@@ -183,15 +183,18 @@ impl<'a> Text<'a> {
         Chars { rest, form: self.form, in_cdata: false }
     }
 
-    /// Gives the decoded bytes to `take`, piece by piece, until it has enough.
+    /// Gives the decoded bytes to `take`, in one piece where they need no decoding, until it fails.
     #[inline]
-    pub(super) fn each_piece(&self, mut take: impl FnMut(&[u8]) -> ControlFlow<()>) -> ControlFlow<()> {
+    pub(crate) fn each_piece<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        if let Some(bytes) = self.literal_bytes() {
+            return take(bytes);
+        }
         let mut chars = self.chars();
         loop {
             take(chars.literal_run())?;
             match chars.next() {
                 Some(c) => take(c.encode_utf8(&mut [0; 4]).as_bytes())?,
-                None => return ControlFlow::Continue(()),
+                None => return Ok(()),
             }
         }
     }
@@ -201,11 +204,11 @@ impl<'a> Text<'a> {
         let compared = self.each_piece(|piece| match bytes.strip_prefix(piece) {
             Some(rest) => {
                 bytes = rest;
-                ControlFlow::Continue(())
+                Ok(())
             }
-            None => ControlFlow::Break(()),
+            None => Err(()),
         });
-        compared.is_continue() && bytes.is_empty()
+        compared.is_ok() && bytes.is_empty()
     }
 
     /// Whether the decoded text is `expected`, with white space around it or not (XML Schema part 2, 4.3.6: `collapse`,
@@ -221,10 +224,12 @@ impl<'a> Text<'a> {
 
     /// The number of bytes of the decoded text.
     pub fn decoded_len(&self) -> usize {
-        match self.form {
-            Form::Literal => self.bytes.len(),
-            _ => self.chars().fold(0, |len, c| len.saturating_add(c.len_utf8())),
-        }
+        let mut len = 0_usize;
+        let Ok(()) = self.each_piece(|piece| {
+            len = len.saturating_add(piece.len());
+            Ok::<_, Infallible>(())
+        });
+        len
     }
 
     /// Whether there is no character.
@@ -254,19 +259,11 @@ impl<'a> Text<'a> {
         let Some(target) = buffer.get_mut(..needed) else {
             return Err(BufferTooSmall { needed });
         };
-        if self.form == Form::Literal {
-            target.iter_mut().zip(self.bytes).for_each(|(place, byte)| *place = *byte);
-        } else {
-            let mut free = &mut *target;
-            for c in self.chars() {
-                let Some((place, rest)) = core::mem::take(&mut free).split_at_mut_checked(c.len_utf8())
-                else {
-                    break;
-                };
-                c.encode_utf8(place);
-                free = rest;
-            }
-        }
+        let mut places = target.iter_mut();
+        let Ok(()) = self.each_piece(|piece| {
+            piece.iter().zip(places.by_ref()).for_each(|(byte, place)| *place = *byte);
+            Ok::<_, Infallible>(())
+        });
         Ok(core::str::from_utf8(target).unwrap_or_default())
     }
 }

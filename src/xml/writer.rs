@@ -119,12 +119,9 @@ impl<S: Sink> Writer<S> {
     }
 
     fn escaped(&mut self, text: Text<'_>, in_attribute: bool) -> Result<&mut Self, S::Error> {
-        match (text.plain_bytes(), text.literal_bytes()) {
-            (Some(bytes), _) => self.sink.put(bytes)?,
-            (_, Some(bytes)) => self.escaped_bytes(bytes, in_attribute)?,
-            _ => text
-                .chars()
-                .try_for_each(|c| self.escaped_bytes(c.encode_utf8(&mut [0; 4]).as_bytes(), in_attribute))?,
+        match text.plain_bytes() {
+            Some(bytes) => self.sink.put(bytes)?,
+            None => text.each_piece(|piece| self.escaped_bytes(piece, in_attribute))?,
         }
         Ok(self)
     }

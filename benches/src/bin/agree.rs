@@ -67,17 +67,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
 
 /// Whether documents are refused that others read: by a limit, or for their encoding.
 fn is_own_rule(kind: ErrorKind) -> bool {
-    use ErrorKind::*;
-    let limits = [
-        MessageTooLong,
-        TagTooLong,
-        TooDeep,
-        TooManyAttributes,
-        TooManyNamespaces,
-        NamesTooLong,
-        PrefixesTooLong,
-    ];
-    kind == UnsupportedEncoding || limits.contains(&kind)
+    kind == ErrorKind::UnsupportedEncoding || kind.is_limit()
 }
 
 /// The library's verdict.
