@@ -28,17 +28,18 @@ const fn classes() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < table.len() {
-        table[byte] = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME | NOT_NORMAL_SPACE,
-            b'0'..=b'9' | b'-' | b'.' => NAME | NOT_NORMAL_SPACE,
+        let class = match byte as u8 {
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME,
+            b'0'..=b'9' | b'-' | b'.' => NAME,
             b' ' | b'\t' | b'\n' => SPACE,
-            b'\r' => SPACE | NOT_NORMAL_SPACE | NOT_TEXT,
-            b'"' => DOUBLE_QUOTE | NOT_NORMAL_SPACE,
-            b'\'' => SINGLE_QUOTE | NOT_NORMAL_SPACE,
-            b'>' => GREATER_THAN | NOT_NORMAL_SPACE,
-            b'<' | b'&' | b']' | 0x00..0x20 | 0x80.. => NOT_NORMAL_SPACE | NOT_TEXT,
-            _ => NOT_NORMAL_SPACE,
+            b'\r' => SPACE | NOT_TEXT,
+            b'"' => DOUBLE_QUOTE,
+            b'\'' => SINGLE_QUOTE,
+            b'>' => GREATER_THAN,
+            b'<' | b'&' | b']' | 0x00..0x20 | 0x80.. => NOT_TEXT,
+            _ => 0,
         };
+        table[byte] = if class == SPACE { SPACE } else { class | NOT_NORMAL_SPACE };
         byte += 1;
     }
     table
