@@ -9,8 +9,8 @@ use common::{
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
-    MessageXml, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, ResponseReader, limits,
-    xml,
+    Error, MessageXml, Options, PhoneCallId, Request, RequestReader, Response, ResponseCode, ResponseReader,
+    limits, xml,
 };
 
 /// A document that needs `size` of something, the place marked at which one too many is found.
@@ -365,16 +365,23 @@ fn a_reader_of_short_tags_refuses_long_ones() {
 }
 
 #[test]
-fn a_reader_of_short_tags_refuses_long_end_tags() {
-    let document = b"<aaaaaaaaaaaaaa></aaaaaaaaaaaaaa>";
-    for size in [1, 5, 16, 1000] {
-        let mut reader = xml::StreamReader::<16>::new(&[]);
-        let _ = document.chunks(size).try_for_each(|piece| reader.push(piece, |_| Ok(())));
-        let error = reader.finish().unwrap_err();
-        assert_eq!((error.kind(), error.offset()), (TagTooLong, 16), "in pieces of {size}");
-        let mut reader = xml::StreamReader::<17>::new(&[]);
-        assert_eq!(document.chunks(size).try_for_each(|piece| reader.push(piece, |_| Ok(()))), Ok(()));
-        assert_eq!(reader.finish(), Ok(()));
+fn a_reader_of_short_tags_tells_the_longest_tag_exactly() {
+    fn read<const N: usize>(document: &str, size: usize) -> Result<(), Error> {
+        let mut reader = xml::StreamReader::<N>::new(&[]);
+        let _ = document.as_bytes().chunks(size).try_for_each(|piece| reader.push(piece, |_| Ok(())));
+        reader.finish()
+    }
+    for (document, at) in [
+        ("<aaaaaaaaaaaaaa></aaaaaaaaaaaaaa>", 16),
+        ("<a><aaaaaaaaaaaaaaa></aaaaaaaaaaaaaaa></a>", 3),
+        ("<a><aaaaaaaaaaaaaa/></a>", 3),
+        ("<a><aaaaaaaaaaa b=''></aaaaaaaaaaa></a>", 3),
+    ] {
+        for size in [1, 5, 16, 1000] {
+            let error = read::<16>(document, size).unwrap_err();
+            assert_eq!((error.kind(), error.offset()), (TagTooLong, at), "{document} in pieces of {size}");
+            assert_eq!(read::<18>(document, size), Ok(()), "{document} in pieces of {size}");
+        }
     }
 }
 

@@ -118,6 +118,12 @@ fn the_version_of_a_server_is_optional_and_so_are_its_parts() {
              MinorBuildNumber='20' Version='Exchange&#50;010'></t:ServerVersionInfo></s:Header>",
             Some(ServerVersionInfo::EXCHANGE_2010),
         ),
+        ("<s:Header><t:ServerVersionInfo s:actor='urn:other' MajorVersion='x'/></s:Header>", None),
+        (
+            "<s:Header><t:ServerVersionInfo s:actor='urn:other' MajorVersion='8'/>\
+             <t:ServerVersionInfo s:actor='' MajorVersion='15'/></s:Header>",
+            Some(ServerVersionInfo { major_version: Some(15), ..none }),
+        ),
     ];
     for (header, expected) in table {
         assert_eq!(response(response_in(header).as_bytes()).unwrap().server_version, expected, "{header}");
