@@ -428,8 +428,8 @@ impl Parser {
         Ok(self.offset.wrapping_sub(before) as usize)
     }
 
-    /// Reads the pieces of `input`, which does not begin with markup, up to markup, and hands them to `accept`; gives what
-    /// follows them.
+    /// Reads the pieces of `input`, which does not begin with markup, up to what may be markup, and hands them to `accept`;
+    /// gives what follows them.
     #[inline(never)]
     pub(super) fn read_content<'a>(
         &mut self,
@@ -441,12 +441,9 @@ impl Parser {
         loop {
             let content = self.content(rest, passed)?;
             rest = self.tell(rest, content, passed, accept)?;
-            match rest.first() {
-                None => return Ok(rest),
-                Some(b'<') if self.is_between() => return Ok(rest),
-                // White space up to markup is told apart from text, unless text is passed over as well.
-                Some(b' ' | b'\t' | b'\n') if passed != Passed::Text && self.is_between() => return Ok(rest),
-                Some(_) => {}
+            // Here may be markup, or white space up to markup, which is told apart from text.
+            if let None | Some(b'<' | b' ' | b'\t' | b'\n') = rest.first() {
+                return Ok(rest);
             }
         }
     }
