@@ -74,7 +74,7 @@ impl Reference {
             Kind::Start if bytes::is(byte, NAME_START) => (Kind::Name, u32::from(byte)),
             Kind::Name if byte == b';' => return entity(value).map(Some),
             Kind::Name | Kind::LongName if bytes::is(byte, NAME) || byte == b':' => {
-                let is_long = value > u32::MAX >> 8;
+                let is_long = value >> 24 != 0;
                 (if is_long { Kind::LongName } else { self.kind }, (value << 8) | u32::from(byte))
             }
             Kind::LongName if byte == b';' => return Err(ErrorKind::UndeclaredEntity),
