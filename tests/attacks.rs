@@ -124,6 +124,8 @@ fn attribute_floods() {
     assert_eq!(xml(b"<a TlCYm='' SwoFF=''/>"), Ok(()));
     assert_eq!(xml(b"<a xmlns:p='u' p:TlCYm='' p:SwoFF='' TlCYm='' SwoFF=''/>"), Ok(()));
     assert_eq!(xml(b"<a TlCYm='' SwoFF='' TlCYm=''/>"), Err(DuplicateAttribute));
+    // Of these, too, and one begins with the other.
+    assert_eq!(xml(b"<a aywybmkg='' a=''/>"), Ok(()));
     assert_eq!(xml(b"<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='1'/>"), Err(DuplicateAttribute));
 }
 

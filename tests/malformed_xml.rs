@@ -61,6 +61,8 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("<a b='1' c='' ^b='1'/>", DuplicateAttribute),
     ("<a xmlns='u' ^xmlns='u'/>", DuplicateAttribute),
     ("<a xmlns:p='u' ^xmlns:p='u'/>", DuplicateAttribute),
+    ("<a xmlns:p='u' b='' ^xmlns:p='u'/>", DuplicateAttribute),
+    ("<a xmlns='u' b='' xmlns:p='v' c='' ^xmlns='u'/>", DuplicateAttribute),
     ("<a xmlns:p='u' xmlns:q='u' p:b='1' ^q:b='2'/>", DuplicateAttribute),
     ("<a xmlns:p='u' xmlns:q='&#117;' p:b='1' ^q:b='2'/>", DuplicateAttribute),
     ("<b xmlns:p='u'><a xmlns:q='u' p:b='1' ^q:b='2'/></b>", DuplicateAttribute),

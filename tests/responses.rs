@@ -357,3 +357,23 @@ fn further_elements_of_a_fault_are_passed_over() {
     let message = with_fault("<faultcode>s:Client</faultcode><faultstring/><detail/>^text");
     assert_response_refused(&message, ErrorKind::UnexpectedText);
 }
+
+/// Elements may follow the `Body`, whatever is in them (SOAP 1.1, section 4); text may not.
+#[test]
+fn what_follows_the_body_is_passed_over() {
+    let body = "<s:Body><m:DisconnectPhoneCallResponse ResponseClass='Success'/></s:Body>";
+    for trailer in [
+        "<x:a xmlns:x='urn:x'/>",
+        "<x:a xmlns:x='urn:x'>any &amp; <b>thing</b></x:a> <t:c/>",
+        "<x:a xmlns:x='urn:x'><m:DisconnectPhoneCallResponse ResponseClass='Error'/></x:a>",
+    ] {
+        let message = envelope(&format!("{body}{trailer}"));
+        assert_eq!(
+            said(response(message.as_bytes()).unwrap()).response_class,
+            ResponseClass::Success,
+            "{trailer}"
+        );
+        let message = envelope(&format!("{body}{trailer}^text"));
+        assert_response_refused(&message, ErrorKind::UnexpectedText);
+    }
+}

@@ -122,6 +122,7 @@ mod tests {
             ("<?xml version='1.0'encoding='UTF-8'?>", Err((InvalidDeclaration, 19))),
             ("<?xml version='1.0' encoding='-8'?>", Err((InvalidDeclaration, 30))),
             ("<?xml version='1.0' encoding=''?>", Err((InvalidDeclaration, 30))),
+            ("<?xml version='1.0' encoding='UTF-8!'?>", Err((InvalidDeclaration, 30))),
             ("<?xml version='1.0' encoding='UTF-16'?>", Err((UnsupportedEncoding, 30))),
             ("<?xml version='1.0' encoding='ISO-8859-1'?>", Err((UnsupportedEncoding, 30))),
             ("<?xml version='1.0' standalone='YES'?>", Err((InvalidDeclaration, 32))),

@@ -294,6 +294,8 @@ mod tests {
             ("<a b=\"&amp;\t\">", true),
             ("<x:a xmlns:x='http://a' xmlns='b' xmlns:y=\"&lt;\">", true),
             ("<a xmlns:x='http://a' xmlns:x='b'>", false),
+            ("<a xmlns:x='http://a' b='c' xmlns:y='b'>", true),
+            ("<a xmlns:x='http://a' b='c' xmlns:x='b'>", false),
             ("<a xmlns:xml='b'>", false),
             ("<a xmlns:x=''>", false),
             ("<a xmlns=''>", false),
