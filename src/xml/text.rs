@@ -444,6 +444,9 @@ mod tests {
             assert_eq!(text, expected);
             assert_eq!(text.decoded_len(), expected.len());
             assert_eq!(text.is_empty(), expected.is_empty());
+            for (form, raw, other) in table {
+                assert_eq!(text == Text::checked(raw.as_bytes(), form), expected == other, "{raw:?}");
+            }
             for len in 0..24 {
                 let mut buffer = [0xAA; 24];
                 let decoded = text.decode(&mut buffer[..len]);
