@@ -126,7 +126,7 @@ impl Namespace {
     fn named_escaped(uri: Text<'_>, vocabulary: Vocabulary) -> Self {
         // It is decoded only once, and compared with what has its length.
         let (mut hash, mut len) = (Fnv::START, 0_usize);
-        let Ok(()) = uri.each_piece(|piece| {
+        let Ok(()) = uri.each_run(|piece| {
             hash = hash.behind(piece);
             len = len.saturating_add(piece.len());
             Ok::<_, Infallible>(())

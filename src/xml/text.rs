@@ -186,9 +186,16 @@ impl<'a> Text<'a> {
     /// Gives the decoded bytes to `take`, in one piece where they need no decoding, until it fails.
     #[inline]
     pub(crate) fn each_piece<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        if let Some(bytes) = self.literal_bytes() {
-            return take(bytes);
+        match self.literal_bytes() {
+            Some(bytes) => take(bytes),
+            None => self.chars().try_for_each(|c| take(c.encode_utf8(&mut [0; 4]).as_bytes())),
         }
+    }
+
+    /// Gives the decoded bytes to `take`, in as few pieces as it can, until it fails. It takes more code than
+    /// [`each_piece`](Self::each_piece).
+    #[inline]
+    pub(super) fn each_run<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let mut chars = self.chars();
         loop {
             take(chars.literal_run())?;
@@ -201,7 +208,7 @@ impl<'a> Text<'a> {
 
     #[inline(never)]
     fn is_decoded_as(&self, mut bytes: &[u8]) -> bool {
-        let compared = self.each_piece(|piece| match bytes.strip_prefix(piece) {
+        let compared = self.each_run(|piece| match bytes.strip_prefix(piece) {
             Some(rest) => {
                 bytes = rest;
                 Ok(())
