@@ -224,6 +224,7 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("text-long-references", "&#x0000000000010FFFF;"),
         Hostile::new("comments", "<!---->"),
         Hostile::new("comment-dashes", " -").within("<!--", " -->"),
+        Hostile::new("comment-returns", "\r ").within("<!--", "-->"),
         Hostile::new("cdata", "<![CDATA[]]>"),
         Hostile::new("cdata-brackets", "]").within("<![CDATA[", "]]>"),
         Hostile::new("cdata-almost-ends", "]]x").within("<![CDATA[", "]]>"),

@@ -256,7 +256,10 @@ impl Parser {
                 len = len.wrapping_add(1);
                 continue;
             }
-            let run = bytes::run_of_characters(input.get(len..).unwrap_or_default(), [mark; 3]);
+            let run = match byte {
+                b'\r' => 1,
+                _ => bytes::run_of_characters(input.get(len..).unwrap_or_default(), [mark; 3]),
+            };
             if run == 0 {
                 let said = if len == 0 { Said::Text } else { Said::Nothing };
                 return Ok(self.said(said, len));
