@@ -5,6 +5,7 @@ mod common;
 
 use common::{Answer, assert_malformed, assert_refused, document, with_header};
 use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::limits;
 
 /// Mistakes in the content of an element, and in tags.
 const CONTENT: &[(&str, ErrorKind)] = &[
@@ -26,6 +27,8 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("<^\u{D7}/>", InvalidName),
     ("<^\u{B7}a/>", InvalidName),
     ("<^\u{3000}/>", InvalidName),
+    ("<^'a'/>", InvalidName),
+    ("<^\"a>\"/>", InvalidName),
     ("<a ^1b=''/>", InvalidName),
     ("<a ^:b=''/>", InvalidName),
     ("<a ^:xmlns=''/>", InvalidName),
@@ -167,6 +170,8 @@ fn mistakes_in_content_are_told_apart() {
     for &(content, kind) in CONTENT {
         assert_malformed(format!("<x>{content}</x>"), kind);
     }
+    // Nothing that makes it too long is a part of it.
+    assert_malformed(format!("<x><^'a'>{}", "b".repeat(limits::TAG)), InvalidName);
 }
 
 #[test]
