@@ -264,8 +264,8 @@ error_kinds! {
 }
 
 impl ErrorKind {
-    /// Whether the message needs more than one of the [`limits`](crate::limits) allows: nothing else need be wrong
-    /// with it, and a peer with more memory may read it.
+    /// Whether something is larger than a limit allows, one of the [`limits`](crate::limits) or one that the application
+    /// has set.
     ///
     /// ```
     /// use ews_phonecall::ErrorKind;
