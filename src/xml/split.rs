@@ -55,9 +55,9 @@ impl Split {
     /// Goes over the next bytes of the markup. Gives how many of them belong to it where its end is among
     /// them, `None` where they all do and more must follow.
     ///
-    /// A tag ends with `>`, or with a `<`, which cannot stand in it; `<!--`, `<![CDATA[` and `<!DOCTYPE` end
-    /// with their last byte; a processing instruction ends with the byte behind its target, and an XML
-    /// declaration like a tag.
+    /// A tag ends with `>`, with a `<`, which cannot stand in it, or with a quotation mark in place of its name; `<!--`,
+    /// `<![CDATA[` and `<!DOCTYPE` end with their last byte; a processing instruction ends with the byte behind its
+    /// target, and an XML declaration like a tag.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut stops = self.stops();
         let mut rest = bytes.get(self.value_len(bytes)..)?.iter();
