@@ -9,9 +9,10 @@ use roxmltree::{Document, Node, ParsingOptions};
 /// The namespace of SOAP 1.1.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
+
 /// White space (XML 1.0, production 3).
 pub const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
 /// The document, if it is well-formed, namespace-well-formed and without a DTD.
 pub fn parse(text: &str) -> Option<Document<'_>> {
