@@ -162,7 +162,7 @@ impl<'a> Text<'a> {
     }
 
     /// The bytes, where they need no decoding.
-    pub(crate) fn literal_bytes(&self) -> Option<&'a [u8]> {
+    pub(super) fn literal_bytes(&self) -> Option<&'a [u8]> {
         (self.form == Form::Literal).then_some(self.bytes)
     }
 
