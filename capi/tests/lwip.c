@@ -1,0 +1,455 @@
+/*
+ * Drives the code for lwIP in docs/embedding.md: `test` makes page.c of it. Each request must be answered once,
+ * and its call be ended once, however the segments are cut and whatever room there is for answers.
+ *
+ *     lwip [STEP]      cuts at every STEP-th byte, 1 by default
+ *
+ * Each buffer is a block of the heap of just its size, so that valgrind and the address sanitizer see a step
+ * beyond it, a use of it when it has been freed, and one that is never freed.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ews_phonecall.h"
+#include "lwip/tcp.h"
+
+/* --- What the page leaves to the application --- */
+
+struct client;
+
+/* The ids of the calls that were ended, a blank behind each. */
+static char calls[64];
+
+static int32_t hang_up(void *context, const ews_operation *operation, ews_failure *failure)
+{
+    char *ended = (char *)context;
+    size_t length = strlen(ended), id_length;
+
+    (void)failure;
+    if (ews_text_decode(&operation->phone_call_id, ended + length, sizeof calls - 2 - length, &id_length, NULL) !=
+        EWS_STATUS_OK)
+        abort();
+    memcpy(ended + length + id_length, " ", 2);
+    return 0;
+}
+
+/* The bytes of the head that is being read. */
+struct http {
+    char bytes[128];
+    size_t length;
+};
+
+static size_t read_head(struct client *client, const void *bytes, size_t length);
+
+static size_t write_head(char *head, size_t size, uint32_t status, size_t length)
+{
+    int written = snprintf(head, size, "HTTP/1.1 %u\r\nContent-Length: %u\r\n\r\n", (unsigned)status, (unsigned)length);
+    if (written < 0 || (size_t)written >= size)
+        abort();
+    return (size_t)written;
+}
+
+#include "page.c"
+
+static size_t read_head(struct client *client, const void *bytes, size_t length)
+{
+    static const char field[] = "Content-Length: ", end[] = "\r\n\r\n";
+    struct http *http = &client->http;
+    const char *next = bytes;
+    size_t taken;
+
+    for (taken = 0; taken < length;) {
+        char byte = next[taken++];
+        if (http->length == 0 && (byte == '\r' || byte == '\n'))
+            continue; /* an empty line before the request line */
+        if (http->length == sizeof http->bytes - 1)
+            abort();
+        http->bytes[http->length++] = byte;
+        if (http->length >= 4 && memcmp(http->bytes + http->length - 4, end, 4) == 0) {
+            http->bytes[http->length] = '\0';
+            http->length = 0;
+            start_body(client, strtoul(strstr(http->bytes, field) + strlen(field), NULL, 10));
+            break;
+        }
+    }
+    return taken;
+}
+
+/* --- lwIP --- */
+
+static int buffers; /* that are not freed */
+
+static struct pbuf *pbuf_of(const char *bytes, size_t length)
+{
+    struct pbuf *p = malloc(sizeof *p);
+    char *payload = malloc(length ? length : 1);
+    if (p == NULL || payload == NULL)
+        exit(2);
+    if (length > 0)
+        memcpy(payload, bytes, length);
+    p->next = NULL;
+    p->payload = payload;
+    p->len = p->tot_len = (u16_t)length;
+    buffers++;
+    return p;
+}
+
+/* Takes bytes from the front of a buffer, which is then a smaller block. */
+static void pbuf_shorten(struct pbuf *p, u16_t size)
+{
+    char *payload = malloc((size_t)(p->len - size));
+    if (payload == NULL)
+        exit(2);
+    memcpy(payload, (char *)p->payload + size, (size_t)(p->len - size));
+    free(p->payload);
+    p->payload = payload;
+    p->len = (u16_t)(p->len - size);
+    p->tot_len = (u16_t)(p->tot_len - size);
+}
+
+u8_t pbuf_free(struct pbuf *p)
+{
+    u8_t freed = 0;
+    while (p != NULL) {
+        struct pbuf *next = p->next;
+        free(p->payload);
+        free(p);
+        buffers--;
+        freed++;
+        p = next;
+    }
+    return freed;
+}
+
+void pbuf_cat(struct pbuf *head, struct pbuf *tail)
+{
+    for (; head->next != NULL; head = head->next)
+        head->tot_len = (u16_t)(head->tot_len + tail->tot_len);
+    head->tot_len = (u16_t)(head->tot_len + tail->tot_len);
+    head->next = tail;
+}
+
+struct pbuf *pbuf_skip(struct pbuf *in, u16_t in_offset, u16_t *out_offset)
+{
+    for (; in != NULL && in->len <= in_offset; in = in->next)
+        in_offset = (u16_t)(in_offset - in->len);
+    if (out_offset != NULL)
+        *out_offset = in_offset;
+    return in;
+}
+
+struct pbuf *pbuf_free_header(struct pbuf *q, u16_t size)
+{
+    while (size > 0 && q != NULL) {
+        if (size >= q->len) {
+            struct pbuf *first = q;
+            size = (u16_t)(size - q->len);
+            q = q->next;
+            first->next = NULL;
+            pbuf_free(first);
+        } else {
+            pbuf_shorten(q, size);
+            size = 0;
+        }
+    }
+    return q;
+}
+
+void tcp_arg(struct tcp_pcb *pcb, void *arg) { pcb->arg = arg; }
+void tcp_recv(struct tcp_pcb *pcb, tcp_recv_fn recv) { pcb->recv = recv; }
+void tcp_sent(struct tcp_pcb *pcb, tcp_sent_fn sent) { pcb->sent = sent; }
+void tcp_err(struct tcp_pcb *pcb, tcp_err_fn err) { pcb->errf = err; }
+void tcp_recved(struct tcp_pcb *pcb, u16_t len) { pcb->taken += len; }
+
+err_t tcp_write(struct tcp_pcb *pcb, const void *data, u16_t len, u8_t flags)
+{
+    if ((flags & TCP_WRITE_FLAG_COPY) == 0 || pcb->written + len > sizeof pcb->output)
+        abort();
+    if (len > pcb->snd_buf || pcb->writes_that_fail_after-- == 0)
+        return ERR_MEM;
+    memcpy(pcb->output + pcb->written, data, len);
+    pcb->written += len;
+    pcb->snd_buf = (u16_t)(pcb->snd_buf - len);
+    return ERR_OK;
+}
+
+err_t tcp_close(struct tcp_pcb *pcb)
+{
+    if (pcb->arg != NULL || pcb->recv != NULL || pcb->sent != NULL || pcb->errf != NULL)
+        abort(); /* lwIP keeps the pcb for a while, and would call for a client that is gone */
+    if (pcb->closes_that_fail-- > 0)
+        return ERR_MEM;
+    pcb->closed++;
+    return ERR_OK;
+}
+
+void tcp_abort(struct tcp_pcb *pcb)
+{
+    pcb->aborted++;
+    if (pcb->errf != NULL)
+        pcb->errf(pcb->arg, ERR_ABRT);
+}
+
+/* --- The driver --- */
+
+static int checks, failures;
+
+#define CHECK(condition) check((condition) ? 1 : 0, #condition, __LINE__)
+
+static void check(int holds, const char *condition, int line)
+{
+    checks++;
+    if (!holds && failures++ < 20)
+        fprintf(stderr, "lwip.c:%d: not true: %s\n", line, condition);
+}
+
+static struct tcp_pcb connect_with(u16_t room)
+{
+    struct tcp_pcb pcb;
+    memset(&pcb, 0, sizeof pcb);
+    pcb.snd_buf = room;
+    pcb.writes_that_fail_after = -1;
+    calls[0] = '\0';
+    return pcb;
+}
+
+/* A callback may say ERR_ABRT if it has aborted the connection, and nothing else but ERR_OK: lwIP would keep the
+ * segment, which is no longer its own. */
+static void came_to(const struct tcp_pcb *pcb, int aborted_before, err_t err)
+{
+    CHECK(err == (pcb->aborted > aborted_before ? ERR_ABRT : ERR_OK));
+}
+
+/* How a segment is laid out: in one buffer, or in buffers of five bytes with empty ones between and behind. */
+enum shape { WHOLE, CHAINED, SHAPES };
+
+static void deliver(struct tcp_pcb *pcb, const char *bytes, size_t length, enum shape shape)
+{
+    size_t at, size = shape == WHOLE ? length : 5;
+    int aborted = pcb->aborted;
+    struct pbuf *segment;
+
+    if (length == 0 || pcb->recv == NULL)
+        return;
+    segment = pbuf_of(bytes, shape == WHOLE ? length : 0);
+    for (at = shape == WHOLE ? length : 0; at < length; at += size) {
+        pbuf_cat(segment, pbuf_of(bytes + at, length - at < size ? length - at : size));
+        pbuf_cat(segment, pbuf_of("", 0));
+    }
+    came_to(pcb, aborted, pcb->recv(pcb->arg, pcb, segment, ERR_OK));
+}
+
+/* The client has all that was written. */
+static void acknowledge(struct tcp_pcb *pcb, u16_t room)
+{
+    size_t length = pcb->written - pcb->acknowledged;
+    int aborted = pcb->aborted;
+    pcb->acknowledged = pcb->written;
+    pcb->snd_buf = room;
+    if (length > 0 && pcb->sent != NULL)
+        came_to(pcb, aborted, pcb->sent(pcb->arg, pcb, (u16_t)length));
+}
+
+/* The client sends no more. */
+static void finish(struct tcp_pcb *pcb)
+{
+    int aborted = pcb->aborted;
+    if (pcb->recv != NULL)
+        came_to(pcb, aborted, pcb->recv(pcb->arg, pcb, NULL, ERR_OK));
+}
+
+static int taken_clients(void)
+{
+    size_t i;
+    int taken = 0;
+    for (i = 0; i < sizeof clients / sizeof clients[0]; i++)
+        taken += clients[i].is_taken ? 1 : 0;
+    return taken;
+}
+
+/* How many answers with this status were written, and that nothing else was. */
+static int answers(const struct tcp_pcb *pcb, const char *status)
+{
+    size_t at = 0;
+    int count = 0;
+    while (at < pcb->written) {
+        char head[HEAD_ROOM];
+        const char *start = pcb->output + at;
+        size_t length = pcb->written - at < sizeof head - 1 ? pcb->written - at : sizeof head - 1;
+        char *end;
+        memcpy(head, start, length);
+        head[length] = '\0';
+        end = strstr(head, "\r\n\r\n");
+        if (end == NULL || memcmp(head, "HTTP/1.1 ", 9) != 0)
+            return -1;
+        count += memcmp(head + 9, status, 3) == 0 ? 1 : 0;
+        at += (size_t)(end + 4 - head) + strtoul(strstr(head, "Length: ") + 8, NULL, 10);
+    }
+    return at == pcb->written ? count : -1;
+}
+
+#define BODY(id)                                                                                       \
+    "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><DisconnectPhoneCall "     \
+    "xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'><PhoneCallId Id='" id "'/>" \
+    "</DisconnectPhoneCall></s:Body></s:Envelope>"
+
+static size_t add_request(char *stream, size_t length, const char *message)
+{
+    return length + (size_t)sprintf(stream + length, "POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: %u\r\n\r\n%s",
+                                    (unsigned)strlen(message), message);
+}
+
+/* Delivers the stream in two segments cut at `cut`, or in segments of `size` bytes. */
+static void deliver_in(struct tcp_pcb *pcb, const char *stream, size_t length, size_t cut, size_t size, enum shape shape)
+{
+    size_t at;
+    if (size == 0) {
+        deliver(pcb, stream, cut, shape);
+        deliver(pcb, stream + cut, length - cut, shape);
+        return;
+    }
+    for (at = 0; at < length; at += size)
+        deliver(pcb, stream + at, length - at < size ? length - at : size, shape);
+}
+
+/* One connection: `ended` are the calls to be ended; with little room only the first answer goes out at once. */
+static void one_connection(const char *stream, size_t length, size_t cut, size_t size, enum shape shape,
+                           const char *ended, int good, int bad)
+{
+    static const u16_t rooms[] = {4096, HEAD_ROOM + BODY_ROOM};
+    size_t i;
+    for (i = 0; i < 2; i++) {
+        struct tcp_pcb pcb = connect_with(rooms[i]);
+        int turn;
+        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK && taken_clients() == 1);
+        deliver_in(&pcb, stream, length, cut, size, shape);
+        if (i == 0)
+            CHECK(strcmp(calls, ended) == 0 && pcb.taken == length && buffers <= (shape == WHOLE ? 0 : 1));
+        else
+            CHECK(answers(&pcb, "200") + answers(&pcb, "500") == (good + bad > 0 ? 1 : 0));
+        for (turn = 0; i == 1 && turn < good + bad; turn++)
+            acknowledge(&pcb, rooms[i]);
+        CHECK(strcmp(calls, ended) == 0);
+        CHECK(answers(&pcb, "200") == good && answers(&pcb, "500") == bad);
+        CHECK(pcb.taken == length && pcb.closed == 0 && pcb.aborted == 0 && taken_clients() == 1);
+        finish(&pcb);
+        CHECK(strcmp(calls, ended) == 0 && answers(&pcb, "200") == good);
+        CHECK(pcb.closed == 1 && pcb.aborted == 0 && taken_clients() == 0 && buffers == 0);
+    }
+}
+
+static void each_request_is_answered_once(size_t step)
+{
+    static const size_t sizes[] = {1, 2, 3, 7, 64, 536};
+    static char streams[5][2048];
+    struct row {
+        size_t length;
+        const char *ended;
+        int good, bad;
+    } rows[5] = {
+        {0, "1 ", 1, 0},   /* a request, an empty line, and the next request line */
+        {0, "1 2 ", 2, 0}, /* a request, an empty line, and another */
+        {0, "1 2 ", 2, 0}, /* two requests */
+        {0, "1 ", 1, 2},   /* a bad one, one without a body, a good one */
+        {0, "", 0, 0},     /* a request that is not all there */
+    };
+    size_t row, i, cut;
+
+    rows[0].length = add_request(streams[0], 0, BODY("1"));
+    rows[0].length += (size_t)sprintf(streams[0] + rows[0].length, "\r\nPOST /EWS/Exchange.asmx HTTP/1.1\r\n");
+    rows[1].length = add_request(streams[1], 0, BODY("1"));
+    rows[1].length += (size_t)sprintf(streams[1] + rows[1].length, "\r\n");
+    rows[1].length = add_request(streams[1], rows[1].length, BODY("2"));
+    rows[2].length = add_request(streams[2], add_request(streams[2], 0, BODY("1")), BODY("2"));
+    rows[3].length = add_request(streams[3], add_request(streams[3], 0, "<Envelope>\n</wrong>"), "");
+    rows[3].length = add_request(streams[3], rows[3].length, BODY("1"));
+    rows[4].length = add_request(streams[4], 0, BODY("1")) - 1;
+
+    for (row = 0; row < 5; row++) {
+        int shape;
+        for (shape = WHOLE; shape < SHAPES; shape++) {
+            for (cut = 0; cut <= rows[row].length; cut += step)
+                one_connection(streams[row], rows[row].length, cut, 0, (enum shape)shape, rows[row].ended, rows[row].good,
+                               rows[row].bad);
+            for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+                one_connection(streams[row], rows[row].length, 0, sizes[i], (enum shape)shape, rows[row].ended,
+                               rows[row].good, rows[row].bad);
+        }
+    }
+}
+
+/* The client has sent two requests and closed its side; the second answer has no room yet. */
+static void a_client_that_has_closed_its_side_gets_its_answers(void)
+{
+    char stream[2048];
+    size_t length = add_request(stream, add_request(stream, 0, BODY("1")), BODY("2"));
+    struct tcp_pcb pcb = connect_with(HEAD_ROOM + BODY_ROOM);
+    CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+    deliver(&pcb, stream, length, WHOLE);
+    finish(&pcb);
+    CHECK(strcmp(calls, "1 ") == 0 && answers(&pcb, "200") == 1 && pcb.closed == 0);
+    acknowledge(&pcb, HEAD_ROOM + BODY_ROOM);
+    CHECK(strcmp(calls, "1 2 ") == 0 && answers(&pcb, "200") == 2 && pcb.closed == 1);
+    CHECK(taken_clients() == 0 && buffers == 0);
+}
+
+/* Whatever fails, the connection is aborted once and its memory given back. */
+static void failures_end_the_connection(void)
+{
+    char stream[1024];
+    size_t length = add_request(stream, 0, BODY("1"));
+    int write;
+    for (write = 0; write < 2; write++) {
+        struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        pcb.writes_that_fail_after = write;
+        deliver(&pcb, stream, length, CHAINED);
+        CHECK(strcmp(calls, "1 ") == 0 && pcb.aborted == 1 && taken_clients() == 0 && buffers == 0);
+    }
+    {
+        struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        pcb.closes_that_fail = 1;
+        finish(&pcb);
+        CHECK(pcb.closed == 0 && pcb.aborted == 1 && taken_clients() == 0);
+    }
+    {
+        /* Reset by the client while a request waits for room. */
+        struct tcp_pcb pcb = connect_with(0);
+        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        deliver(&pcb, stream, length, CHAINED);
+        deliver(&pcb, stream, length, CHAINED);
+        CHECK(calls[0] == '\0' && buffers > 0);
+        pcb.errf(pcb.arg, ERR_RST);
+        CHECK(calls[0] == '\0' && taken_clients() == 0 && buffers == 0);
+    }
+}
+
+static void there_is_room_for_so_many_clients(void)
+{
+    struct tcp_pcb pcbs[sizeof clients / sizeof clients[0] + 1];
+    size_t i, count = sizeof clients / sizeof clients[0];
+    for (i = 0; i <= count; i++) {
+        pcbs[i] = connect_with(TCP_SND_BUF);
+        CHECK(accepted(NULL, &pcbs[i], ERR_OK) == (i < count ? ERR_OK : ERR_MEM));
+    }
+    finish(&pcbs[3]);
+    CHECK(accepted(NULL, &pcbs[count], ERR_MEM) == ERR_MEM);
+    CHECK(accepted(NULL, &pcbs[count], ERR_OK) == ERR_OK);
+    for (i = 0; i <= count; i++)
+        if (i != 3)
+            finish(&pcbs[i]);
+    CHECK(taken_clients() == 0);
+}
+
+int main(int argc, char **argv)
+{
+    each_request_is_answered_once(argc > 1 ? strtoul(argv[1], NULL, 10) : 1);
+    a_client_that_has_closed_its_side_gets_its_answers();
+    failures_end_the_connection();
+    there_is_room_for_so_many_clients();
+    printf("%d checks, %d failed\n", checks, failures);
+    return failures == 0 ? 0 : 1;
+}

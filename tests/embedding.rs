@@ -1,0 +1,247 @@
+//! The Rust code of `docs/embedding.md` compiles and does what the page says. The sockets here have the signatures of those
+//! of smoltcp and embassy-net; that the code on the page is the code below is checked, too. (`capi/test` does this for the
+//! page's C code.)
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::expect_used
+)]
+
+mod common;
+
+use common::SHORT;
+use ews_phonecall::{BufferTooSmall, Operation, ResponseCode};
+
+#[test]
+fn the_code_on_the_page_is_the_code_that_is_tested() {
+    let lines = |text: &str| -> String { text.lines().map(|line| format!("{}\n", line.trim())).collect() };
+    let tested = lines(include_str!("embedding.rs"));
+    let mut blocks = 0;
+    for block in include_str!("../docs/embedding.md").split("```rust").skip(1) {
+        let (_, block) = block.split_once('\n').unwrap();
+        let (code, _) = block.split_once("```").unwrap();
+        assert!(tested.contains(&lines(code)), "not in tests/embedding.rs:\n{code}");
+        blocks += 1;
+    }
+    assert_eq!(blocks, 2);
+}
+
+/// The calls that were ended.
+#[derive(Default)]
+struct Calls(std::cell::RefCell<Vec<String>>);
+
+impl Calls {
+    fn hang_up(&self, operation: Operation<'_>) -> Result<(), ResponseCode<'static>> {
+        let Operation::DisconnectPhoneCall(call) = operation else { panic!("{operation:?}") };
+        self.0.borrow_mut().push(call.phone_call_id.to_string());
+        Ok(())
+    }
+
+    async fn end(&self, operation: Operation<'_>) -> Result<(), ResponseCode<'static>> {
+        self.hang_up(operation)
+    }
+}
+
+/// What a stack does beneath a socket: bytes that have arrived, and bytes that were sent.
+#[derive(Default)]
+struct Bytes {
+    arrived: std::collections::VecDeque<Vec<u8>>,
+    sent: Vec<u8>,
+    room: usize,
+}
+
+impl Bytes {
+    /// Lends the first part of what has arrived, and forgets as much of it as was taken.
+    fn lend<R>(&mut self, take: impl FnOnce(&mut [u8]) -> (usize, R)) -> R {
+        let mut part = self.arrived.pop_front().unwrap_or_default();
+        let (taken, result) = take(&mut part);
+        if taken < part.len() {
+            self.arrived.push_front(part.split_off(taken));
+        }
+        result
+    }
+
+    fn len(&self) -> usize {
+        self.arrived.iter().map(Vec::len).sum()
+    }
+}
+
+mod smoltcp {
+    use std::marker::PhantomData;
+
+    use ews_phonecall::RequestReader;
+
+    use super::*;
+
+    struct Socket<'a>(Bytes, PhantomData<&'a ()>);
+
+    impl Socket<'_> {
+        fn can_recv(&self) -> bool {
+            self.0.len() > 0
+        }
+
+        fn recv<'b, F: FnOnce(&'b mut [u8]) -> (usize, R), R>(&'b mut self, take: F) -> Result<R, Error> {
+            // The slice is the socket's own in smoltcp. Here it is leaked, to live as long as that says.
+            Ok(self.0.lend(|bytes| take(bytes.to_vec().leak())))
+        }
+
+        fn send_capacity(&self) -> usize {
+            self.0.room
+        }
+
+        fn send_queue(&self) -> usize {
+            self.0.sent.len()
+        }
+
+        fn send_slice(&mut self, bytes: &[u8]) -> Result<usize, Error> {
+            self.0.sent.extend(bytes);
+            Ok(bytes.len())
+        }
+    }
+
+    #[derive(Debug)]
+    struct Error;
+
+    impl From<BufferTooSmall> for Error {
+        fn from(_: BufferTooSmall) -> Self {
+            Self
+        }
+    }
+
+    fn send_head(socket: &mut Socket<'_>, status: u16, len: usize) -> Result<(), Error> {
+        socket.send_slice(format!("HTTP/1.1 {status}\r\nContent-Length: {len}\r\n\r\n").as_bytes())?;
+        Ok(())
+    }
+
+    const ROOM: usize = 160 + 1024; // for a head and a body
+
+    struct Body {
+        reader: RequestReader<1024>,
+        left: usize,
+    }
+
+    fn receive(socket: &mut Socket<'_>, body: &mut Option<Body>, calls: &mut Calls) -> Result<(), Error> {
+        let Some(Body { reader, left }) = body else { return Ok(()) };
+        while *left > 0 && socket.can_recv() {
+            *left -= socket.recv(|bytes| {
+                let piece = &bytes[..bytes.len().min(*left)];
+                let _ = reader.push(piece);
+                (piece.len(), piece.len())
+            })?;
+        }
+        if *left == 0 && socket.send_capacity() - socket.send_queue() >= ROOM {
+            let mut buffer = [0; 1024];
+            let reply = reader.answer(&mut buffer, |operation| calls.hang_up(operation))?;
+            send_head(socket, reply.status, reply.body.len())?;
+            socket.send_slice(reply.body)?;
+            *body = None;
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_request_is_answered_once_however_often_the_socket_is_polled() {
+        const NEXT: &str = "\r\nPOST /EWS/Exchange.asmx HTTP/1.1\r\n";
+        let stream = format!("{SHORT}{NEXT}");
+        for cut in 0..=stream.len() {
+            let mut calls = Calls::default();
+            let mut socket = Socket(Bytes::default(), PhantomData);
+            let mut body = Some(Body { reader: RequestReader::new(), left: SHORT.len() });
+            for part in [&stream[..cut], &stream[cut..]] {
+                socket.0.arrived.push_back(part.as_bytes().to_vec());
+                receive(&mut socket, &mut body, &mut calls).unwrap();
+                assert!(calls.0.borrow().is_empty() && socket.0.sent.is_empty(), "there is no room");
+            }
+            socket.0.room = ROOM;
+            for _ in 0..3 {
+                receive(&mut socket, &mut body, &mut calls).unwrap();
+            }
+            assert_eq!(*calls.0.borrow(), ["1"]);
+            assert_eq!(String::from_utf8(socket.0.sent).unwrap().matches("HTTP/1.1 200").count(), 1);
+            assert_eq!(socket.0.arrived.into_iter().flatten().collect::<Vec<_>>(), NEXT.as_bytes());
+        }
+    }
+}
+
+mod embassy_net {
+    use std::marker::PhantomData;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use ews_phonecall::{RequestReader, Response};
+
+    use super::*;
+
+    struct TcpSocket<'a>(Bytes, PhantomData<&'a ()>);
+
+    impl TcpSocket<'_> {
+        /// Gives 0 bytes when the client has closed the connection.
+        async fn read_with<F: FnOnce(&mut [u8]) -> (usize, R), R>(&mut self, take: F) -> Result<R, Error> {
+            Ok(self.0.lend(take))
+        }
+    }
+
+    #[derive(Debug)]
+    enum Error {
+        ConnectionReset,
+    }
+
+    async fn send(socket: &mut TcpSocket<'_>, status: u16, body: &[u8]) -> Result<(), Error> {
+        socket.0.sent.extend(format!("{status} ").as_bytes());
+        socket.0.sent.extend(body);
+        Ok(())
+    }
+
+    async fn serve(socket: &mut TcpSocket<'_>, mut left: usize, calls: &Calls) -> Result<(), Error> {
+        let mut reader = RequestReader::<1024>::new();
+        while left > 0 {
+            let taken = socket
+                .read_with(|bytes| {
+                    let piece = &bytes[..bytes.len().min(left)];
+                    let _ = reader.push(piece);
+                    (piece.len(), piece.len())
+                })
+                .await?;
+            if taken == 0 {
+                return Ok(()); // the client is gone
+            }
+            left -= taken;
+        }
+        let response = match &reader.finish() {
+            Err(error) => Response::fault(error),
+            Ok(request) => match calls.end(request.operation).await {
+                Ok(()) => Response::success(request),
+                Err(code) => Response::error(request, code, code.message()),
+            },
+        };
+        let mut buffer = [0; 1024];
+        let body = response.write(&mut buffer).map_err(|_| Error::ConnectionReset)?;
+        send(socket, response.status(), body).await
+    }
+
+    /// What was sent, and which calls were ended.
+    fn served(parts: [&str; 2], left: usize) -> (String, Vec<String>) {
+        let calls = Calls::default();
+        let arrived = parts.iter().filter(|part| !part.is_empty()).map(|part| part.as_bytes().to_vec());
+        let mut socket = TcpSocket(Bytes { arrived: arrived.collect(), ..Bytes::default() }, PhantomData);
+        let served = pin!(serve(&mut socket, left, &calls)).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(served, Poll::Ready(Ok(()))));
+        (String::from_utf8(socket.0.sent).unwrap(), calls.0.into_inner())
+    }
+
+    #[test]
+    fn a_request_is_answered_once() {
+        let stream = format!("{SHORT}\r\nPOST /");
+        for cut in 0..=stream.len() {
+            let (sent, ended) = served([&stream[..cut], &stream[cut..]], SHORT.len());
+            assert!(sent.starts_with("200 <?xml") && sent.contains("\"Success\""), "{sent}");
+            assert_eq!(ended, ["1"]);
+        }
+        let (sent, ended) = served([&SHORT[..9], &SHORT[10..]], SHORT.len() - 1);
+        assert!(sent.starts_with("500 <?xml") && ended.is_empty(), "{sent}");
+        let (sent, ended) = served([SHORT, ""], SHORT.len() + 1);
+        assert!(sent.is_empty() && ended.is_empty(), "the client went away");
+    }
+}
