@@ -1,9 +1,10 @@
 //! Requests as clients in the field write them, each understood and answered.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
-use common::{CALL, answer, envelope, in_https, request, with_body, with_header};
+use common::{Answer, CALL, answer, assert_fault, envelope, in_https, request, with_body, with_header};
+use ews_phonecall::ErrorKind::{TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation};
 use ews_phonecall::{ExchangeVersion, Operation, Scheme};
 
 /// The clients whose requests lie in `data`: their name, the request, its id and version.
@@ -51,6 +52,60 @@ const CLIENTS: &[(&str, &str, &str, Option<ExchangeVersion>)] = &[
         "call/4",
         Some(ExchangeVersion::Exchange2016),
     ),
+    (
+        "WCF: mustUnderstand on the version",
+        include_str!("data/wcf.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "Axis 1.4: actor and mustUnderstand on the version",
+        include_str!("data/axis-1.4.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "suds: two prefixes for the envelope",
+        include_str!("data/suds-community.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "SOAP::Lite: encodingStyle on the Envelope",
+        include_str!("data/perl-soap-lite.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "Go's encoding/xml: a default namespace in every element",
+        include_str!("data/go-encoding-xml.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2013),
+    ),
+    (
+        "strong-soap 5: one prefix for types and messages, standalone",
+        include_str!("data/strong-soap-5.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "soap4r: attributes on lines of their own, a blank before the end of the declaration",
+        include_str!("data/ruby-soap4r.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "node-soap 1.13: declarations again in the block, blanks between attributes",
+        include_str!("data/node-soap-1.13.xml"),
+        "a+b/c==",
+        Some(ExchangeVersion::Exchange2010),
+    ),
+    (
+        "zeep: blocks of WS-Addressing, none of them mandatory",
+        include_str!("data/zeep-wsa.xml"),
+        "x",
+        Some(ExchangeVersion::Exchange2010),
+    ),
 ];
 
 /// The id of a good request, which is answered.
@@ -79,6 +134,75 @@ fn requests_of_known_clients_are_understood() {
             assert_eq!((request.scheme, request.server_version), (scheme, asked), "{name}");
         }
     }
+}
+
+/// The body of a captured HTTP request.
+fn http_body(request: &'static [u8]) -> &'static [u8] {
+    let end = request.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+    request[end..].strip_prefix(b"\r\n\r\n").unwrap()
+}
+
+#[test]
+fn requests_of_clients_that_cannot_be_answered_are_refused_at_their_place() {
+    let table = [
+        (
+            "exchangelib, which finds out the version of a server by another operation",
+            &include_bytes!("data/exchangelib-version-probe.xml")[..],
+            UnknownOperation,
+            "<m:ConvertId",
+        ),
+        (
+            "curl with NTLM, whose first leg has no body",
+            http_body(include_bytes!("data/curl-ntlm-first-leg.http")),
+            UnexpectedEnd,
+            "",
+        ),
+        (
+            "SoapClient of PHP with a body in gzip",
+            http_body(include_bytes!("data/php-soapclient-gzip.http")),
+            TextOutsideRoot,
+            "",
+        ),
+    ];
+    for (name, message, kind, place) in table {
+        let error = request(message).expect_err(name);
+        let offset = String::from_utf8_lossy(message).find(place).unwrap();
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{name}");
+        let (status, body) = answer(message);
+        assert_eq!(status, 500, "{name}");
+        assert_fault(&body, &error, Answer::InvalidRequest);
+    }
+}
+
+/// The reason for `limits::TAG`.
+#[test]
+fn the_longest_tag_known_is_read() {
+    let declarations = [
+        ("SOAP-ENV", "http://schemas.xmlsoap.org/soap/envelope/"),
+        ("SOAP-ENC", "http://schemas.xmlsoap.org/soap/encoding/"),
+        ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+        ("xsd", "http://www.w3.org/2001/XMLSchema"),
+        ("chan", "http://schemas.microsoft.com/ws/2005/02/duplex"),
+        ("wsa5", "http://www.w3.org/2005/08/addressing"),
+        ("c14n", "http://www.w3.org/2001/10/xml-exc-c14n#"),
+        ("ds", "http://www.w3.org/2000/09/xmldsig#"),
+        ("saml1", "urn:oasis:names:tc:SAML:1.0:assertion"),
+        ("saml2", "urn:oasis:names:tc:SAML:2.0:assertion"),
+        ("wsu", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"),
+        ("xenc", "http://www.w3.org/2001/04/xmlenc#"),
+        ("wsc", "http://docs.oasis-open.org/ws-sx/ws-secureconversation/200512"),
+        ("wsse", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"),
+        ("ns1", "http://schemas.microsoft.com/exchange/services/2006/types"),
+        ("ns2", "http://schemas.microsoft.com/exchange/services/2006/messages"),
+    ];
+    let declarations = declarations.map(|(prefix, uri)| format!(" xmlns:{prefix}=\"{uri}\"")).concat();
+    let tag = format!("<SOAP-ENV:Envelope{declarations}>");
+    assert_eq!(tag.len(), 1003);
+    let message = format!(
+        "{tag}<SOAP-ENV:Body><ns2:DisconnectPhoneCall><ns2:PhoneCallId Id=\"1\"></ns2:PhoneCallId>\
+         </ns2:DisconnectPhoneCall></SOAP-ENV:Body></SOAP-ENV:Envelope>"
+    );
+    assert_eq!(id_in(message.as_bytes(), "gSOAP with WS-Security"), "1");
 }
 
 #[test]
@@ -237,9 +361,5 @@ fn a_long_header_block_costs_nothing() {
 #[test]
 fn an_undeclared_prefix_is_not_guessed() {
     let message = include_str!("data/node-soap.xml").replace("<tns:PhoneCallId", "<^ns1:PhoneCallId");
-    common::assert_refused(
-        message,
-        ews_phonecall::ErrorKind::UndeclaredPrefix,
-        common::Answer::InvalidRequest,
-    );
+    common::assert_refused(message, UndeclaredPrefix, Answer::InvalidRequest);
 }
