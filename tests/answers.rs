@@ -22,6 +22,7 @@ fn answer_of<'f, F: Into<Failure<'f>> + Copy>(message: &str, result: Result<(), 
     };
     let (mut whole, mut streamed) = ([0; Response::MAX_LEN], [0; Response::MAX_LEN]);
     let reply = answer(message.as_bytes(), &mut whole, &mut handler).unwrap();
+    common::keep(reply.body);
     let mut reader = RequestReader::<1024>::new();
     let _ = message.as_bytes().chunks(9).try_for_each(|piece| reader.push(piece));
     assert_eq!(reader.answer(&mut streamed, &mut handler), Ok(reply));

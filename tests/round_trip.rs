@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{SHORT, request, response};
+use common::{SHORT, request, response, write_request, write_response};
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
     DisconnectPhoneCallResponse, Error, ErrorKind, ExchangeVersion, Fault, FaultCode, FaultDetail,
@@ -24,20 +24,6 @@ fn characters() -> impl Iterator<Item = char> {
         0x10_0000, 0x10_FFFF,
     ];
     (0..0x80).chain(boundaries).chain((0x80..0x11_0000).step_by(997)).filter_map(char::from_u32)
-}
-
-fn write_request(request: &Request<'_>) -> Vec<u8> {
-    let mut buffer = [0xAA; 4096];
-    let written = request.write(&mut buffer).unwrap();
-    assert_eq!(written.len(), request.encoded_len());
-    written.to_vec()
-}
-
-fn write_response(response: &Response<'_>) -> Vec<u8> {
-    let mut buffer = [0xAA; Response::MAX_LEN];
-    let written = response.write(&mut buffer).unwrap();
-    assert_eq!(written.len(), response.encoded_len());
-    written.to_vec()
 }
 
 #[test]

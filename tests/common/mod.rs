@@ -14,8 +14,8 @@
 
 use ews_phonecall::xml::{Event, Reader, StreamReader};
 use ews_phonecall::{
-    Error, ErrorKind, FaultCode, FaultDetail, Options, Outcome, Request, RequestReader, Response,
-    ResponseCode, ResponseReader, Scheme, answer_with, limits,
+    Error, ErrorKind, ExchangeVersion, FaultCode, FaultDetail, Options, Outcome, Request, RequestReader,
+    Response, ResponseCode, ResponseReader, Scheme, answer_with, limits,
 };
 
 // --- Messages ---
@@ -126,6 +126,7 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
     let whole = Request::parse_with(message, options);
     let mut buffer = [0; Response::MAX_LEN];
     let answered = answer_with(message, options, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    keep(answered.body);
     let mut streamed = [0; Response::MAX_LEN];
     for_every_cut(message, |pieces| {
         let mut reader = RequestReader::<{ limits::TAG }>::with(options);
@@ -239,12 +240,69 @@ impl core::fmt::Display for Shown<'_> {
     }
 }
 
+// --- What is written ---
+
+/// A request as it is written.
+pub(crate) fn write_request(request: &Request<'_>) -> Vec<u8> {
+    let mut buffer = [0xAA; 4096];
+    let written = request.write(&mut buffer).unwrap();
+    assert_eq!(written.len(), request.encoded_len());
+    keep(written);
+    written.to_vec()
+}
+
+/// A response as it is written.
+pub(crate) fn write_response(response: &Response<'_>) -> Vec<u8> {
+    let mut buffer = [0xAA; Response::MAX_LEN];
+    let written = response.write(&mut buffer).unwrap();
+    assert_eq!(written.len(), response.encoded_len());
+    keep(written);
+    written.to_vec()
+}
+
+/// Keeps a message that the library wrote for `.ci/schema`, which validates it: in the folder that `EWS_WRITTEN` names, in
+/// one for the schema by which it is to be valid.
+pub(crate) fn keep(written: &[u8]) {
+    let Some(folder) = std::env::var_os("EWS_WRITTEN") else { return };
+    let document = roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).unwrap();
+    let body = document.root_element().last_element_child().unwrap();
+    let namespace = body.first_element_child().unwrap().tag_name().namespace().unwrap();
+    let scheme = if namespace.starts_with("https:") { "https" } else { "http" };
+    let open = if is_beyond_the_schema(&document) { "-open" } else { "" };
+    let folder = std::path::Path::new(&folder).join(format!("{scheme}{open}"));
+    let mut hasher = std::hash::DefaultHasher::new();
+    std::hash::Hash::hash(written, &mut hasher);
+    std::fs::create_dir_all(&folder).unwrap();
+    let name = format!("{:016x}.xml", std::hash::Hasher::finish(&hasher));
+    std::fs::write(folder.join(name), written).unwrap();
+}
+
+/// Whether a message says what an application may say and the schema does not have: a code or version that is not among
+/// those it lists, since both lists are open in the field; text in `MessageXml`, which may be anything well-formed; a number of
+/// the server's version beyond `xs:int`.
+fn is_beyond_the_schema(document: &roxmltree::Document<'_>) -> bool {
+    let text = |node: roxmltree::Node<'_, '_>| node.text().unwrap_or_default().to_string();
+    document.descendants().any(|node| match node.tag_name().name() {
+        "ResponseCode" => matches!(ResponseCode::new(&text(node)), Ok(ResponseCode::Other(_))),
+        "RequestServerVersion" => {
+            let version = node.attribute("Version").unwrap_or_default();
+            !ExchangeVersion::NAMED.iter().any(|named| named.as_str() == version)
+        }
+        "MessageXml" => node.children().any(|child| child.is_text() && !text(child).trim().is_empty()),
+        "ServerVersionInfo" => node
+            .attributes()
+            .any(|attribute| attribute.value().parse::<i64>().is_ok_and(|number| number > i32::MAX.into())),
+        _ => false,
+    })
+}
+
 // --- Answers ---
 
 /// The answer to a message, byte for byte, its handler agreeing to everything.
 pub(crate) fn answer(message: &[u8]) -> (u16, Vec<u8>) {
     let mut buffer = [0; Response::MAX_LEN];
     let reply = ews_phonecall::answer(message, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    keep(reply.body);
     (reply.status, reply.body.to_vec())
 }
 
