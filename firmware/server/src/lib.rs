@@ -17,6 +17,7 @@ mod chunked;
 mod connection;
 mod head;
 mod status;
+mod syntax;
 
 pub use answer::Answer;
 pub use calls::Calls;
