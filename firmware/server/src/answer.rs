@@ -5,6 +5,7 @@ use core::fmt::Write;
 use ews_phonecall::{CONTENT_TYPE, Reply};
 use heapless::String;
 
+use crate::head::Persistence;
 use crate::status::{Status, reason};
 
 /// The longest head: that of a SOAP answer, after a `100 Continue`.
@@ -52,33 +53,39 @@ impl Answer {
     }
 
     /// Answers with a status alone.
-    pub(crate) fn status(&mut self, status: Status, keep_alive: bool) {
-        self.start(status as u16, keep_alive);
+    pub(crate) fn status(&mut self, status: Status, persistence: Persistence) {
+        self.start(status.code(), persistence);
         match status {
-            // It has no body, and says so (RFC 9110, 8.6).
-            Status::NoContent => {}
-            Status::MethodNotAllowed => self.write_head(format_args!("Allow: POST\r\nContent-Length: 0\r\n")),
-            _ => self.write_head(format_args!("Content-Length: 0\r\n")),
+            // It has no body, and may not say so (RFC 9110, 8.6).
+            Status::NoContent => return self.write_head(format_args!("\r\n")),
+            Status::MethodNotAllowed(method) => self.write_head(format_args!("Allow: {method}\r\n")),
+            // RFC 9110, 12.5.3
+            Status::UnsupportedCoding => self.write_head(format_args!("Accept-Encoding: identity\r\n")),
+            _ => {}
         }
-        self.write_head(format_args!("\r\n"));
+        self.write_head(format_args!("Content-Length: 0\r\n\r\n"));
     }
 
     /// Answers with SOAP, which `write` puts into the buffer it is given.
     pub(crate) fn soap<E>(
         &mut self,
         write: impl FnOnce(&mut [u8]) -> Result<Reply<'_>, E>,
-        keep_alive: bool,
+        persistence: Persistence,
     ) {
         let Ok((status, len)) = write(&mut self.body).map(|reply| (reply.status, reply.body.len())) else {
-            return self.status(Status::InternalServerError, keep_alive);
+            return self.status(Status::InternalServerError, persistence);
         };
         self.len = len;
-        self.start(status, keep_alive);
+        self.start(status, persistence);
         self.write_head(format_args!("Content-Type: {CONTENT_TYPE}\r\nContent-Length: {len}\r\n\r\n"));
     }
 
-    fn start(&mut self, status: u16, keep_alive: bool) {
-        let connection = if keep_alive { "" } else { "Connection: close\r\n" };
+    fn start(&mut self, status: u16, persistence: Persistence) {
+        let connection = match persistence {
+            Persistence::Close => "Connection: close\r\n",
+            Persistence::Keep => "",
+            Persistence::KeepAlive => "Connection: keep-alive\r\n",
+        };
         self.write_head(format_args!("HTTP/1.1 {status} {}\r\n{connection}", reason(status)));
     }
 

@@ -11,11 +11,17 @@ pub struct Calls {
     ids: Vec<String<ID, u8>, { Calls::CAPACITY }>,
 }
 
+/// When a call was placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placed {
+    Now,
+    Before,
+}
+
 /// Why a call cannot be placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotPlaced {
     InvalidId,
-    Exists,
     Full,
 }
 
@@ -42,19 +48,20 @@ impl Calls {
     pub fn seed(&mut self) {
         for id in Self::FIRST {
             let placed = self.place(id);
-            debug_assert_eq!(placed, Ok(()));
+            debug_assert_eq!(placed, Ok(Placed::Now));
         }
     }
 
-    pub(crate) fn place(&mut self, id: &str) -> Result<(), NotPlaced> {
+    /// Places a call, unless there is one with this id.
+    pub(crate) fn place(&mut self, id: &str) -> Result<Placed, NotPlaced> {
         if id.is_empty() || ews_phonecall::PhoneCallId::new(id).is_err() {
             return Err(NotPlaced::InvalidId);
         }
         if self.ids.iter().any(|known| known == id) {
-            return Err(NotPlaced::Exists);
+            return Ok(Placed::Before);
         }
         let id = String::try_from(id).map_err(|_| NotPlaced::InvalidId)?;
-        self.ids.push(id).map_err(|_| NotPlaced::Full)
+        self.ids.push(id).map(|()| Placed::Now).map_err(|_| NotPlaced::Full)
     }
 
     /// Ends a call, so that there is none with this id any more.
@@ -93,12 +100,12 @@ mod tests {
     fn holds_as_many_calls_as_it_says() {
         let mut calls = Calls::new();
         for number in 0..Calls::CAPACITY {
-            assert_eq!(calls.place(&format!("{number}")), Ok(()));
+            assert_eq!(calls.place(&format!("{number}")), Ok(Placed::Now));
         }
-        assert_eq!(calls.place("0"), Err(NotPlaced::Exists));
+        assert_eq!(calls.place("0"), Ok(Placed::Before));
         assert_eq!(calls.place("another"), Err(NotPlaced::Full));
         assert_eq!(calls.hang_up(call("7")), Ok(()));
-        assert_eq!(calls.place("another"), Ok(()));
+        assert_eq!(calls.place("another"), Ok(Placed::Now));
         assert_eq!(calls.hang_up(call("15")), Ok(()));
     }
 
@@ -107,6 +114,6 @@ mod tests {
         for id in ["", "\u{1}", "\u{FFFF}", &"x".repeat(ID + 1)] {
             assert_eq!(Calls::new().place(id), Err(NotPlaced::InvalidId), "{id:?}");
         }
-        assert_eq!(Calls::new().place(&"x".repeat(ID)), Ok(()));
+        assert_eq!(Calls::new().place(&"x".repeat(ID)), Ok(Placed::Now));
     }
 }

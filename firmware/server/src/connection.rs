@@ -2,15 +2,13 @@
 //! more, and its memory is the same whatever arrives.
 
 use ews_phonecall::{Operation, RequestReader, limits};
-use heapless::{String, Vec};
+use heapless::String;
 
 use crate::answer::Answer;
-use crate::calls::{Calls, ID, NotPlaced};
-use crate::head::{BODY_LIMIT, Framing, Head, Target};
+use crate::calls::{Calls, ID, NotPlaced, Placed};
+use crate::chunked::Chunked;
+use crate::head::{BODY_LIMIT, Framing, Head, HeadReader, Persistence, Target};
 use crate::status::Status;
-
-/// The longest head of a request, in bytes. It shares its memory with the reader of the body.
-pub(crate) const HEAD_LIMIT: usize = 2048;
 
 /// A connection.
 pub struct Connection {
@@ -18,12 +16,12 @@ pub struct Connection {
 }
 
 enum State {
-    Head(Vec<u8, HEAD_LIMIT, u16>),
+    Head(HeadReader),
     Body {
         framing: Framing,
         len: u32,
         receiver: Receiver,
-        keep_alive: bool,
+        persistence: Persistence,
     },
     /// Nothing more is read.
     Closed,
@@ -32,7 +30,8 @@ enum State {
 /// Whom a body is for.
 enum Receiver {
     Exchange(RequestReader<{ limits::TAG }>),
-    Calls(Vec<u8, ID, u8>),
+    /// A call with this id, which is placed. The body is ignored.
+    Call(String<ID, u8>),
     /// Nobody: the request is refused, and its body read only to find the next request.
     Nobody(Status),
 }
@@ -46,7 +45,7 @@ impl Default for Connection {
 impl Connection {
     /// A new connection.
     pub const fn new() -> Self {
-        Self { state: State::Head(Vec::new()) }
+        Self { state: State::Head(HeadReader::new()) }
     }
 
     /// Whether nothing more is read: the connection is to be closed once the answer is sent.
@@ -54,29 +53,23 @@ impl Connection {
         matches!(self.state, State::Closed)
     }
 
+    /// Whether no request has begun to arrive that is not answered.
+    pub fn is_idle(&self) -> bool {
+        matches!(&self.state, State::Head(head) if head.is_empty())
+    }
+
     /// Takes some of the bytes that arrived, at least one, and says how many. What is to be sent is then in
     /// `answer`, which must be empty.
     pub fn receive(&mut self, input: &[u8], calls: &mut Calls, answer: &mut Answer) -> usize {
         match &mut self.state {
-            State::Head(head) => {
-                let before = head.len();
-                let taken = input.len().min(HEAD_LIMIT - before);
-                // There is room: it was just measured.
-                let _ = head.extend_from_slice(&input[..taken]);
-                // A head ends with a line, so before the end of one there is nothing to look at.
-                let parsed = if input[..taken].contains(&b'\n') { Head::parse(head) } else { Ok(None) };
-                match parsed {
-                    Ok(Some((head, len))) => {
-                        // Fewer bytes were no head before, so it ends in what has just arrived.
-                        let taken = len.saturating_sub(before);
-                        self.start_body(head, taken < input.len(), calls, answer);
-                        taken
-                    }
-                    Ok(None) if head.is_full() => self.refuse(Status::HeadTooLarge, taken, answer),
-                    Ok(None) => taken,
-                    Err(status) => self.refuse(status, taken, answer),
+            State::Head(reader) => match reader.receive(input) {
+                Ok((taken, Some(head))) => {
+                    self.start_body(head, taken < input.len(), calls, answer);
+                    taken
                 }
-            }
+                Ok((taken, None)) => taken,
+                Err(status) => self.refuse(status, input.len(), answer),
+            },
             State::Body { framing, len, receiver, .. } => {
                 let (taken, data) = match framing {
                     Framing::Length(left) => {
@@ -102,10 +95,10 @@ impl Connection {
     }
 
     fn start_body(&mut self, head: Head, has_begun: bool, calls: &mut Calls, answer: &mut Answer) {
-        let Head { target, body, expects_continue, keep_alive } = head;
+        let Head { target, body, expects_continue, persistence } = head;
         let receiver = match target {
             Ok(Target::Exchange) => Receiver::Exchange(RequestReader::new()),
-            Ok(Target::Calls) => Receiver::Calls(Vec::new()),
+            Ok(Target::Call(id)) => Receiver::Call(id),
             Err(status) => Receiver::Nobody(status),
         };
         // The client may send the body or not, so where the next request begins cannot be known
@@ -114,7 +107,7 @@ impl Connection {
             self.refuse(*status, 0, answer);
             return;
         }
-        self.state = State::Body { framing: body, len: 0, receiver, keep_alive };
+        self.state = State::Body { framing: body, len: 0, receiver, persistence };
         if !self.finish_if_complete(calls, answer) && expects_continue && !has_begun {
             answer.go_on();
         }
@@ -122,25 +115,27 @@ impl Connection {
 
     /// Answers the request if its body is complete.
     fn finish_if_complete(&mut self, calls: &mut Calls, answer: &mut Answer) -> bool {
-        use crate::chunked::Chunked;
         let State::Body {
             framing: Framing::Length(0) | Framing::Chunked(Chunked::Complete),
             receiver,
-            keep_alive,
+            persistence,
             ..
         } = &self.state
         else {
             return false;
         };
-        receiver.answer(*keep_alive, calls, answer);
-        self.state = if *keep_alive { State::Head(Vec::new()) } else { State::Closed };
+        receiver.answer(*persistence, calls, answer);
+        self.state = match persistence {
+            Persistence::Close => State::Closed,
+            Persistence::Keep | Persistence::KeepAlive => State::Head(HeadReader::new()),
+        };
         true
     }
 
     /// Answers a request of which the end cannot be known, or is not waited for.
     fn refuse(&mut self, status: Status, taken: usize, answer: &mut Answer) -> usize {
         self.state = State::Closed;
-        answer.status(status, false);
+        answer.status(status, Persistence::Close);
         taken
     }
 }
@@ -150,35 +145,30 @@ impl Receiver {
         match self {
             // Its error is kept, and becomes the answer.
             Self::Exchange(reader) => drop(reader.push(data)),
-            Self::Calls(id) => {
-                if id.extend_from_slice(data).is_err() {
-                    *self = Self::Nobody(Status::BadRequest);
-                }
-            }
-            Self::Nobody(_) => {}
+            Self::Call(_) | Self::Nobody(_) => {}
         }
     }
 
-    fn answer(&self, keep_alive: bool, calls: &mut Calls, answer: &mut Answer) {
+    fn answer(&self, persistence: Persistence, calls: &mut Calls, answer: &mut Answer) {
         match self {
             Self::Exchange(reader) => {
                 let hang_up = |operation: Operation<'_>| match operation {
                     Operation::DisconnectPhoneCall(call) => calls.hang_up(call),
                     _ => Err(ews_phonecall::ResponseCode::ErrorInvalidRequest),
                 };
-                answer.soap(|buffer| reader.answer(buffer, hang_up), keep_alive);
+                answer.soap(|buffer| reader.answer(buffer, hang_up), persistence);
             }
-            Self::Calls(id) => {
-                let placed = String::<ID, u8>::from_utf8(id.clone()).map_err(|_| NotPlaced::InvalidId);
-                let status = match placed.and_then(|id| calls.place(&id)) {
-                    Ok(()) => Status::NoContent,
+            Self::Call(id) => {
+                // RFC 9110, 9.3.4
+                let status = match calls.place(id) {
+                    Ok(Placed::Now) => Status::Created,
+                    Ok(Placed::Before) => Status::NoContent,
                     Err(NotPlaced::InvalidId) => Status::BadRequest,
-                    Err(NotPlaced::Exists) => Status::Conflict,
                     Err(NotPlaced::Full) => Status::InsufficientStorage,
                 };
-                answer.status(status, keep_alive);
+                answer.status(status, persistence);
             }
-            Self::Nobody(status) => answer.status(*status, keep_alive),
+            Self::Nobody(status) => answer.status(*status, persistence),
         }
     }
 }

@@ -1,35 +1,245 @@
-//! The head of a request: where it goes, how long its body is, and whether it can be carried out
-//! (RFC 9110 and RFC 9112). `httparse` reads it; what it means is decided here.
+//! The head of a request: where it goes, how long its body is, and whether it can be carried out (RFC 9110 and RFC 9112).
+//! It is read as it arrives; only the request line and the fields that have a meaning here are stored.
 
 use ews_phonecall::Options;
-use httparse::{EMPTY_HEADER, Error, Header, Request};
+use heapless::{String, Vec};
 
+use crate::calls::ID;
 use crate::chunked::Chunked;
+use crate::media_type::check_xml;
 use crate::status::Status;
+use crate::syntax::{Fields, is_token};
+use crate::uri::{self, Authority, decode_segment, is_own_origin};
 
 /// The longest body of a request, in bytes.
 pub const BODY_LIMIT: u32 = Options::DEFAULT.message_limit as u32;
 
+/// The room for what is stored of a head, in bytes. It shares its memory with the reader of the body.
+const ROOM: usize = 2048;
+/// The longest head, in bytes, including the fields that are not stored and the empty lines before it.
+const LIMIT: u16 = 16 * 1024;
 /// The most fields of a head.
-const FIELDS: usize = 32;
+const FIELDS: u8 = 32;
 
-/// A request's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A field that is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+enum Field {
+    Connection = b'a',
+    ContentEncoding,
+    ContentLength,
+    ContentType,
+    Expect,
+    Host,
+    Origin,
+    TransferEncoding,
+}
+
+impl Field {
+    /// The room for a name: a byte more than the longest has.
+    const NAME: usize = "Transfer-Encoding".len() + 1;
+
+    const NAMES: [(&str, Self); 8] = [
+        ("Connection", Self::Connection),
+        ("Content-Encoding", Self::ContentEncoding),
+        ("Content-Length", Self::ContentLength),
+        ("Content-Type", Self::ContentType),
+        ("Expect", Self::Expect),
+        ("Host", Self::Host),
+        ("Origin", Self::Origin),
+        ("Transfer-Encoding", Self::TransferEncoding),
+    ];
+
+    fn named(name: &[u8]) -> Option<Self> {
+        let named = Self::NAMES.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name));
+        named.map(|&(_, field)| field)
+    }
+}
+
+/// A head that arrives.
+pub(crate) struct HeadReader {
+    place: Place,
+    /// The request line, and a line for each field that is read: the field, a byte, and its value.
+    kept: Vec<u8, ROOM, u16>,
+    /// The name that is arriving, cut to its room.
+    name: Vec<u8, { Field::NAME }, u8>,
+    len: u16,
+    fields: u8,
+}
+
+/// What comes next.
+#[derive(Clone, Copy)]
+enum Place {
+    RequestLine,
+    /// The line feed of the request line, or of an empty line before it.
+    LineFeed,
+    Fields {
+        section: Fields,
+        /// The value is of a field that is read.
+        is_read: bool,
+    },
+}
+
+impl HeadReader {
+    /// The start of a head.
+    pub(crate) const fn new() -> Self {
+        Self { place: Place::RequestLine, kept: Vec::new(), name: Vec::new(), len: 0, fields: 0 }
+    }
+
+    /// Whether nothing of a request has arrived.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Takes the first bytes of `input`: gives how many, and the head if it ends with them.
+    ///
+    /// # Errors
+    ///
+    /// The status to answer with if it cannot be known where the request ends; the connection is of no more use.
+    pub(crate) fn receive(&mut self, input: &[u8]) -> Result<(usize, Option<Head>), Status> {
+        for (at, &byte) in input.iter().enumerate() {
+            if self.len == LIMIT {
+                return Err(Status::HeadTooLarge);
+            }
+            self.len += 1;
+            self.place = self.after(byte)?;
+            if let Place::Fields { section: Fields::Complete, .. } = self.place {
+                return Ok((at + 1, Some(Head::read(&self.kept)?)));
+            }
+        }
+        Ok((input.len(), None))
+    }
+
+    fn after(&mut self, byte: u8) -> Result<Place, Status> {
+        match (self.place, byte) {
+            (Place::RequestLine, b'\r') => Ok(Place::LineFeed),
+            (Place::RequestLine, b' '..=b'~') => {
+                self.keep(byte)?;
+                Ok(Place::RequestLine)
+            }
+            // Some clients send an empty line behind a body (RFC 9112, 2.2).
+            (Place::LineFeed, b'\n') if self.is_empty() => Ok(Place::RequestLine),
+            (Place::LineFeed, b'\n') => {
+                RequestLine::parse(&self.kept)?;
+                self.keep(byte)?;
+                Ok(Place::Fields { section: Fields::Start, is_read: false })
+            }
+            (Place::Fields { section, is_read }, byte) => self.after_in_fields(section, is_read, byte),
+            _ => Err(Status::BadRequest),
+        }
+    }
+
+    fn after_in_fields(&mut self, before: Fields, was_read: bool, byte: u8) -> Result<Place, Status> {
+        let section = before.after(byte).ok_or(Status::BadRequest)?;
+        let mut is_read = was_read;
+        match (before, section) {
+            (Fields::Start, Fields::Name) => {
+                self.fields += 1;
+                if self.fields > FIELDS {
+                    return Err(Status::HeadTooLarge);
+                }
+                self.name.clear();
+                // There is room for a byte.
+                let _ = self.name.push(byte);
+            }
+            // A name that has no room is not read.
+            (Fields::Name, Fields::Name) => drop(self.name.push(byte)),
+            (Fields::Name, Fields::Value) => {
+                let field = Field::named(&self.name);
+                is_read = field.is_some();
+                if let Some(field) = field {
+                    self.keep(field as u8)?;
+                }
+            }
+            (Fields::Value, Fields::Value) if was_read => self.keep(byte)?,
+            (Fields::LineFeed, Fields::Start) if was_read => self.keep(byte)?,
+            _ => {}
+        }
+        Ok(Place::Fields { section, is_read })
+    }
+
+    fn keep(&mut self, byte: u8) -> Result<(), Status> {
+        self.kept.push(byte).map_err(|_| Status::HeadTooLarge)
+    }
+}
+
+/// The first line of a request (RFC 9112, 3).
+#[derive(Clone, Copy)]
+struct RequestLine<'a> {
+    method: &'a str,
+    target: &'a str,
+    /// HTTP/1.1, not HTTP/1.0.
+    is_1_1: bool,
+}
+
+impl<'a> RequestLine<'a> {
+    fn parse(line: &'a [u8]) -> Result<Self, Status> {
+        let line = core::str::from_utf8(line).map_err(|_| Status::BadRequest)?;
+        let mut words = line.split(' ');
+        let (Some(method), Some(target), Some(version), None) =
+            (words.next(), words.next(), words.next(), words.next())
+        else {
+            return Err(Status::BadRequest);
+        };
+        if method.is_empty() || !method.bytes().all(is_token) || target.is_empty() {
+            return Err(Status::BadRequest);
+        }
+        let is_1_1 = match version.as_bytes() {
+            b"HTTP/1.1" => true,
+            b"HTTP/1.0" => false,
+            [b'H', b'T', b'T', b'P', b'/', b'0'..=b'9', b'.', b'0'..=b'9'] => {
+                return Err(Status::VersionNotSupported);
+            }
+            _ => return Err(Status::BadRequest),
+        };
+        Ok(Self { method, target, is_1_1 })
+    }
+}
+
+/// The fields that were kept of a head.
+#[derive(Clone, Copy)]
+struct Values<'a>(&'a [u8]);
+
+impl<'a> Values<'a> {
+    /// The values of all lines of a field.
+    fn of(self, field: Field) -> impl Iterator<Item = &'a str> {
+        let lines = self.0.split(|&byte| byte == b'\n').filter_map(|line| line.split_first());
+        let named = lines.filter(move |&(&code, _)| code == field as u8);
+        // A value that is not UTF-8 is none that is asked for here.
+        named.map(|(_, value)| core::str::from_utf8(value).unwrap_or("\u{FFFD}").trim_ascii())
+    }
+
+    /// The value of a field that can have one line only (RFC 9110, 5.3).
+    fn single(self, field: Field) -> Result<Option<&'a str>, Status> {
+        let mut values = self.of(field);
+        let value = values.next();
+        if values.next().is_some() { Err(Status::BadRequest) } else { Ok(value) }
+    }
+
+    /// The members of the list that a field is, over all of its lines.
+    fn list(self, field: Field) -> impl Iterator<Item = &'a str> {
+        let members = self.of(field).flat_map(|value| value.split(',')).map(str::trim_ascii);
+        members.filter(|member| !member.is_empty())
+    }
+}
+
+/// What a request's head says.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     /// What the body is for, or why the request is refused.
     pub(crate) target: Result<Target, Status>,
     pub(crate) body: Framing,
     /// The client sends the body when it is told to.
     pub(crate) expects_continue: bool,
-    /// The connection is kept for the next request.
-    pub(crate) keep_alive: bool,
+    pub(crate) persistence: Persistence,
 }
 
 /// What can be asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Exchange,
-    Calls,
+    /// A call with this id.
+    Call(String<ID, u8>),
 }
 
 /// How the end of a body is known.
@@ -40,64 +250,78 @@ pub(crate) enum Framing {
     Chunked(Chunked),
 }
 
-impl Head {
-    /// Reads the head that `bytes` begin with: gives it and its length, or nothing if it is not complete.
-    ///
-    /// # Errors
-    ///
-    /// The status to answer with if it cannot be known where the request ends; the connection is of no more use.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Status> {
-        let mut fields = [EMPTY_HEADER; FIELDS];
-        let mut request = Request::new(&mut fields);
-        let len = match request.parse(bytes) {
-            Ok(httparse::Status::Complete(len)) => len,
-            Ok(httparse::Status::Partial) => return Ok(None),
-            Err(Error::TooManyHeaders) => return Err(Status::HeadTooLarge),
-            Err(Error::Version) => return Err(Status::VersionNotSupported),
-            Err(_) => return Err(Status::BadRequest),
-        };
-        let (Some(method), Some(path), Some(version)) = (request.method, request.path, request.version)
-        else {
-            return Err(Status::BadRequest);
-        };
-        Self::of(method, path, version, request.headers).map(|head| Some((head, len)))
-    }
+/// Whether the connection is kept for the next request (RFC 9112, 9.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Persistence {
+    Close,
+    Keep,
+    /// It is kept, which a client of HTTP/1.0 knows only if it is told.
+    KeepAlive,
+}
 
-    fn of(method: &str, path: &str, minor_version: u8, fields: &[Header<'_>]) -> Result<Self, Status> {
-        let is_1_1 = minor_version >= 1;
-        // RFC 9112, 3.2: exactly one, which HTTP/1.0 did not ask for.
-        let hosts = values(fields, "Host").count();
-        if hosts > 1 || (is_1_1 && hosts == 0) {
-            return Err(Status::BadRequest);
-        }
-        let framing = framing(fields, is_1_1)?;
+impl Head {
+    fn read(kept: &[u8]) -> Result<Self, Status> {
+        let mut parts = kept.splitn(2, |&byte| byte == b'\n');
+        let line = RequestLine::parse(parts.next().unwrap_or_default())?;
+        let values = Values(parts.next().unwrap_or_default());
+        let (server, path) = server_and_path(line, values)?;
+        let framing = framing(values, line.is_1_1)?;
         if matches!(framing, Some(Framing::Length(length)) if length > BODY_LIMIT) {
             return Err(Status::ContentTooLarge);
         }
-        let mut target = target(method, path, fields);
-        if target.is_ok() && framing.is_none() {
-            target = Err(Status::LengthRequired);
-        }
-        let mut expectations = tokens(fields, "Expect");
-        let expects_continue = is_1_1 && tokens(fields, "Expect").any(|token| is(token, "100-continue"));
-        if target.is_ok() && is_1_1 && !expectations.all(|token| is(token, "100-continue")) {
-            target = Err(Status::ExpectationFailed);
-        }
-        let has_connection = |option| tokens(fields, "Connection").any(|token| is(token, option));
-        let keep_alive = !has_connection("close") && (is_1_1 || has_connection("keep-alive"));
-        Ok(Self { target, body: framing.unwrap_or(Framing::Length(0)), expects_continue, keep_alive })
+        let is_own = |origin| is_own_origin(origin, server);
+        let target = if values.of(Field::Origin).all(is_own) {
+            target(line.method, path, values, framing.is_some()).and_then(|target| {
+                let is_met = !line.is_1_1 || values.list(Field::Expect).all(is_continue);
+                if is_met { Ok(target) } else { Err(Status::ExpectationFailed) }
+            })
+        } else {
+            // A page from elsewhere has the browser send this.
+            Err(Status::Forbidden)
+        };
+        Ok(Self {
+            target,
+            body: framing.unwrap_or(Framing::Length(0)),
+            expects_continue: line.is_1_1 && values.list(Field::Expect).any(is_continue),
+            persistence: persistence(values, line.is_1_1),
+        })
     }
 }
 
+fn is_continue(expectation: &str) -> bool {
+    is(expectation, "100-continue")
+}
+
+/// Which server is meant, as far as the request says, and which path there.
+///
+/// # Errors
+///
+/// 400 if `Host` is not there or not once, which HTTP/1.0 did not ask for, or if it or the target is malformed
+/// (RFC 9112, 3.2).
+fn server_and_path<'a>(
+    line: RequestLine<'a>,
+    values: Values<'a>,
+) -> Result<(Option<Authority<'a>>, &'a str), Status> {
+    let host = values.single(Field::Host)?;
+    if line.is_1_1 && host.is_none() {
+        return Err(Status::BadRequest);
+    }
+    let host = match host {
+        None | Some("") => None,
+        Some(host) => Some(Authority::parse(host).ok_or(Status::BadRequest)?),
+    };
+    let target = uri::Target::parse(line.target).ok_or(Status::BadRequest)?;
+    Ok((target.authority.or(host), target.path))
+}
+
 /// How the body is framed, if there is one (RFC 9112, 6.3).
-fn framing(fields: &[Header<'_>], is_1_1: bool) -> Result<Option<Framing>, Status> {
-    let mut codings = values(fields, "Transfer-Encoding");
-    let mut lengths = values(fields, "Content-Length");
-    match (codings.next(), lengths.next()) {
+fn framing(values: Values<'_>, is_1_1: bool) -> Result<Option<Framing>, Status> {
+    let mut codings = values.of(Field::TransferEncoding);
+    let length = values.single(Field::ContentLength)?;
+    match (codings.next(), length) {
         (None, None) => Ok(None),
         (None, Some(length)) => {
-            let is_number = !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
-            if !is_number || lengths.next().is_some() {
+            if length.is_empty() || !length.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(Status::BadRequest);
             }
             // A number that is too great for its type is too great for the limit too.
@@ -113,59 +337,37 @@ fn framing(fields: &[Header<'_>], is_1_1: bool) -> Result<Option<Framing>, Statu
     }
 }
 
-fn target(method: &str, path: &str, fields: &[Header<'_>]) -> Result<Target, Status> {
-    let path = path_of(path);
-    let (target, media_types): (_, &[&str]) = if is(path, "/EWS/Exchange.asmx") {
-        // Of case clients disagree, as it makes no difference to Exchange. The second type is what curl says of a
-        // body whose type it was not told.
-        (Target::Exchange, &["text/xml", "application/x-www-form-urlencoded"])
-    } else if path == "/calls" {
-        (Target::Calls, &["text/plain", "application/x-www-form-urlencoded"])
-    } else {
-        return Err(Status::NotFound);
+fn target(method: &str, path: &str, values: Values<'_>, has_length: bool) -> Result<Target, Status> {
+    // Of case clients disagree, as it makes no difference to Exchange.
+    let is_exchange = is(path, "/EWS/Exchange.asmx");
+    let id = path.strip_prefix("/calls/").filter(|id| !id.contains('/'));
+    let allowed = match id {
+        // A page can have its browser send a `POST` to any server unasked, but no `PUT` (Fetch Standard, 2.2.1).
+        Some(_) => "PUT",
+        None if is_exchange => "POST",
+        None => return Err(Status::NotFound),
     };
-    if method != "POST" {
-        return Err(Status::MethodNotAllowed);
+    if method != allowed {
+        return Err(Status::MethodNotAllowed(allowed));
     }
-    if values(fields, "Content-Type").all(|media_type| is_one_of(media_type, media_types)) {
-        Ok(target)
-    } else {
-        Err(Status::UnsupportedMediaType)
+    if values.list(Field::ContentEncoding).any(|coding| !is(coding, "identity")) {
+        return Err(Status::UnsupportedCoding);
     }
+    if let Some(id) = id {
+        return decode_segment(id).map(Target::Call).ok_or(Status::BadRequest);
+    }
+    check_xml(values.single(Field::ContentType)?.ok_or(Status::UnsupportedMediaType)?)?;
+    if has_length { Ok(Target::Exchange) } else { Err(Status::LengthRequired) }
 }
 
-/// The path of a request target, which may be a whole URI and have a query (RFC 9112, 3.2).
-fn path_of(target: &str) -> &str {
-    let path = match target.split_once("://") {
-        Some((scheme, rest)) if is(scheme, "http") => rest.find('/').map_or("/", |at| &rest[at..]),
-        _ => target,
-    };
-    path.split_once('?').map_or(path, |(path, _)| path)
-}
-
-/// Whether a media type is one of `types`, in UTF-8 if it says its encoding.
-fn is_one_of(media_type: &str, types: &[&str]) -> bool {
-    let mut parts = media_type.split(';').map(str::trim);
-    let name = parts.next().unwrap_or_default();
-    let charset =
-        parts.filter_map(|parameter| parameter.split_once('=')).find(|(name, _)| is(name, "charset"));
-    let is_utf_8 = charset.is_none_or(|(_, value)| is(value.trim_matches('"'), "utf-8"));
-    is_utf_8 && types.iter().any(|known| is(name, known))
-}
-
-/// The values of all fields with a name.
-fn values<'a>(fields: &[Header<'a>], name: &str) -> impl Iterator<Item = &'a str> {
-    let named = fields.iter().filter(move |field| is(field.name, name));
-    // A value that is not UTF-8 is none that is asked for here.
-    named.map(|field| core::str::from_utf8(field.value).unwrap_or("\u{FFFD}").trim_ascii())
-}
-
-/// The members of all lists with a name.
-fn tokens<'a>(fields: &[Header<'a>], name: &str) -> impl Iterator<Item = &'a str> {
-    values(fields, name)
-        .flat_map(|value| value.split(','))
-        .map(str::trim_ascii)
-        .filter(|token| !token.is_empty())
+fn persistence(values: Values<'_>, is_1_1: bool) -> Persistence {
+    let has = |option| values.list(Field::Connection).any(|member| is(member, option));
+    match is_1_1 {
+        _ if has("close") => Persistence::Close,
+        true => Persistence::Keep,
+        false if has("keep-alive") => Persistence::KeepAlive,
+        false => Persistence::Close,
+    }
 }
 
 fn is(token: &str, expected: &str) -> bool {
@@ -181,8 +383,28 @@ mod tests {
         target: Ok(Target::Exchange),
         body: Framing::Length(5),
         expects_continue: false,
-        keep_alive: true,
+        persistence: Persistence::Keep,
     };
+
+    /// Reads the head that `bytes` begin with: gives it and its length, or nothing if it is not complete.
+    fn read(bytes: &[u8]) -> Result<Option<(Head, usize)>, Status> {
+        let by = |len| {
+            let (mut reader, mut taken) = (HeadReader::new(), 0);
+            for piece in bytes.chunks(len) {
+                let (len, head) = reader.receive(piece)?;
+                taken += len;
+                if let Some(head) = head {
+                    return Ok(Some((head, taken)));
+                }
+            }
+            Ok(None)
+        };
+        let whole = by(bytes.len().max(1));
+        for len in [1, 3, 64] {
+            assert_eq!(by(len), whole, "by {len}");
+        }
+        whole
+    }
 
     /// The head of a request that differs from a good one in these fields.
     fn head(fields: &str) -> Result<Head, Status> {
@@ -191,7 +413,7 @@ mod tests {
 
     fn request(line: &str, fields: &str) -> Result<Head, Status> {
         let bytes = format!("{line}\r\n{fields}\r\nbody");
-        Head::parse(bytes.as_bytes()).map(|head| {
+        read(bytes.as_bytes()).map(|head| {
             let (head, len) = head.unwrap();
             assert_eq!(&bytes[len..], "body");
             head
@@ -200,11 +422,12 @@ mod tests {
 
     #[test]
     fn waits_for_the_end() {
-        let bytes = b"POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
+        let bytes = b"\r\nPOST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\
+            Content-Type: text/xml\r\n\r\n";
         for len in 0..bytes.len() {
-            assert_eq!(Head::parse(&bytes[..len]), Ok(None), "{len}");
+            assert_eq!(read(&bytes[..len]), Ok(None), "{len}");
         }
-        assert_eq!(Head::parse(bytes), Ok(Some((SOAP, bytes.len()))));
+        assert_eq!(read(bytes), Ok(Some((SOAP, bytes.len()))));
     }
 
     #[test]
@@ -245,14 +468,23 @@ mod tests {
             ("POST /ews/exchange.asmx", Ok(Target::Exchange)),
             ("POST /EWS/Exchange.asmx?x=/", Ok(Target::Exchange)),
             ("POST http://a:8080/EWS/Exchange.asmx", Ok(Target::Exchange)),
+            ("PUT /calls/a%26b", Ok(Target::Call("a&b".try_into().unwrap()))),
+            ("PUT http://a/calls/a?b", Ok(Target::Call("a".try_into().unwrap()))),
             ("POST HTTP://a", Err(Status::NotFound)),
+            ("POST http://a?/EWS/Exchange.asmx", Err(Status::NotFound)),
+            ("POST http://a#/EWS/Exchange.asmx", Err(Status::NotFound)),
+            ("PUT http://a?x=/calls/b", Err(Status::NotFound)),
             ("POST /", Err(Status::NotFound)),
             ("POST /EWS/Exchange.asmx/", Err(Status::NotFound)),
             ("GET /other", Err(Status::NotFound)),
-            ("GET /EWS/Exchange.asmx", Err(Status::MethodNotAllowed)),
-            ("post /EWS/Exchange.asmx", Err(Status::MethodNotAllowed)),
-            ("PUT /calls", Err(Status::MethodNotAllowed)),
-            ("POST /calls", Err(Status::UnsupportedMediaType)),
+            ("POST /calls", Err(Status::NotFound)),
+            ("PUT /calls", Err(Status::NotFound)),
+            ("PUT /calls/a/b", Err(Status::NotFound)),
+            ("PUT /CALLS/a", Err(Status::NotFound)),
+            ("GET /EWS/Exchange.asmx", Err(Status::MethodNotAllowed("POST"))),
+            ("post /EWS/Exchange.asmx", Err(Status::MethodNotAllowed("POST"))),
+            ("POST /calls/a", Err(Status::MethodNotAllowed("PUT"))),
+            ("PUT /calls/%", Err(Status::BadRequest)),
         ];
         for (line, expected) in cases {
             let head = request(&format!("{line} HTTP/1.1"), fields).unwrap();
@@ -266,44 +498,106 @@ mod tests {
     }
 
     #[test]
-    fn refuses_other_media_types() {
+    fn takes_xml_only_and_only_as_it_is() {
         let cases = [
-            ("text/xml", true),
-            ("Text/XML;charset=UTF-8", true),
-            ("text/xml ; action=\"a\"; charset=\"utf-8\"", true),
-            ("application/x-www-form-urlencoded", true),
-            ("text/xml; charset=iso-8859-1", false),
-            ("application/soap+xml; charset=utf-8", false),
-            ("application/json", false),
-            ("text/xmlx", false),
-            ("", false),
+            ("Content-Type: text/xml\r\n", Ok(Target::Exchange)),
+            ("", Err(Status::UnsupportedMediaType)),
+            ("Content-Type:\r\n", Err(Status::UnsupportedMediaType)),
+            ("Content-Type: text/plain\r\n", Err(Status::UnsupportedMediaType)),
+            ("Content-Type: text/xml; charset=utf-8; charset=utf-8\r\n", Err(Status::BadRequest)),
+            ("Content-Type: text/xml\r\nContent-Type: text/xml\r\n", Err(Status::BadRequest)),
+            ("Content-Type: text/xml\r\nContent-Encoding: identity\r\n", Ok(Target::Exchange)),
+            ("Content-Type: text/xml\r\nContent-Encoding: gzip\r\n", Err(Status::UnsupportedCoding)),
+            ("Content-Encoding: identity, x\r\n", Err(Status::UnsupportedCoding)),
         ];
-        for (media_type, expected) in cases {
-            let fields = format!("Host: x\r\nContent-Length: 5\r\nContent-Type: {media_type}\r\n");
+        for (fields, expected) in cases {
+            let fields = format!("Host: x\r\nContent-Length: 5\r\n{fields}");
             let head = request("POST /EWS/Exchange.asmx HTTP/1.1", &fields).unwrap();
-            let target = if expected { Ok(Target::Exchange) } else { Err(Status::UnsupportedMediaType) };
-            assert_eq!(head.target, target, "{media_type}");
+            assert_eq!(head.target, expected, "{fields}");
         }
+    }
+
+    #[test]
+    fn refuses_what_pages_from_elsewhere_send() {
+        let cases = [
+            ("HTTP/1.1", "/EWS/Exchange.asmx", "Host: pbx\r\nOrigin: http://pbx\r\n", true),
+            ("HTTP/1.1", "/EWS/Exchange.asmx", "Host: pbx\r\nOrigin: http://other\r\n", false),
+            ("HTTP/1.1", "/EWS/Exchange.asmx", "Host: pbx\r\nOrigin: null\r\n", false),
+            ("HTTP/1.1", "/EWS/Exchange.asmx", "Host:\r\nOrigin: http://\r\n", false),
+            (
+                "HTTP/1.1",
+                "/EWS/Exchange.asmx",
+                "Host: pbx\r\nOrigin: http://pbx\r\nOrigin: http://other\r\n",
+                false,
+            ),
+            // What an absolute target says counts.
+            ("HTTP/1.1", "http://pbx/EWS/Exchange.asmx", "Host: other\r\nOrigin: http://pbx\r\n", true),
+            ("HTTP/1.1", "http://pbx/EWS/Exchange.asmx", "Host: other\r\nOrigin: http://other\r\n", false),
+            ("HTTP/1.0", "/EWS/Exchange.asmx", "Origin: http://pbx\r\n", false),
+        ];
+        for (version, target, fields, expected) in cases {
+            let fields = format!("{fields}Content-Type: text/xml\r\nContent-Length: 5\r\n");
+            let head = request(&format!("POST {target} {version}"), &fields).unwrap();
+            let expected = if expected { Ok(Target::Exchange) } else { Err(Status::Forbidden) };
+            assert_eq!(head.target, expected, "{target} {fields}");
+        }
+    }
+
+    #[test]
+    fn passes_over_fields_that_nobody_reads() {
+        let fields = "Content-Length: 5\r\n";
+        let good = head(fields);
+        assert_eq!(good, Ok(SOAP));
+        for name in ["Authorization", "Transfer-Encodings", "Hos", "X-Very-Long-Name-That-Nobody-Knows"] {
+            let token = format!("{name}: Bearer {}\r\n", "x".repeat(6000));
+            assert_eq!(head(&format!("{token}{fields}")), good, "{name}");
+            assert_eq!(head(&format!("{fields}{token}")), good, "{name}");
+        }
+        let expect = |len| format!("{fields}Expect: {}\r\n", "x".repeat(len));
+        assert_eq!(head(&expect(1900)).map(|head| head.target), Ok(Err(Status::ExpectationFailed)));
+        assert_eq!(head(&expect(ROOM)), Err(Status::HeadTooLarge));
+        assert_eq!(head(&format!("A: {}\r\n", "x".repeat(LIMIT.into()))), Err(Status::HeadTooLarge));
+        assert_eq!(head(&format!("{}: b\r\n", "x".repeat(LIMIT.into()))), Err(Status::HeadTooLarge));
+        assert_eq!(read(&b"\r\n".repeat(LIMIT.into())), Err(Status::HeadTooLarge));
     }
 
     #[test]
     fn knows_whether_the_connection_is_kept() {
         let cases = [
-            ("HTTP/1.1", "", true),
-            ("HTTP/1.1", "Connection: close\r\n", false),
-            ("HTTP/1.1", "Connection: TE, Close\r\n", false),
-            ("HTTP/1.1", "Connection: TE\r\nConnection: close\r\n", false),
-            ("HTTP/1.0", "", false),
-            ("HTTP/1.0", "Connection: Keep-Alive\r\n", true),
+            ("HTTP/1.1", "", Persistence::Keep),
+            ("HTTP/1.1", "Connection: keep-alive\r\n", Persistence::Keep),
+            ("HTTP/1.1", "Connection: close\r\n", Persistence::Close),
+            ("HTTP/1.1", "Connection: TE, Close\r\n", Persistence::Close),
+            ("HTTP/1.1", "Connection: TE\r\nConnection: close\r\n", Persistence::Close),
+            ("HTTP/1.0", "", Persistence::Close),
+            ("HTTP/1.0", "Connection: Keep-Alive\r\n", Persistence::KeepAlive),
+            ("HTTP/1.0", "Connection: Keep-Alive, close\r\n", Persistence::Close),
         ];
         for (version, fields, expected) in cases {
             let fields = format!("Host: x\r\nContent-Length: 5\r\n{fields}");
             let head = request(&format!("POST /EWS/Exchange.asmx {version}"), &fields).unwrap();
-            assert_eq!(head.keep_alive, expected, "{version} {fields}");
+            assert_eq!(head.persistence, expected, "{version} {fields}");
             let asks = format!("{fields}Expect: 100-Continue\r\n");
             let head = request(&format!("POST /EWS/Exchange.asmx {version}"), &asks).unwrap();
             assert_eq!(head.expects_continue, version == "HTTP/1.1");
         }
+    }
+
+    #[test]
+    fn refuses_malformed_hosts() {
+        for host in ["x", "", "pbx:80", "[::1]:8080", "pbx.example"] {
+            let fields = format!("Host: {host}\r\n");
+            assert!(request("GET / HTTP/1.1", &fields).is_ok(), "{host}");
+            assert!(request("GET / HTTP/1.0", &fields).is_ok(), "{host}");
+        }
+        for host in ["a b", "user@pbx", "pbx/path", "a,b", "<pbx>", "[::1", "pbx:abc", "pb\u{E9}", ":80"] {
+            let fields = format!("Host: {host}\r\n");
+            assert_eq!(request("GET / HTTP/1.1", &fields), Err(Status::BadRequest), "{host}");
+            assert_eq!(request("GET / HTTP/1.0", &fields), Err(Status::BadRequest), "{host}");
+            assert_eq!(request("GET http://pbx/ HTTP/1.1", &fields), Err(Status::BadRequest), "{host}");
+        }
+        let not_utf_8 = b"GET / HTTP/1.1\r\nHost: \xFF\r\n\r\n";
+        assert_eq!(read(not_utf_8), Err(Status::BadRequest));
     }
 
     #[test]
@@ -314,6 +608,26 @@ mod tests {
             ("POST /EWS/Exchange.asmx HTTP/1.1", "Host : a\r\n", Status::BadRequest),
             ("POST /EWS/Exchange.asmx HTTP/1.1", "Host: a\r\n folded\r\n", Status::BadRequest),
             ("POST /EWS/Exchange.asmx HTTP/2.0", "Host: a\r\n", Status::VersionNotSupported),
+            ("POST / HTTP/1.2", "Host: a\r\n", Status::VersionNotSupported),
+            ("POST / HTTP/1.10", "Host: a\r\n", Status::BadRequest),
+            ("POST / http/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST /", "Host: a\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1 ", "Host: a\r\n", Status::BadRequest),
+            (" POST / HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST\t/ HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST /\u{E9} HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST http:///EWS/Exchange.asmx HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST http://user@a/EWS/Exchange.asmx HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1\nHost: a", "", Status::BadRequest),
+            ("POST / HTTP/1.1\rHost: a", "", Status::BadRequest),
+            ("\nPOST / HTTP/1.1", "Host: a\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\r\n\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\r\nA: b\rc\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\r\nA: b\0c\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\r\nA\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1", "Host: a\r\n: b\r\n", Status::BadRequest),
+            ("POST / HTTP/1.1", " Host: a\r\n", Status::BadRequest),
             ("POST  /EWS/Exchange.asmx HTTP/1.1", "Host: a\r\n", Status::BadRequest),
             ("PO\u{1}ST / HTTP/1.1", "Host: a\r\n", Status::BadRequest),
             ("\u{16}\u{3}\u{1}", "", Status::BadRequest),

@@ -4,7 +4,7 @@
 //! | target | method | body | answer |
 //! | --- | --- | --- | --- |
 //! | `/EWS/Exchange.asmx` | `POST` | SOAP | SOAP |
-//! | `/calls` | `POST` | the id of a new call, as plain text | 204; 409 if there is such a call, 507 if there is no room, 400 if it cannot be an id |
+//! | `/calls/ID` | `PUT` | ignored | 201 if the call was placed, 204 if it was there, 507 if there is no room, 400 if it cannot be an id |
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -16,8 +16,10 @@ mod calls;
 mod chunked;
 mod connection;
 mod head;
+mod media_type;
 mod status;
 mod syntax;
+mod uri;
 
 pub use answer::Answer;
 pub use calls::Calls;

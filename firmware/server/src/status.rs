@@ -3,31 +3,58 @@
 /// A status without a body of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    NoContent = 204,
-    BadRequest = 400,
-    NotFound = 404,
-    MethodNotAllowed = 405,
-    Conflict = 409,
-    LengthRequired = 411,
-    ContentTooLarge = 413,
-    UnsupportedMediaType = 415,
-    ExpectationFailed = 417,
-    HeadTooLarge = 431,
-    InternalServerError = 500,
-    NotImplemented = 501,
-    VersionNotSupported = 505,
-    InsufficientStorage = 507,
+    Created,
+    NoContent,
+    BadRequest,
+    Forbidden,
+    NotFound,
+    /// Only this method is allowed.
+    MethodNotAllowed(&'static str),
+    LengthRequired,
+    ContentTooLarge,
+    UnsupportedMediaType,
+    /// The body has a `Content-Encoding`.
+    UnsupportedCoding,
+    ExpectationFailed,
+    HeadTooLarge,
+    InternalServerError,
+    NotImplemented,
+    VersionNotSupported,
+    InsufficientStorage,
+}
+
+impl Status {
+    pub(crate) fn code(self) -> u16 {
+        match self {
+            Self::Created => 201,
+            Self::NoContent => 204,
+            Self::BadRequest => 400,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed(_) => 405,
+            Self::LengthRequired => 411,
+            Self::ContentTooLarge => 413,
+            Self::UnsupportedMediaType | Self::UnsupportedCoding => 415,
+            Self::ExpectationFailed => 417,
+            Self::HeadTooLarge => 431,
+            Self::InternalServerError => 500,
+            Self::NotImplemented => 501,
+            Self::VersionNotSupported => 505,
+            Self::InsufficientStorage => 507,
+        }
+    }
 }
 
 /// What a person reads beside the number.
-pub(crate) fn reason(status: u16) -> &'static str {
-    match status {
+pub(crate) fn reason(code: u16) -> &'static str {
+    match code {
         200 => "OK",
+        201 => "Created",
         204 => "No Content",
         400 => "Bad Request",
+        403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
-        409 => "Conflict",
         411 => "Length Required",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",

@@ -5,6 +5,12 @@ use server::{Answer, BODY_LIMIT, Calls, Connection};
 
 const REQUEST: &str = include_str!("../../../tests/data/disconnect-phone-call-request.xml");
 
+/// The first legs of real clients that negotiate: PHP's SoapClient, and curl.
+const PHP_GZIP: &[u8] = include_bytes!("data/php-soapclient-gzip.http");
+const CURL_NTLM: &[u8] = include_bytes!("data/curl-ntlm-first-leg.http");
+
+const XML: &str = "Content-Type: text/xml; charset=utf-8\r\n";
+
 /// What a connection sends on `input` in pieces of `len` bytes, and whether it is then closed.
 fn serve(input: &[u8], len: usize) -> (String, bool) {
     let (mut calls, mut connection, mut answer) = (Calls::new(), Connection::new(), Answer::new());
@@ -48,12 +54,16 @@ fn post(path: &str, fields: &str, body: &str) -> String {
 }
 
 fn soap(body: &str) -> String {
-    post("/EWS/Exchange.asmx", "Content-Type: text/xml; charset=utf-8\r\n", body)
+    post("/EWS/Exchange.asmx", XML, body)
+}
+
+fn put(path: &str) -> String {
+    format!("PUT {path} HTTP/1.1\r\nHost: x\r\n\r\n")
 }
 
 fn chunked(body: &str, len: usize) -> String {
     let mut request =
-        String::from("POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+        format!("POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n{XML}Transfer-Encoding: chunked\r\n\r\n");
     for chunk in body.as_bytes().chunks(len) {
         request += &format!("{:x}\r\n{}\r\n", chunk.len(), std::str::from_utf8(chunk).unwrap());
     }
@@ -102,23 +112,27 @@ fn answers_in_any_pieces() {
         (
             "refused, then a call",
             post("/", "", "some body")
-                + &post("/calls", "Content-Type: text/xml\r\n", REQUEST)
+                + &post("/EWS/Exchange.asmx", "Content-Type: text/plain\r\n", REQUEST)
                 + &soap(REQUEST),
             &[(404, ""), (415, ""), (200, "NoError")],
             false,
         ),
         (
             "placed calls",
-            post("/calls", "", "abc")
-                + &post("/calls", "", "abc")
-                + &soap(&REQUEST.replace("OWVl4NWb3N29t", "abc")),
-            &[(204, ""), (409, ""), (200, "NoError")],
+            put("/calls/a%26b")
+                + &put("/calls/a%26b")
+                + &put("/calls/")
+                + &soap(&REQUEST.replace("OWVl4NWb3N29t", "a&#38;b")),
+            &[(201, ""), (204, ""), (400, ""), (200, "NoError")],
             false,
         ),
         (
             "asks first",
-            post("/EWS/Exchange.asmx", "Expect: 100-continue\r\nConnection: close\r\n", REQUEST)
-                + &soap(REQUEST),
+            post(
+                "/EWS/Exchange.asmx",
+                &format!("{XML}Expect: 100-continue\r\nConnection: close\r\n"),
+                REQUEST,
+            ) + &soap(REQUEST),
             &[(200, "NoError")],
             true,
         ),
@@ -145,7 +159,7 @@ fn answers_in_any_pieces() {
 
 #[test]
 fn tells_to_go_on_only_who_waits() {
-    let request = post("/EWS/Exchange.asmx", "Expect: 100-continue\r\n", REQUEST);
+    let request = post("/EWS/Exchange.asmx", &format!("{XML}Expect: 100-continue\r\n"), REQUEST);
     let head = request.find("\r\n\r\n").unwrap() + 4;
     let (sent, _) = serve(&request.as_bytes()[..head], head);
     assert_eq!(sent, "HTTP/1.1 100 Continue\r\n\r\n");
@@ -157,13 +171,14 @@ fn tells_to_go_on_only_who_waits() {
 
 #[test]
 fn closes_when_the_end_of_a_request_cannot_be_known() {
-    let post = "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n";
+    let post = format!("POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n{XML}");
     let too_long = format!("{:x}\r\n{}", BODY_LIMIT + 1, "x".repeat(BODY_LIMIT as usize + 1));
     let cases = [
         (format!("{post}Content-Length: {}\r\n\r\n", BODY_LIMIT + 1), 413),
         (format!("{post}Transfer-Encoding: chunked\r\n\r\n{too_long}"), 413),
         (format!("{post}Transfer-Encoding: chunked\r\n\r\nhello"), 400),
-        (format!("{post}A: {}\r\n\r\n", "x".repeat(2048)), 431),
+        (format!("{post}Connection: {}\r\n\r\n", "x".repeat(2048)), 431),
+        (format!("{post}A: {}\r\n\r\n", "x".repeat(16 * 1024)), 431),
         (format!("{post}{}\r\n", "A: b\r\n".repeat(40)), 431),
         ("x".repeat(4000), 431),
         ("hello\r\n\r\n".to_string(), 400),
@@ -189,11 +204,217 @@ fn takes_a_body_as_long_as_the_limit() {
     }
 }
 
+/// A good request, with something of it replaced.
+fn changed(from: &str, to: &str) -> Vec<u8> {
+    let request = soap(REQUEST);
+    assert!(request.contains(from), "{from}");
+    request.replacen(from, to, 1).into_bytes()
+}
+
+/// A good request whose body is one chunk, with this behind its size, and behind the last.
+fn with_extension(extension: &str, last: &str, trailer: &str) -> Vec<u8> {
+    let head =
+        format!("POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n{XML}Transfer-Encoding: chunked\r\n\r\n");
+    let size = REQUEST.len();
+    format!("{head}{size:x}{extension}\r\n{REQUEST}\r\n0{last}\r\n{trailer}\r\n").into_bytes()
+}
+
+/// Checks the statuses of the answers to `input`, whole and in pieces.
+fn expect(input: &[u8], expected: &[u16]) {
+    for len in [input.len(), 1, 3, 64] {
+        let (sent, _) = serve(input, len);
+        let statuses: Vec<_> = answers(&sent).iter().map(|&(status, _)| status).collect();
+        assert_eq!(statuses, expected, "by {len}: {}", String::from_utf8_lossy(input));
+    }
+}
+
 #[test]
-fn allows_only_post() {
-    let (sent, closed) = serve(b"GET /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n\r\n", 9);
-    assert_eq!(sent, "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n");
-    assert!(!closed);
+fn finds_the_path_behind_the_authority() {
+    let target = |target| changed("POST /EWS/Exchange.asmx", &format!("POST {target}"));
+    for (text, status) in [
+        ("http://pbx.example/EWS/Exchange.asmx", 200),
+        ("http://pbx.example:8080/EWS/Exchange.asmx?x=/", 200),
+        ("http://pbx.example?back=/EWS/Exchange.asmx", 404),
+        ("http://pbx.example#/EWS/Exchange.asmx", 404),
+        ("http://pbx.example", 404),
+        ("http:///EWS/Exchange.asmx", 400),
+        ("http://user@pbx/EWS/Exchange.asmx", 400),
+        ("http://pbx:x/EWS/Exchange.asmx", 400),
+    ] {
+        expect(&target(text), &[status]);
+    }
+    for (text, status) in
+        [("http://pbx/calls/a", 201), ("http://pbx?x=/calls/a", 404), ("http:///calls/a", 400)]
+    {
+        expect(put(text).as_bytes(), &[status]);
+    }
+}
+
+#[test]
+fn refuses_hosts_that_are_none() {
+    for host in ["x", "", "pbx:8080", "pbx:", "10.0.2.15", "[::1]", "[::1]:80"] {
+        expect(&changed("Host: x", &format!("Host: {host}")), &[200]);
+    }
+    for host in ["a b", "user@pbx", "pbx/path", "a,b", "<pbx>", "[::1", "pbx:abc", "p\u{FC}x"] {
+        expect(&changed("Host: x", &format!("Host: {host}")), &[400]);
+    }
+    expect(b"GET / HTTP/1.1\r\nHost: \xFF\r\n\r\n", &[400]);
+}
+
+#[test]
+fn tells_clients_of_http_1_0_that_it_keeps_the_connection() {
+    let keep_alive = "HTTP/1.0\r\nConnection: keep-alive";
+    let cases = [
+        (changed("HTTP/1.1", keep_alive), 200),
+        (put("/calls/a").replace("HTTP/1.1", keep_alive).into_bytes(), 201),
+        (put("/calls/call-0").replace("HTTP/1.1", keep_alive).into_bytes(), 204),
+        (post("/", "", "x").replace("HTTP/1.1", keep_alive).into_bytes(), 404),
+    ];
+    for (input, status) in cases {
+        let (sent, closed) = serve(&input, 64);
+        assert!(sent.contains("\r\nConnection: keep-alive\r\n"), "{sent}");
+        assert!(!closed);
+        expect(&[input.clone(), input].concat(), &[status, if status == 201 { 204 } else { status }]);
+    }
+    let (sent, closed) = serve(&changed("HTTP/1.1", "HTTP/1.0"), 64);
+    assert!(sent.contains("\r\nConnection: close\r\n") && closed, "{sent}");
+    let (sent, _) = serve(soap(REQUEST).as_bytes(), 64);
+    assert!(!sent.contains("Connection"), "{sent}");
+}
+
+#[test]
+fn refuses_malformed_chunk_extensions() {
+    for extension in ["", ";a", ";a=b", " ;\ta = \"b\\\";\" ;c"] {
+        expect(&with_extension(extension, extension, ""), &[200]);
+    }
+    for extension in
+        [" 5", " ", " abc", ";", ";=x", ";a=", ";a=\"b", ";a b", ";a=b c", ";a=b ", ";a=\"b\"c", ",a"]
+    {
+        expect(&with_extension(extension, "", ""), &[400]);
+        expect(&with_extension("", extension, ""), &[400]);
+    }
+}
+
+#[test]
+fn refuses_malformed_trailers_and_what_stands_behind_them() {
+    for trailer in ["", "X: y\r\n", "X:\r\nY: z\r\n"] {
+        expect(&[with_extension("", "", trailer), put("/calls/a").into()].concat(), &[200, 201]);
+    }
+    for trailer in ["X\r\n", "X: y\r\n z\r\n", " X: y\r\n", "X : y\r\n", ": y\r\n", "X: y\n", "\n"] {
+        expect(&with_extension("", "", trailer), &[400]);
+    }
+    let smuggled = put("/calls/a");
+    expect(&with_extension("", "", &smuggled[..smuggled.len() - 2]), &[400]);
+}
+
+#[test]
+fn ends_lines_with_carriage_return_and_line_feed_only() {
+    let good = String::from_utf8(with_extension("", "", "X: y\r\n")).unwrap();
+    for (at, _) in good.match_indices("\r\n") {
+        let (before, behind) = good.split_at(at);
+        // What follows shows that the line is not waited for any more.
+        for end in ["\n", "\r"] {
+            expect(format!("{before}{end}{}x", &behind[2..]).as_bytes(), &[400]);
+        }
+    }
+    expect(soap(REQUEST).replace("\r\n", "\n").as_bytes(), &[400]);
+}
+
+#[test]
+fn reads_the_parameters_of_media_types() {
+    for (media_type, status) in [
+        ("text/xml; action=\"a;charset=latin1\"", 200),
+        ("text/xml; action=\"a\\\";charset=latin1\"", 200),
+        ("text/xml; charset=\"UTF-8\"", 200),
+        ("text/xml; charset=latin1", 415),
+        ("text/xml; charset=utf-8; charset=utf-8", 400),
+        ("text/xml; charset=utf-8; charset=latin1", 400),
+        ("text/xml; charset=\"utf-8", 400),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        ("multipart/form-data; boundary=x", 415),
+        ("", 415),
+    ] {
+        expect(&changed(XML, &format!("Content-Type: {media_type}\r\n")), &[status]);
+    }
+    expect(&changed(XML, ""), &[415]);
+}
+
+#[test]
+fn asks_for_bodies_without_a_coding() {
+    for input in [PHP_GZIP, &changed(XML, &format!("{XML}Content-Encoding: x-gzip\r\n"))] {
+        expect(&[input, soap(REQUEST).as_bytes()].concat(), &[415, 200]);
+        let (sent, _) = serve(input, 64);
+        assert!(sent.contains("\r\nAccept-Encoding: identity\r\n"), "{sent}");
+    }
+    expect(&changed(XML, &format!("{XML}Content-Encoding: identity\r\n")), &[200]);
+    let other = post("/EWS/Exchange.asmx", "Content-Type: text/plain\r\n", REQUEST);
+    assert!(!serve(other.as_bytes(), 64).0.contains("Accept-Encoding"));
+}
+
+#[test]
+fn answers_the_first_leg_of_a_negotiation() {
+    expect(&[CURL_NTLM, soap(REQUEST).as_bytes()].concat(), &[500, 200]);
+}
+
+#[test]
+fn refuses_pages_from_elsewhere() {
+    for (origin, status) in [
+        ("http://x", 200),
+        ("http://X:80", 200),
+        ("http://x:8080", 403),
+        ("http://other.example", 403),
+        ("https://x", 403),
+        ("null", 403),
+        ("", 403),
+    ] {
+        expect(&changed(XML, &format!("{XML}Origin: {origin}\r\n")), &[status]);
+        let status = if status == 200 { 201 } else { status };
+        let call = put("/calls/a").replace("\r\n\r\n", &format!("\r\nOrigin: {origin}\r\n\r\n"));
+        expect(call.as_bytes(), &[status]);
+    }
+    expect(&changed(XML, &format!("{XML}Origin: http://x\r\nOrigin: http://other\r\n")), &[403]);
+}
+
+#[test]
+fn passes_over_what_nobody_reads() {
+    for len in [2_500, 6_000, 15_000] {
+        for name in ["Authorization", "Cookie", "X-Forwarded-Client-Cert"] {
+            expect(&changed("Host: x", &format!("{name}: {}\r\nHost: x", "x".repeat(len))), &[200]);
+        }
+    }
+    expect(&changed("Host: x", &format!("Host: {}", "x".repeat(2_500))), &[431]);
+}
+
+#[test]
+fn tells_which_method_is_allowed() {
+    for (target, method) in [("/EWS/Exchange.asmx", "POST"), ("/calls/a", "PUT")] {
+        let (sent, closed) = serve(format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(), 9);
+        let expected =
+            format!("HTTP/1.1 405 Method Not Allowed\r\nAllow: {method}\r\nContent-Length: 0\r\n\r\n");
+        assert_eq!((sent, closed), (expected, false));
+    }
+    expect(post("/calls/a", "", "").as_bytes(), &[405]);
+}
+
+#[test]
+fn is_idle_between_requests() {
+    let (mut calls, mut connection, mut answer) = (Calls::new(), Connection::new(), Answer::new());
+    for byte in "\r\n".bytes() {
+        assert!(connection.is_idle());
+        connection.receive(&[byte], &mut calls, &mut answer);
+    }
+    assert!(connection.is_idle());
+    let request = soap(REQUEST);
+    let (last, before) = request.as_bytes().split_last().unwrap();
+    for &byte in before {
+        connection.receive(&[byte], &mut calls, &mut answer);
+        assert!(!connection.is_idle());
+    }
+    connection.receive(&[*last], &mut calls, &mut answer);
+    assert!(connection.is_idle());
+    connection.receive(b"\n", &mut calls, &mut answer);
+    assert!(connection.is_closed() && !connection.is_idle());
 }
 
 #[test]
