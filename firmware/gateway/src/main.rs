@@ -44,7 +44,7 @@ fn main() -> ! {
     stack::paint();
     let Some(Board { ethernet, mut uart }) = Board::take() else { panic!("the board was taken") };
     let mut clock = Clock::default();
-    let mut device = Backlog { device: ethernet, is_full: false };
+    let mut device = Backlog::new(ethernet);
     let mut config = Config::new(Ethernet::ADDRESS.into());
     config.random_seed = 0x6965;
     let mut interface = Interface::new(config, &mut device, clock.now());
@@ -82,7 +82,7 @@ fn main() -> ! {
         device.is_full = listening == 0;
         // One frame at a time, so that a connection that has ended accepts the next before a frame asks for one.
         interface.poll_egress(now, &mut device, &mut sockets);
-        if device.device.has_frame() {
+        if device.has_frame() {
             interface.poll_ingress_single(now, &mut device, &mut sockets);
         } else {
             let used = stack::top() - stack::deepest();
