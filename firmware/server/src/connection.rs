@@ -15,6 +15,8 @@ pub struct Connection {
     state: State,
 }
 
+// A new connection is all zeroes, so that a static one takes no flash.
+#[repr(u8)]
 enum State {
     Head(HeadReader),
     Body {

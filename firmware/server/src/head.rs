@@ -68,7 +68,9 @@ pub(crate) struct HeadReader {
 }
 
 /// What comes next.
+// A head of which nothing has arrived is all zeroes, so that a static one takes no flash.
 #[derive(Clone, Copy)]
+#[repr(u8)]
 enum Place {
     RequestLine,
     /// The line feed of the request line, or of an empty line before it.
