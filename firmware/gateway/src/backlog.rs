@@ -30,12 +30,17 @@ impl<D> Backlog<D> {
     pub const fn new(device: D) -> Self {
         Self { device, is_full: false, waiting: Waiting(Vec::new()) }
     }
+
+    /// How many clients wait for a connection.
+    pub fn waiting(&self) -> usize {
+        self.waiting.0.len()
+    }
 }
 
 impl Backlog<Ethernet> {
     /// Whether there is a frame to be received.
     pub fn has_frame(&self) -> bool {
-        (!self.is_full && !self.waiting.0.is_empty()) || self.device.has_frame()
+        (!self.is_full && self.waiting() > 0) || self.device.has_frame()
     }
 }
 
@@ -51,7 +56,7 @@ impl<D: Device> Device for Backlog<D> {
 
     fn receive(&mut self, now: Instant) -> Option<(Self::RxToken<'_>, Self::TxToken<'_>)> {
         self.waiting.0.retain(|request| now - request.at < LEFT);
-        if !self.is_full && !self.waiting.0.is_empty() {
+        if !self.is_full && self.waiting() > 0 {
             let reply = self.device.transmit(now)?;
             return Some((Received::Kept(self.waiting.0.remove(0).frame), reply));
         }

@@ -55,9 +55,14 @@ impl Connection {
         matches!(self.state, State::Closed)
     }
 
-    /// Whether no request has begun to arrive that is not answered.
+    /// Whether the connection is between requests: each that began to arrive is answered.
     pub fn is_idle(&self) -> bool {
         matches!(&self.state, State::Head(head) if head.is_empty())
+    }
+
+    /// Ignores whatever arrives from now on.
+    pub fn close(&mut self) {
+        self.state = State::Closed;
     }
 
     /// Takes some of the bytes that arrived, at least one, and says how many. What is to be sent is then in
