@@ -1,70 +1,57 @@
-//! The whole server in one call: parse, ask the handler, write the response, the error or the fault.
+//! The whole server in one call: parse, have the operation carried out, write the response, the error or the fault.
 //!
 //! Nothing here knows how the bytes travel or how a call is ended.
 
-use crate::error::{BufferTooSmall, Error, ErrorKind};
-use crate::ews::{Operation, Options, Request, RequestReader, Response, ResponseCode};
-use crate::xml::{Text, check_room, write_checked};
-
-/// Why the handler of an operation could not carry it out.
-///
-/// Made from a [`ResponseCode`], it has that code's message as its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Failure<'a> {
-    /// What happened, for programs. [`ResponseCode::ErrorInternalServerError`] is answered with a fault, any
-    /// other code with an error response.
-    pub code: ResponseCode<'a>,
-    /// What happened, for people.
-    pub text: Text<'a>,
-}
-
-impl<'a> From<ResponseCode<'a>> for Failure<'a> {
-    fn from(code: ResponseCode<'a>) -> Self {
-        Self { code, text: code.message() }
-    }
-}
+use crate::error::{BufferTooSmall, Error};
+use crate::ews::{Answer, Body, Fault, Operations, Options, PhoneCalls, Request, RequestReader, Scheme};
+use crate::soap::{self, Described};
+use crate::xml::{check_room, write_checked};
 
 /// An answer, ready to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reply<'b> {
     /// The HTTP status: 200 for a response, 500 for a fault.
     pub status: u16,
     /// The body, whose media type is [`CONTENT_TYPE`].
     pub body: &'b [u8],
+    /// What was wrong with the message, if it was refused; for a log.
+    pub error: Option<Error>,
 }
 
 /// The value of the HTTP header `Content-Type` of requests and replies.
 pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 
-/// Answers a message that lies in memory: parses it, has `handler` carry out the operation, and writes into
+/// Answers a message that lies in memory: parses it, has `calls` carry out the operation, and writes into
 /// `buffer` the response, or the fault where the message is bad.
 ///
-/// The handler is not called for an operation that cannot be carried out, such as one on an empty id, nor
-/// when `buffer` has no room for the response that it succeeded.
+/// `calls` is not asked for an operation that cannot be carried out, such as one on an empty id, nor
+/// when `buffer` has no room for the response that it succeeded, whatever that says.
 ///
 /// # Errors
 ///
 /// [`BufferTooSmall`] if the answer does not fit; nothing was written. With
-/// [`Response::MAX_LEN`] bytes this happens only for texts beyond [`limits`](crate::limits).
+/// [`Response::MAX_LEN`](crate::Response::MAX_LEN) bytes this happens only for texts beyond [`limits`](crate::limits).
 ///
 /// ```
-/// use ews_phonecall::{Operation, ResponseCode, answer};
+/// use ews_phonecall::{DisconnectPhoneCall, ResponseCode, answer};
 ///
 /// # let body = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
 /// let mut buffer = [0; 2048];
-/// let reply = answer(body, &mut buffer, |operation| match operation {
-///     Operation::DisconnectPhoneCall(call) if call.phone_call_id == "OWVl4NWb3N29t" => Ok(()),
-///     _ => Err(ResponseCode::ErrorInvalidPhoneCallId),
-/// })?;
+/// let mut end = |call: &DisconnectPhoneCall<'_>| match call.phone_call_id == "OWVl4NWb3N29t" {
+///     true => Ok(()),
+///     false => Err(ResponseCode::ErrorInvalidPhoneCallId),
+/// };
+/// let reply = answer(body, &mut buffer, &mut end)?;
 /// assert_eq!(reply.status, 200);
 /// # Ok::<(), ews_phonecall::BufferTooSmall>(())
 /// ```
-pub fn answer<'b, 'f, F: Into<Failure<'f>>>(
+pub fn answer<'b, C: PhoneCalls>(
     message: &[u8],
     buffer: &'b mut [u8],
-    handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
+    calls: &mut C,
 ) -> Result<Reply<'b>, BufferTooSmall> {
-    answer_with(message, &Options::DEFAULT, buffer, handler)
+    answer_with(message, &Options::DEFAULT, buffer, calls)
 }
 
 /// The same as [`answer`] with other [`Options`].
@@ -72,60 +59,70 @@ pub fn answer<'b, 'f, F: Into<Failure<'f>>>(
 /// # Errors
 ///
 /// As [`answer`].
-pub fn answer_with<'b, 'f, F: Into<Failure<'f>>>(
+pub fn answer_with<'b, C: PhoneCalls>(
     message: &[u8],
     options: &Options,
     buffer: &'b mut [u8],
-    handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
+    calls: &mut C,
 ) -> Result<Reply<'b>, BufferTooSmall> {
-    respond(Request::parse_with(message, options), buffer, handler)
+    fn parse<'a, O: Operations>(
+        message: &'a [u8],
+        options: &Options,
+    ) -> Result<Request<'a, O::Of<'a>>, Error> {
+        soap::parse::<Request<'_, O>>(message, options)
+    }
+    respond::<C::Operations, C>(parse::<C::Operations>(message, options), buffer, calls)
 }
 
-impl<const N: usize> RequestReader<N> {
+impl<const N: usize, O: Operations> RequestReader<N, O> {
     /// Answers the message that was pushed, as [`answer`] does one in memory.
     ///
     /// # Errors
     ///
     /// As [`answer`].
-    pub fn answer<'b, 'f, F: Into<Failure<'f>>>(
+    pub fn answer<'b, C: PhoneCalls>(
         &self,
         buffer: &'b mut [u8],
-        handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
+        calls: &mut C,
     ) -> Result<Reply<'b>, BufferTooSmall> {
-        respond(self.finish(), buffer, handler)
+        respond::<O, C>(self.finish(), buffer, calls)
     }
 }
 
-fn respond<'b, 'f, F: Into<Failure<'f>>>(
-    request: Result<Request<'_>, Error>,
+fn respond<'a, 'b, O: Operations, C: PhoneCalls>(
+    request: Result<Request<'a, O::Of<'a>>, Error>,
     buffer: &'b mut [u8],
-    handler: impl FnOnce(Operation<'_>) -> Result<(), F>,
+    calls: &mut C,
 ) -> Result<Reply<'b>, BufferTooSmall> {
-    let request = match request {
+    let Request { scheme, operation, .. } = match request {
         Ok(request) => request,
-        Err(error) => return reply(&Response::fault(&error), buffer),
-    };
-    let success = Response::success(&request);
-    // Nothing is carried out of which nothing could be said.
-    check_room(&success, buffer.len())?;
-    let Operation::DisconnectPhoneCall(call) = request.operation;
-    let result = if call.phone_call_id.is_empty() {
-        Err(ResponseCode::ErrorInvalidIdEmpty.into())
-    } else {
-        handler(request.operation).map_err(Into::into)
-    };
-    match result {
-        Ok(()) => Ok(Reply { status: success.status(), body: write_checked(&success, buffer)? }),
-        Err(Failure { code: ResponseCode::ErrorInternalServerError, .. }) => {
-            let error = Error::at(ErrorKind::InternalServerError, 0).answered_in(request.scheme);
-            reply(&Response::fault(&error), buffer)
+        Err(error) => {
+            let fault = Fault::answering(&error);
+            return Ok(Reply { error: Some(error), ..reply(error.scheme(), Err(&fault), false, buffer)? });
         }
-        Err(Failure { code, text }) => reply(&Response::error(&request, code, text), buffer),
-    }
+    };
+    // Do not act if the answer would not fit.
+    O::check_room(&operation, scheme, buffer.len())?;
+    let result = match O::refusal(&operation) {
+        Some(code) => Err(code.into()),
+        None => O::carry_out(&operation, calls),
+    };
+    let is_checked = O::IS_FIXED && result.is_ok();
+    reply(scheme, O::respond(&operation, result).body(), is_checked, buffer)
 }
 
-/// Writes a response and tells its status.
-#[inline(never)] // it is there for three responses that are not that of a success
-fn reply<'b>(response: &Response<'_>, buffer: &'b mut [u8]) -> Result<Reply<'b>, BufferTooSmall> {
-    Ok(Reply { status: response.status(), body: response.write(buffer)? })
+/// Writes an answer, of which it may be known that it fits, and tells its status.
+#[inline(never)]
+fn reply<'b>(
+    scheme: Scheme,
+    body: Result<&dyn Described, &Fault<'_>>,
+    is_checked: bool,
+    buffer: &'b mut [u8],
+) -> Result<Reply<'b>, BufferTooSmall> {
+    let status = if body.is_ok() { 200 } else { 500 };
+    let answer = Answer { scheme, body };
+    if !is_checked {
+        check_room(&answer, buffer.len())?;
+    }
+    Ok(Reply { status, body: write_checked(&answer, buffer)?, error: None })
 }

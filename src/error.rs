@@ -4,9 +4,6 @@
 
 use core::fmt;
 
-use crate::ews::Scheme;
-use crate::xml::{LANES, Word, is_ascii, lanes_of};
-
 /// Why a message was refused, and where.
 ///
 /// Small (16 bytes) and `Copy`. The position is that of the first byte at fault, or of the start of the
@@ -26,37 +23,48 @@ pub struct Error {
     line: u32,
     column: u32,
     kind: ErrorKind,
-    scheme: Scheme,
+    /// What the layer that reads the message adds; see [`noting`](Self::noting).
+    note: u8,
 }
 
 impl Error {
-    /// An error of `kind` at byte `offset` of the message, its line and column not yet known.
+    /// An error of `kind` at byte `offset` of the message, its line and column not yet known. A reader puts them in
+    /// before it gives the error to anybody.
     pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
         let offset = u32::try_from(offset).unwrap_or(u32::MAX);
-        Self { offset, line: 0, column: 0, kind, scheme: Scheme::Http }
+        Self::from_raw_parts(kind, offset, 0, 0, 0)
     }
 
-    /// An error put together again from what its methods tell, where it could not be kept as it was: it went
-    /// through another language, or over a wire.
-    pub const fn from_parts(kind: ErrorKind, offset: u32, line: u32, column: u32, scheme: Scheme) -> Self {
-        Self { offset, line, column, kind, scheme }
+    pub(crate) const fn from_raw_parts(
+        kind: ErrorKind,
+        offset: u32,
+        line: u32,
+        column: u32,
+        note: u8,
+    ) -> Self {
+        Self { offset, line, column, kind, note }
     }
 
     /// An error of `kind` that is true of the whole of a string.
     pub(crate) fn at_start(kind: ErrorKind) -> Self {
-        Self::at(kind, 0).located(Position::START)
+        Self::at(kind, 0).on_line(1, 1)
     }
 
-    /// The same error with its position put in.
-    pub(crate) fn located(mut self, position: Position) -> Self {
-        (self.line, self.column) = (position.line, position.column);
+    /// The same error with its line and column.
+    pub(crate) fn on_line(mut self, line: u32, column: u32) -> Self {
+        (self.line, self.column) = (line, column);
         self
     }
 
-    /// The same error with the scheme of the namespaces that its answer must use.
-    pub(crate) fn answered_in(mut self, scheme: Scheme) -> Self {
-        self.scheme = scheme;
+    /// The same error with a byte that the layer above keeps with it.
+    pub(crate) fn noting(mut self, note: u8) -> Self {
+        self.note = note;
         self
+    }
+
+    /// The byte that the layer above keeps with the error; 0 if it keeps none.
+    pub(crate) const fn note(&self) -> u8 {
+        self.note
     }
 
     /// What is wrong.
@@ -77,12 +85,6 @@ impl Error {
     /// The column, from 1, in characters (not in bytes).
     pub fn column(&self) -> u32 {
         self.column
-    }
-
-    /// The scheme of the namespaces that the message used as far as it was read, and in which it is to be
-    /// answered; `http` where that is not known.
-    pub fn scheme(&self) -> Scheme {
-        self.scheme
     }
 }
 
@@ -257,6 +259,8 @@ error_kinds! {
     UnknownOperation = "the operation is not known",
     /// The value of `RequestServerVersion` is not the name of a version.
     InvalidServerVersion = "the requested server version is not the name of a version",
+    /// A header block asks to act for somebody else, and the application does not understand it.
+    ImpersonationDenied = "the header asks to act for somebody else, which is not understood",
     /// The version requested is older than the phone-call operations.
     IncorrectSchemaVersion = "the requested server version is too old for this operation",
     /// The handler of the operation could not do its work; no fault of the message.
@@ -296,102 +300,6 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-/// A place in a message as a person counts: lines and columns from 1, columns in characters.
-///
-/// It is carried along a message by [`advance`](Self::advance), in whatever pieces the message arrives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Position {
-    line: u32,
-    column: u32,
-}
-
-impl Position {
-    /// The start of a message.
-    pub(crate) const START: Self = Self { line: 1, column: 1 };
-
-    /// Goes on to the end of `bytes`.
-    pub(crate) fn advance(&mut self, bytes: &[u8]) {
-        if let [byte] = bytes
-            && *byte != b'\n'
-        {
-            self.column = self.column.wrapping_add(u32::from(starts_character(*byte)));
-            return;
-        }
-        let (last_line, is_ascii) = last_line(bytes);
-        let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
-        if !before.is_empty() {
-            *self = Self { line: self.line.wrapping_add(count(before, |byte| byte == b'\n')), column: 1 };
-        }
-        let characters = if is_ascii { last_line.len() as u32 } else { count(last_line, starts_character) };
-        self.column = self.column.wrapping_add(characters);
-    }
-
-    /// The position behind `bytes`.
-    pub(crate) fn behind(mut self, bytes: &[u8]) -> Self {
-        self.advance(bytes);
-        self
-    }
-
-    /// The position so many characters before, on the same line.
-    pub(crate) fn back(self, characters: usize) -> Self {
-        Self { column: self.column.saturating_sub(characters as u32).max(1), ..self }
-    }
-
-    /// The position of byte `offset` of `message`.
-    pub(crate) fn of(message: &[u8], offset: usize) -> Self {
-        let mut position = Self::START;
-        position.advance(message.get(..offset).unwrap_or(message));
-        position
-    }
-}
-
-/// Whether `byte` is the first of a character, and no continuation byte of UTF-8.
-pub(crate) fn starts_character(byte: u8) -> bool {
-    byte & 0xC0 != 0x80
-}
-
-/// What follows the last line feed of `bytes`, looked for a word at a time, and whether it is known to be ASCII.
-fn last_line(bytes: &[u8]) -> (&[u8], bool) {
-    let mut rest = bytes;
-    let mut seen = 0;
-    while let Some((front, word)) = rest.split_last_chunk::<LANES>() {
-        let word = Word::from_le_bytes(*word);
-        if lanes_of(word, b'\n') != 0 {
-            break;
-        }
-        seen |= word;
-        rest = front;
-    }
-    while let Some((&byte, front)) = rest.split_last()
-        && byte != b'\n'
-    {
-        seen |= Word::from(byte);
-        rest = front;
-    }
-    (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
-}
-
-/// How many of `bytes` are `wanted`.
-#[inline(always)]
-fn count(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> u32 {
-    // Counted in 16 bytes side by side, so that the compiler uses the vector unit where there is one.
-    const WIDTH: usize = 16;
-    let mut total = 0_u32;
-    let mut rest = bytes;
-    while rest.len() >= WIDTH {
-        let mut lanes = [0_u8; WIDTH];
-        for _ in 0..u8::MAX {
-            let Some((chunk, tail)) = rest.split_first_chunk::<WIDTH>() else { break };
-            for (lane, &byte) in lanes.iter_mut().zip(chunk) {
-                *lane = lane.wrapping_add(u8::from(wanted(byte)));
-            }
-            rest = tail;
-        }
-        total = lanes.iter().fold(total, |total, &lane| total.wrapping_add(u32::from(lane)));
-    }
-    rest.iter().fold(total, |total, &byte| total.wrapping_add(u32::from(wanted(byte))))
-}
-
 /// The buffer is too small for what was to be written into it; nothing was written.
 ///
 /// ```
@@ -428,64 +336,11 @@ mod tests {
     }
 
     #[test]
-    fn an_error_survives_in_parts() {
-        let error =
-            crate::Request::parse(b"<a xmlns='https://schemas.microsoft.com/exchange/services/2006/types'>")
-                .unwrap_err();
-        let offset = u32::try_from(error.offset()).unwrap();
-        let again = Error::from_parts(error.kind(), offset, error.line(), error.column(), error.scheme());
-        assert_eq!(again, error);
-    }
-
-    #[test]
     fn every_kind_has_its_own_text() {
         for (i, kind) in ErrorKind::ALL.iter().enumerate() {
             for other in ErrorKind::ALL.iter().skip(i + 1) {
                 assert_ne!(kind.to_string(), other.to_string());
             }
-        }
-    }
-
-    #[test]
-    fn the_last_line_is_known_to_be_ascii_where_it_is() {
-        for line in [
-            "",
-            "x",
-            "a line longer than a word",
-            "\u{7F}\t\0\r and more",
-            "ü",
-            "a line with ö in it",
-            "no word: é",
-        ] {
-            for before in ["", "\n", "first\n", "ö\n and \n", "a longer line before it, with ä\n"] {
-                let text = std::format!("{before}{line}");
-                assert_eq!(last_line(text.as_bytes()), (line.as_bytes(), line.is_ascii()), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn positions_are_the_same_however_the_message_is_cut() {
-        let message =
-            "a\r\nbä€😀\n\nxyz, a longer line than a vector of the machine, with ö in it\n".repeat(9);
-        let bytes = message.as_bytes();
-        for offset in 0..=bytes.len() {
-            let mut line = 1;
-            let mut column = 1;
-            for &byte in &bytes[..offset] {
-                match byte {
-                    b'\n' => (line, column) = (line + 1, 1),
-                    0x80..=0xBF => {}
-                    _ => column += 1,
-                }
-            }
-            assert_eq!(Position::of(bytes, offset), Position { line, column });
-            let mut pieces = Position::START;
-            bytes[..offset].chunks(3).for_each(|piece| pieces.advance(piece));
-            assert_eq!(pieces, Position { line, column });
-            let mut single = Position::START;
-            bytes[..offset].chunks(1).for_each(|piece| single.advance(piece));
-            assert_eq!(single, pieces);
         }
     }
 }

@@ -1,33 +1,63 @@
-//! SOAP for the phone-call operation of Exchange Web Services, for PBX and VoIP firmware: `#![no_std]`, without
+//! SOAP for the phone-call operations of Exchange Web Services, for PBX and VoIP firmware: `#![no_std]`, without
 //! allocation, without copies, without `unsafe`.
 //!
-//! A client sends `DisconnectPhoneCall` with the id of a call; the gateway ends the call and answers. This crate
-//! does both ends of that exchange, from bytes to bytes. How the bytes travel and how a call is ended is up to
-//! you.
+//! A client asks the gateway to call somebody and play them an item (`PlayOnPhone`), how a call goes
+//! (`GetPhoneCallInformation`), and to end it (`DisconnectPhoneCall`). This crate does both ends of that exchange, from
+//! bytes to bytes. How the bytes travel and how calls are made is up to you.
 //!
 //! # Three ways to answer
 //!
-//! - [`answer`] is the whole server in one call: it parses a message, asks your handler, and writes the response,
-//!   the error or the fault into your buffer.
-//! - [`Request::parse`] reads a message that lies in memory, and [`Response`] writes the answer. What is found
-//!   borrows from the message.
-//! - [`RequestReader`] reads a message that arrives in pieces of any size, in 2.5 KiB.
+//! - [`answer`] is the whole server in one call: it parses a message, has your [`PhoneCalls`] carry out the operation, and
+//!   writes the response, the error or the fault into your buffer.
+//! - [`Request::parse`] reads a message that lies in memory, and [`Request::respond`] makes the [`Response`] to be written,
+//!   now or when the call control has done its work. What is found borrows from the message.
+//! - [`RequestReader`] reads a message that arrives in pieces of any size, in constant memory.
 //!
 //! ```
-//! use ews_phonecall::{Operation, ResponseCode, answer};
+//! use ews_phonecall::{
+//!     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallInformation, PhoneCallState,
+//!     PhoneCalls, Response, ResponseCode, answer,
+//! };
+//!
+//! struct Line {
+//!     is_busy: bool,
+//! }
+//!
+//! // An operation without a method is refused.
+//! impl PhoneCalls for Line {
+//!     type Operations = Operation<'static>;
+//!
+//!     fn get_phone_call_information(
+//!         &mut self,
+//!         _: &GetPhoneCallInformation<'_>,
+//!     ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+//!         let state = if self.is_busy { PhoneCallState::Connected } else { PhoneCallState::Disconnected };
+//!         Ok(PhoneCallInformation::new(state))
+//!     }
+//!
+//!     fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+//!         if call.phone_call_id != "OWVl4NWb3N29t" {
+//!             return Err(ResponseCode::ErrorInvalidPhoneCallId.into());
+//!         }
+//!         self.is_busy = false;
+//!         Ok(())
+//!     }
+//! }
 //!
 //! # let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
-//! let mut buffer = [0; 2048];
-//! let reply = answer(message, &mut buffer, |operation| match operation {
-//!     Operation::DisconnectPhoneCall(call) if call.phone_call_id == "OWVl4NWb3N29t" => Ok(()),
-//!     _ => Err(ResponseCode::ErrorInvalidPhoneCallId),
-//! })?;
-//! assert_eq!(reply.status, 200);
+//! let mut line = Line { is_busy: true };
+//! let mut buffer = [0; Response::MAX_LEN];
+//! let reply = answer(message, &mut buffer, &mut line)?;
+//! assert_eq!((reply.status, line.is_busy), (200, false));
 //! # Ok::<(), ews_phonecall::BufferTooSmall>(())
 //! ```
 //!
-//! On the client side, [`Request::disconnect_phone_call`] makes a request to be written, and [`Response::parse`] and
-//! [`ResponseReader`] read the answer.
+//! A server of one operation names that alone, as [`PhoneCalls::Operations`] or as the last parameter of [`Request`] and
+//! [`RequestReader`]: its reader is smaller, and the others are not linked. If it ends calls, a closure is enough.
+//!
+//! On the client side, [`Request::play_on_phone`], [`Request::get_phone_call_information`] and
+//! [`Request::disconnect_phone_call`] make requests to be written, and [`Response::parse`] and [`ResponseReader`] read the
+//! answer.
 //!
 //! # Strict, and bounded
 //!
@@ -39,8 +69,9 @@
 //!
 //! # Layers
 //!
-//! [`xml`] knows XML, [`soap`] the envelope, [`ews`] the operation; each stands on the one before. `xml` and `soap` can be
-//! used for other operations, as `examples/custom_operation.rs` shows. `docs/architecture.md` says how it all works.
+//! [`xml`] knows XML, [`soap`] the envelope and messages that are described by data, [`ews`] the operations; each stands on
+//! the one before. An operation of your own is a description, as `examples/custom_operation.rs` shows.
+//! `docs/architecture.md` says how it all works.
 //!
 //! # Features
 //!
@@ -70,7 +101,7 @@ pub mod limits;
 pub mod soap;
 pub mod xml;
 
-pub use answer::{CONTENT_TYPE, Failure, Reply, answer, answer_with};
+pub use answer::{CONTENT_TYPE, Reply, answer, answer_with};
 pub use error::{BufferTooSmall, Error, ErrorKind};
 pub use ews::*;
 

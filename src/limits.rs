@@ -34,14 +34,27 @@ pub const PREFIXES: usize = 256;
 /// Decoded bytes of a phone call id: 256. The longest one documented has 100.
 pub const PHONE_CALL_ID: usize = 256;
 
+/// Decoded bytes of the `DialString` of a `PlayOnPhone`: 256. A telephone number has 15 digits (E.164), a SIP URI in the
+/// field some 100 bytes.
+pub const DIAL_STRING: usize = 256;
+
+/// Decoded bytes of a person who is impersonated: 320, those of an address of mail (RFC 5321, 4.5.3.1).
+pub const CONNECTING_SID: usize = 320;
+
+/// Decoded bytes of the state of a call, or of the cause of its failure: 32. The longest defined one has 12.
+pub const CALL_STATE: usize = 32;
+
+/// Decoded bytes of the text of a SIP response: 128. Those that are defined have at most 31 (RFC 3261, section 21).
+pub const SIP_RESPONSE_TEXT: usize = 128;
+
 /// Decoded bytes of a response code or a fault code: 64. The longest that the schema defines has 56.
 pub const RESPONSE_CODE: usize = 64;
 
 /// Decoded bytes of a message text or a fault string: 1024.
 pub const MESSAGE_TEXT: usize = 1024;
 
-/// Bytes of the markup inside `MessageXml`, comments counted: 512.
-pub const MESSAGE_XML: usize = 512;
+/// Bytes of the markup inside `MessageXml`, comments counted: 1024.
+pub const MESSAGE_XML: usize = 1024;
 
 /// Decoded bytes of the name of a version: 32. The longest defined one has 16.
 pub const VERSION: usize = 32;

@@ -4,10 +4,10 @@
 mod common;
 
 use allocation_counter::measure;
-use common::{REQUEST, RESPONSE, SHORT};
+use common::{REQUEST, RESPONSE, SHORT, ended, not_ended, outcomes_with, requests_with, write_request};
 use ews_phonecall::{
-    ErrorKind, MessageXml, Outcome, PhoneCallId, Request, RequestReader, Response, ResponseCode,
-    ResponseReader, answer,
+    DisconnectPhoneCall, ErrorKind, MessageXml, Outcome, PhoneCallId, Request, RequestReader, Response,
+    ResponseCode, ResponseMessage, ResponseReader, answer,
 };
 
 fn assert_allocates_nothing(name: &str, run: impl FnOnce()) {
@@ -34,6 +34,33 @@ fn reading_a_request_allocates_nothing() {
 }
 
 #[test]
+fn no_operation_allocates() {
+    let messages = requests_with("a<b").map(|request| write_request(&request));
+    for message in messages {
+        assert_allocates_nothing("all of an exchange", || {
+            let request = Request::parse(&message).unwrap();
+            let mut reader = RequestReader::<1024>::new();
+            message.chunks(7).try_for_each(|piece| reader.push(piece)).unwrap();
+            assert_eq!(reader.finish(), Ok(request));
+            assert!(request.write(&mut [0; 2048]).is_ok() && request.check_room(8192).is_ok());
+            let message = ResponseMessage::error(
+                ResponseCode::ErrorServerBusy,
+                ResponseCode::ErrorServerBusy.message(),
+            );
+            for outcome in outcomes_with(message, "a<b", 486) {
+                let response = Response::new(request.scheme, outcome);
+                let mut buffer = [0; 2048];
+                let written = response.write(&mut buffer).unwrap();
+                assert_eq!(Response::parse(written), Ok(response));
+                let mut reader = ResponseReader::<1024>::new();
+                written.chunks(7).try_for_each(|piece| reader.push(piece)).unwrap();
+                assert_eq!(reader.finish(), Ok(response));
+            }
+        });
+    }
+}
+
+#[test]
 fn refusing_a_request_allocates_nothing() {
     for message in [&b""[..], b"<a>", b"\xFF", &REQUEST[..600], &SHORT.as_bytes()[1..]] {
         assert_allocates_nothing("Request::parse", || assert!(Request::parse(message).is_err()));
@@ -45,6 +72,13 @@ fn refusing_a_request_allocates_nothing() {
     }
 }
 
+/// Call control that says this code, or that the call was ended.
+fn ending(
+    code: Option<ResponseCode<'static>>,
+) -> impl FnMut(&DisconnectPhoneCall<'_>) -> Result<(), ResponseCode<'static>> {
+    move |_| code.map_or(Ok(()), Err)
+}
+
 #[test]
 fn answering_allocates_nothing() {
     let codes =
@@ -52,20 +86,20 @@ fn answering_allocates_nothing() {
     for (code, status) in codes.into_iter().zip([200, 200, 500]) {
         assert_allocates_nothing("answer", || {
             let mut buffer = [0; 2048];
-            let reply = answer(REQUEST, &mut buffer, |_| code.map_or(Ok(()), Err)).unwrap();
+            let reply = answer(REQUEST, &mut buffer, &mut ending(code)).unwrap();
             assert_eq!(reply.status, status);
         });
         assert_allocates_nothing("RequestReader::answer", || {
             let mut buffer = [0; 2048];
             let mut reader = RequestReader::<1024>::new();
             REQUEST.chunks(100).try_for_each(|piece| reader.push(piece)).unwrap();
-            let reply = reader.answer(&mut buffer, |_| code.map_or(Ok(()), Err)).unwrap();
+            let reply = reader.answer(&mut buffer, &mut ending(code)).unwrap();
             assert_eq!(reply.status, status);
         });
     }
     assert_allocates_nothing("answer with a fault", || {
         let mut buffer = [0; 2048];
-        let reply = answer(&REQUEST[..600], &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+        let reply = answer(&REQUEST[..600], &mut buffer, &mut ending(None)).unwrap();
         assert_eq!(reply.status, 500);
     });
 }
@@ -79,10 +113,10 @@ fn writing_allocates_nothing() {
         assert!(request.write(&mut buffer).is_ok());
         assert!(request.write(&mut [0; 10]).is_err());
         let code = ResponseCode::ErrorServerBusy;
-        let mut warning = Response::error(&request, code, code.message());
+        let mut warning = not_ended(&request, code, code.message());
         let Outcome::DisconnectPhoneCall(ref mut response) = warning.outcome else { panic!() };
-        response.message_xml = Some(MessageXml::new("<v xmlns='urn:v'>1</v>").unwrap());
-        for response in [Response::success(&request), warning, Response::fault(&error)] {
+        response.message.message_xml = Some(MessageXml::new("<v xmlns='urn:v'>1</v>").unwrap());
+        for response in [ended(&request), warning, Response::fault(&error)] {
             assert!(response.write(&mut buffer).is_ok());
             assert!(response.append_to(&mut heapless::Vec::<u8, 2048>::new()).is_ok());
             assert!(response.write(&mut [0; 10]).is_err());

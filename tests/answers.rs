@@ -3,20 +3,24 @@
 
 mod common;
 
+use std::marker::PhantomData;
+
 use common::{
-    CALL, SHORT, answer as answer_agreeing, envelope, in_https, marked, response, with_body, with_header,
+    Agreeing, CALL, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
+    requests_with, response, with_body, with_header, write_request, write_response,
 };
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    BufferTooSmall, DisconnectPhoneCallResponse, ErrorKind, Failure, FaultCode, FaultDetail, Operation,
-    Options, Outcome, Reply, Request, RequestReader, Response, ResponseCode, Scheme, answer, answer_with,
-    limits,
+    BufferTooSmall, ConnectionFailureCause, DisconnectPhoneCall, DisconnectPhoneCallResponse, ErrorKind,
+    Failure, FaultCode, FaultDetail, GetPhoneCallInformation, Operation, Operations, Options, Outcome,
+    PhoneCallId, PhoneCallInformation, PhoneCallState, PhoneCalls, PlayOnPhone, Reply, Request,
+    RequestReader, Response, ResponseCode, ResponseMessage, Scheme, Success, answer, answer_with, limits,
 };
 
 /// The answer when the handler says `result`, and how often it was asked. A reader must give the same.
-fn answer_of<'f, F: Into<Failure<'f>> + Copy>(message: &str, result: Result<(), F>) -> (u16, Vec<u8>, u32) {
+fn answer_of<F: Into<Failure<'static>> + Copy>(message: &str, result: Result<(), F>) -> (u16, Vec<u8>, u32) {
     let mut asked = 0;
-    let mut handler = |_: Operation<'_>| {
+    let mut handler = |_: &DisconnectPhoneCall<'_>| {
         asked += 1;
         result
     };
@@ -35,28 +39,42 @@ fn the_handler_is_given_the_operation() {
     let mut ids = Vec::new();
     let message = SHORT.replace("\"1\"", "\"a&amp;b\"");
     for options in [Options::DEFAULT, Options::default()] {
-        answer_with(message.as_bytes(), &options, &mut buffer, |operation| {
-            let Operation::DisconnectPhoneCall(call) = operation else { panic!("{operation:?}") };
+        let mut handler = |call: &DisconnectPhoneCall<'_>| {
             ids.push(call.phone_call_id.to_string());
             Ok::<_, ResponseCode>(())
-        })
-        .unwrap();
+        };
+        answer_with(message.as_bytes(), &options, &mut buffer, &mut handler).unwrap();
     }
     assert_eq!(ids, ["a&b", "a&b"]);
+}
+
+/// Whether a handler that says this code has the request answered with a fault.
+fn is_answered_with_a_fault(code: ResponseCode<'_>) -> bool {
+    [
+        ResponseCode::ErrorInternalServerError,
+        ResponseCode::ErrorInvalidRequest,
+        ResponseCode::ErrorImpersonateUserDenied,
+    ]
+    .contains(&code)
+}
+
+/// What a response says to the request to end a call that could not be ended.
+fn refused<'a>(code: ResponseCode<'a>, text: Text<'a>) -> Outcome<'a> {
+    Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse { message: ResponseMessage::error(code, text) })
 }
 
 #[test]
 fn what_the_handler_refuses_is_answered_with_an_error_response() {
     for &code in ResponseCode::NAMED {
-        if code == ResponseCode::ErrorInternalServerError {
+        if is_answered_with_a_fault(code) {
             continue;
         }
         for message in [SHORT.to_string(), in_https(SHORT)] {
             let (status, body, asked) = answer_of(&message, Err(code));
             assert_eq!((status, asked), (200, 1));
             let read = response(&body).unwrap();
-            let expected = DisconnectPhoneCallResponse::error(code, code.message());
-            assert_eq!(read.outcome, Outcome::DisconnectPhoneCall(expected));
+            let expected = refused(code, code.message());
+            assert_eq!(read.outcome, expected);
             assert_eq!(read.scheme, Request::parse(message.as_bytes()).unwrap().scheme);
             let body = String::from_utf8(body).unwrap();
             let children = ["<MessageText>", "<ResponseCode>", "<DescriptiveLinkKey>0<"]
@@ -75,21 +93,25 @@ fn the_handler_may_give_its_own_code_and_text() {
     };
     let (status, body, _) = answer_of(SHORT, Err(failure));
     assert_eq!(status, 200);
-    let expected = DisconnectPhoneCallResponse::error(failure.code, failure.text);
-    assert_eq!(response(&body).unwrap().outcome, Outcome::DisconnectPhoneCall(expected));
+    let expected = refused(failure.code, failure.text);
+    assert_eq!(response(&body).unwrap().outcome, expected);
 }
 
 #[test]
 fn a_server_that_failed_answers_with_a_fault() {
-    for (message, scheme) in [(SHORT.to_string(), Scheme::Http), (in_https(SHORT), Scheme::Https)] {
-        let (status, body, asked) = answer_of(&message, Err(ResponseCode::ErrorInternalServerError));
+    let spellings = [(SHORT.to_string(), Scheme::Http), (in_https(SHORT), Scheme::Https)];
+    let codes = ResponseCode::NAMED.iter().filter(|code| is_answered_with_a_fault(**code));
+    for ((message, scheme), &code) in
+        spellings.iter().flat_map(|row| codes.clone().map(move |code| (row, code)))
+    {
+        let (status, body, asked) = answer_of(message, Err(code));
         assert_eq!((status, asked), (500, 1));
         let read = response(&body).unwrap();
         let Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
-        assert_eq!(read.scheme, scheme);
-        assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorInternalServerError));
+        assert_eq!(read.scheme, *scheme);
+        assert_eq!(fault.code, FaultCode::Exchange(code));
         let FaultDetail { response_code, line_number, violation, .. } = fault.detail.unwrap();
-        assert_eq!(response_code, Some(ResponseCode::ErrorInternalServerError));
+        assert_eq!(response_code, Some(code));
         assert_eq!((line_number, violation), (None, None));
     }
 }
@@ -100,8 +122,8 @@ fn the_handler_is_not_asked_about_an_empty_id() {
         let (status, body, asked) = answer_of(&SHORT.replace("\"1\"", id), Ok::<_, ResponseCode>(()));
         assert_eq!((status, asked), (200, 0));
         let code = ResponseCode::ErrorInvalidIdEmpty;
-        let expected = DisconnectPhoneCallResponse::error(code, code.message());
-        assert_eq!(response(&body).unwrap().outcome, Outcome::DisconnectPhoneCall(expected));
+        let expected = refused(code, code.message());
+        assert_eq!(response(&body).unwrap().outcome, expected);
     }
     let (_, _, asked) = answer_of(&SHORT.replace("\"1\"", "' '"), Ok::<_, ResponseCode>(()));
     assert_eq!(asked, 1);
@@ -120,12 +142,12 @@ fn the_handler_is_not_asked_when_its_success_could_not_be_told() {
     let (_, body) = answer_agreeing(SHORT.as_bytes());
     for size in 0..body.len() {
         let mut buffer = vec![0; size];
-        let handler =
-            |_: Operation<'_>| -> Result<(), ResponseCode<'static>> { panic!("asked with {size} bytes") };
+        let mut calls = Agreeing::default();
         assert_eq!(
-            answer(SHORT.as_bytes(), &mut buffer, handler),
+            answer(SHORT.as_bytes(), &mut buffer, &mut calls),
             Err(BufferTooSmall { needed: body.len() })
         );
+        assert_eq!(calls.asked, [""; 0], "with {size} bytes");
     }
 }
 
@@ -144,8 +166,8 @@ fn what_the_handler_says_cannot_break_the_answer() {
         let failure = Failure { code: ResponseCode::new(said).unwrap(), text: Text::new(said).unwrap() };
         let (status, body, _) = answer_of(SHORT, Err(failure));
         assert_eq!(status, 200);
-        let expected = DisconnectPhoneCallResponse::error(failure.code, failure.text);
-        assert_eq!(response(&body).unwrap().outcome, Outcome::DisconnectPhoneCall(expected), "{said}");
+        let expected = refused(failure.code, failure.text);
+        assert_eq!(response(&body).unwrap().outcome, expected, "{said}");
 
         let document = roxmltree::Document::parse(std::str::from_utf8(&body).unwrap()).unwrap();
         let text = document.descendants().find(|node| {
@@ -157,9 +179,9 @@ fn what_the_handler_says_cannot_break_the_answer() {
 
 #[test]
 fn a_text_of_the_longest_length_fits_the_longest_answer() {
-    let text = "&".repeat(limits::MESSAGE_TEXT);
-    let code = "&".repeat(limits::RESPONSE_CODE);
-    let failure = Failure { code: ResponseCode::new(&code).unwrap(), text: Text::new(&text).unwrap() };
+    let text = "&".repeat(limits::MESSAGE_TEXT).leak();
+    let code = "&".repeat(limits::RESPONSE_CODE).leak();
+    let failure = Failure { code: ResponseCode::new(code).unwrap(), text: Text::new(text).unwrap() };
     let (status, body, _) = answer_of(SHORT, Err(failure));
     assert_eq!(status, 200);
     assert!(body.len() <= Response::MAX_LEN);
@@ -200,7 +222,7 @@ fn an_error_is_answered_in_the_spelling_of_the_request() {
             Scheme::Http,
         ),
         ("used first before they were mixed", with_header(&format!("<t:a/>^<o:a {HTTPS}/>")), Scheme::Http),
-        ("an unknown operation", in_https(&with_body("^<m:PlayOnPhone/>")), Scheme::Https),
+        ("an unknown operation", in_https(&with_body("^<m:IsUMEnabled/>")), Scheme::Https),
         ("behind the end", in_https(&with_body(CALL)) + "^a", Scheme::Https),
     ];
     for (name, message, scheme) in table {
@@ -220,11 +242,259 @@ fn a_reply_says_its_status() {
     let error = Request::parse(b"").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedEnd);
     let code = ResponseCode::ErrorItemNotFound;
-    assert_eq!(Response::success(&request).status(), 200);
-    assert_eq!(Response::error(&request, code, code.message()).status(), 200);
+    assert_eq!(ended(&request).status(), 200);
+    assert_eq!(not_ended(&request, code, code.message()).status(), 200);
     assert_eq!(Response::fault(&error).status(), 500);
     let mut buffer = [0; 2048];
-    let reply = answer(b"", &mut buffer, |_| Ok::<_, ResponseCode>(()));
-    assert!(matches!(reply, Ok(Reply { status: 500, .. })));
+    let reply = answer(b"", &mut buffer, &mut Agreeing::default());
+    assert!(matches!(reply, Ok(Reply { status: 500, error: Some(refused), .. }) if refused == error));
     assert_eq!(ews_phonecall::CONTENT_TYPE, "text/xml; charset=utf-8");
+}
+
+// --- All operations ---
+
+/// Call control for `O` that says the same to whatever it is asked.
+struct Saying<'a, O = Operation<'static>> {
+    result: Result<Success<'a>, Failure<'a>>,
+    asked: u32,
+    operations: PhantomData<O>,
+}
+
+impl<'a, O> Saying<'a, O> {
+    fn new(result: Result<Success<'a>, Failure<'a>>) -> Self {
+        Self { result, asked: 0, operations: PhantomData }
+    }
+}
+
+impl<O: Operations> PhoneCalls for Saying<'_, O> {
+    type Operations = O;
+
+    fn play_on_phone(&mut self, _: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        self.asked += 1;
+        let Success::PlayOnPhone(phone_call_id) = self.result? else { panic!("{:?}", self.result) };
+        Ok(phone_call_id)
+    }
+
+    fn get_phone_call_information(
+        &mut self,
+        _: &GetPhoneCallInformation<'_>,
+    ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        self.asked += 1;
+        let Success::GetPhoneCallInformation(information) = self.result? else { panic!("{:?}", self.result) };
+        Ok(information)
+    }
+
+    fn disconnect_phone_call(&mut self, _: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        self.asked += 1;
+        let Success::DisconnectPhoneCall(()) = self.result? else { panic!("{:?}", self.result) };
+        Ok(())
+    }
+}
+
+/// The message that asks for each operation, and the longest success of each, whose texts are all escaped.
+fn operations() -> [(Vec<u8>, Success<'static>); 3] {
+    let escaped = |len: usize| Text::new("\"".repeat(len).leak()).unwrap();
+    let mut information = PhoneCallInformation::new(PhoneCallState::Other(escaped(limits::CALL_STATE)));
+    information.failure_cause = ConnectionFailureCause::Unknown(escaped(limits::CALL_STATE));
+    information.sip_response_text = Some(escaped(limits::SIP_RESPONSE_TEXT));
+    information.sip_response_code = Some(i32::MIN);
+    // An id has as many as its tag has room for.
+    let phone_call_id = PhoneCallId::new("\"".repeat(167).leak()).unwrap();
+    let successes = [phone_call_id.into(), information.into(), ().into()];
+    let mut successes = successes.into_iter();
+    requests_with("1").map(|request| (write_request(&request), successes.next().unwrap()))
+}
+
+/// The answer to a message, whole and from a reader, and how often each asked.
+fn answer_saying(message: &[u8], result: Result<Success<'_>, Failure<'_>>) -> (u16, Vec<u8>, u32) {
+    let (mut whole, mut streamed) = ([0; Response::MAX_LEN], [0; Response::MAX_LEN]);
+    let mut calls = Saying::<Operation<'static>>::new(result);
+    let reply = answer(message, &mut whole, &mut calls).unwrap();
+    common::keep(reply.body);
+    let mut reader = RequestReader::<1024>::new();
+    message.chunks(9).try_for_each(|piece| reader.push(piece)).unwrap();
+    let mut of_reader = Saying::<Operation<'static>>::new(result);
+    assert_eq!(reader.answer(&mut streamed, &mut of_reader), Ok(reply));
+    assert_eq!(of_reader.asked, calls.asked);
+    (reply.status, reply.body.to_vec(), calls.asked)
+}
+
+#[test]
+fn each_operation_is_asked_of_its_handler() {
+    for ((message, success), name) in
+        operations().into_iter().zip(["PlayOnPhone", "GetPhoneCallInformation", "DisconnectPhoneCall"])
+    {
+        let mut calls = Agreeing::default();
+        let mut buffer = [0; Response::MAX_LEN];
+        assert_eq!(answer(&message, &mut buffer, &mut calls).unwrap().status, 200);
+        let [asked] = calls.asked.as_slice() else { panic!("{:?}", calls.asked) };
+        assert!(asked.starts_with(&format!("{name} {{")), "{asked}");
+
+        let (status, body, asked) = answer_saying(&message, Ok(success));
+        assert_eq!((status, asked), (200, 1), "{name}");
+        let request = Request::parse(&message).unwrap();
+        let expected = request.respond(Ok::<_, ResponseCode<'_>>(success));
+        assert_eq!(response(&body), Ok(expected), "{name}");
+    }
+}
+
+/// What an application that is answered later does step by step is what `answer` does in one.
+#[test]
+fn a_response_that_comes_later_is_the_same() {
+    let text = Text::new("a < b").unwrap();
+    let failures = [
+        ResponseCode::ErrorInvalidPhoneCallId.into(),
+        ResponseCode::ErrorInternalServerError.into(),
+        ResponseCode::ErrorInvalidRequest.into(),
+        Failure { code: ResponseCode::new("ErrorTrunk7").unwrap(), text },
+    ];
+    for (message, success) in operations() {
+        let empty = String::from_utf8(message.clone()).unwrap().replace("\"1\"", "\"\"");
+        for message in [message, empty.into_bytes()] {
+            for result in failures.map(Err).into_iter().chain([Ok(success)]) {
+                let (status, body, asked) = answer_saying(&message, result);
+                let mut reader = RequestReader::<1024>::new();
+                reader.push(&message).unwrap();
+                for request in [Request::parse(&message).unwrap(), reader.finish().unwrap()] {
+                    assert_eq!(request.check_room(Response::MAX_LEN), Ok(()));
+                    assert_eq!(request.refusal().is_none(), asked == 1);
+                    let later = request.respond(result);
+                    assert_eq!(later.status(), status);
+                    assert_eq!(write_response(&later), body);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_operation_without_a_handler_is_answered_as_one_that_is_not_there() {
+    struct Nothing;
+
+    impl PhoneCalls for Nothing {
+        type Operations = Operation<'static>;
+    }
+
+    let fault_in = |message: &[u8]| {
+        let mut buffer = [0; Response::MAX_LEN];
+        let reply = answer(message, &mut buffer, &mut Nothing).unwrap();
+        assert_eq!(reply.status, 500);
+        common::keep(reply.body);
+        let Outcome::Fault(fault) = response(reply.body).unwrap().outcome else { panic!() };
+        let detail = fault.detail.unwrap();
+        let texts = [fault.code.as_text(), fault.string, detail.message.unwrap()];
+        (texts.map(|text| text.to_string()), detail.response_code.unwrap().to_string())
+    };
+    let unknown = fault_in(with_body("<m:IsUMEnabled/>").as_bytes());
+    assert_eq!(unknown.1, "ErrorInvalidRequest");
+    for (message, _) in operations() {
+        assert_eq!(fault_in(&message), unknown);
+    }
+}
+
+#[test]
+fn a_program_of_one_operation_knows_no_other() {
+    fn check<O: Operations>(known: usize, success: Success<'static>) {
+        for (number, (message, _)) in operations().into_iter().enumerate() {
+            let mut calls = Saying::<O>::new(Ok(success));
+            let mut buffer = [0; Response::MAX_LEN];
+            let reply = answer(&message, &mut buffer, &mut calls).unwrap();
+            let mut reader = RequestReader::<1024, O>::with(&Options::DEFAULT);
+            let pushed = message.chunks(9).try_for_each(|piece| reader.push(piece));
+            let mut streamed = [0; Response::MAX_LEN];
+            assert_eq!(reader.answer(&mut streamed, &mut calls), Ok(reply));
+            assert_eq!(pushed.err(), reply.error);
+            if number == known {
+                assert_eq!((reply.status, calls.asked), (200, 2));
+                assert_eq!(reply.body, answer_saying(&message, Ok(success)).1);
+                continue;
+            }
+            assert_eq!((reply.status, calls.asked), (500, 0));
+            let error = reply.error.unwrap();
+            let text = String::from_utf8(message).unwrap();
+            let operation = text.find("<soap:Body>").unwrap() + "<soap:Body>".len();
+            assert_eq!((error.kind(), error.offset()), (ErrorKind::UnknownOperation, operation));
+            common::assert_fault(reply.body, &error, common::Answer::InvalidRequest);
+        }
+    }
+    let [play, get, disconnect] = operations().map(|(_, success)| success);
+    check::<PlayOnPhone<'static>>(0, play);
+    check::<GetPhoneCallInformation<'static>>(1, get);
+    check::<DisconnectPhoneCall<'static>>(2, disconnect);
+}
+
+/// There is room for whatever a success says, before it is begun.
+#[test]
+fn no_operation_is_begun_whose_success_could_not_be_told() {
+    for (message, success) in operations() {
+        let request = Request::parse(&message).unwrap();
+        let BufferTooSmall { needed } = request.check_room(0).unwrap_err();
+        for result in [Ok(success), Err(ResponseCode::ErrorServerBusy.into())] {
+            for size in [0, 1, 500, needed - 1, needed, needed + 1] {
+                let mut calls = Saying::<Operation<'static>>::new(result);
+                let mut buffer = vec![0xAA; size];
+                let is_answered = answer(&message, &mut buffer, &mut calls).map(|_| ());
+                if size < needed {
+                    assert_eq!((is_answered, calls.asked), (Err(BufferTooSmall { needed }), 0), "{size}");
+                    assert_eq!(request.check_room(size), Err(BufferTooSmall { needed }));
+                    assert!(buffer.iter().all(|byte| *byte == 0xAA));
+                } else {
+                    // A failure may need more.
+                    assert_eq!((is_answered.is_ok() || result.is_err(), calls.asked), (true, 1), "{size}");
+                    assert_eq!(request.check_room(size), Ok(()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_handler_is_asked_about_an_empty_id() {
+    let play =
+        "<m:PlayOnPhone><m:ItemId Id='1' ChangeKey='2'/><m:DialString>3</m:DialString></m:PlayOnPhone>";
+    let table = [
+        (play.replace("Id='1'", "Id=''"), 0),
+        (play.replace("Id='1'", "Id='&#32;'"), 1),
+        (play.replace("ChangeKey='2'", "ChangeKey=''"), 1),
+        // Which number can be dialled is for the handler to say.
+        (play.replace("<m:DialString>3</m:DialString>", "<m:DialString/>"), 1),
+        (play.replace("<m:DialString>3</m:DialString>", "<m:DialString> </m:DialString>"), 1),
+        (CALL.replace("\"1\"", "\"\""), 0),
+        (CALL.replace("Disconnect", "Get").replace("PhoneCall>", "PhoneCallInformation>"), 1),
+        (
+            CALL.replace("Disconnect", "Get")
+                .replace("PhoneCall>", "PhoneCallInformation>")
+                .replace("\"1\"", "\"\""),
+            0,
+        ),
+    ];
+    for (body, expected) in table {
+        let message = with_body(&body);
+        let failure = ResponseCode::ErrorInvalidPhoneNumber.into();
+        let (status, answered, asked) = answer_saying(message.as_bytes(), Err(failure));
+        assert_eq!((status, asked), (200, expected), "{body}");
+        let said = match response(&answered).unwrap().outcome {
+            Outcome::PlayOnPhone(said) => said.message,
+            Outcome::GetPhoneCallInformation(said) => said.message,
+            Outcome::DisconnectPhoneCall(said) => said.message,
+            other => panic!("{other:?}"),
+        };
+        let code = if asked == 0 { ResponseCode::ErrorInvalidIdEmpty } else { failure.code };
+        assert_eq!(said, ResponseMessage::error(code, code.message()), "{body}");
+        let request = Request::parse(message.as_bytes()).unwrap();
+        assert_eq!(request.refusal(), (asked == 0).then_some(code));
+    }
+}
+
+#[test]
+fn a_success_of_another_operation_is_a_failure_of_the_server() {
+    for (asked, (message, _)) in operations().into_iter().enumerate() {
+        let request = Request::parse(&message).unwrap();
+        let fault = request.respond(Err::<Success<'_>, _>(ResponseCode::ErrorInternalServerError));
+        assert_eq!(fault.status(), 500);
+        for (said, (_, success)) in operations().into_iter().enumerate() {
+            let response = request.respond(Ok::<_, ResponseCode<'_>>(success));
+            assert_eq!(response == fault, said != asked, "{success:?}");
+        }
+    }
 }

@@ -10,13 +10,14 @@ use std::fmt::Write;
 
 use ErrorKind::*;
 use common::{
-    CALL, assert_malformed, assert_response_refused, document, envelope, request, request_with, response,
-    with_body, with_fault, with_header, with_response,
+    CALL, assert_malformed, assert_response_refused, document, envelope, not_ended, request, request_with,
+    response, with_body, with_fault, with_header, with_response, without_message_xml,
 };
-use ews_phonecall::xml::Text;
+use ews_phonecall::soap::QName;
+use ews_phonecall::xml::{Namespace, Text};
 use ews_phonecall::{
-    ErrorKind, Failure, Fault, FaultCode, FaultDetail, HeaderName, Operation, Options, Outcome, PhoneCallId,
-    Request, RequestReader, Response, ResponseCode, Scheme, answer, limits,
+    DisconnectPhoneCall, ErrorKind, Failure, Fault, FaultCode, FaultDetail, HeaderName, Operation, Options,
+    Outcome, PhoneCallId, Request, RequestReader, Response, ResponseCode, Scheme, answer, limits,
 };
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -213,10 +214,10 @@ fn long_messages() {
     assert_eq!(verdict(message(limits::MESSAGE - 1).as_bytes()), Ok("1".into()));
     assert_eq!(verdict(message(limits::MESSAGE).as_bytes()), Ok("1".into()));
     assert_eq!(verdict(message(limits::MESSAGE + 1).as_bytes()), Err(MessageTooLong));
-    let exact = Options { message_limit: good().len(), ..Options::DEFAULT };
+    let exact = Options::DEFAULT.with_message_limit(good().len());
     assert_eq!(verdict_with(good().as_bytes(), &exact), Ok("1".into()));
     assert_eq!(verdict_with((good() + "\n").as_bytes(), &exact), Err(MessageTooLong));
-    let short = Options { message_limit: good().len() - 1, ..Options::DEFAULT };
+    let short = Options::DEFAULT.with_message_limit(good().len() - 1);
     assert_eq!(verdict_with(good().as_bytes(), &short), Err(MessageTooLong));
 }
 
@@ -298,7 +299,8 @@ fn a_second_operation() {
     check_bodies(&[
         (&CALL.repeat(2), Err(UnexpectedElement)),
         (&format!("{CALL}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
-        (&format!("<m:PlayOnPhone/>{CALL}"), Err(UnknownOperation)),
+        (&format!("<m:PlayOnPhone/>{CALL}"), Err(MissingElement)),
+        (&format!("<m:IsUMEnabled/>{CALL}"), Err(UnknownOperation)),
         (&operation(CALL), Err(UnexpectedElement)),
         (&operation(&format!("<m:PhoneCallId Id='1'/>{CALL}")), Err(UnexpectedElement)),
     ]);
@@ -430,7 +432,7 @@ fn namespaces_of_one_hash() {
     assert_malformed(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' ^q:b=''/>"), DuplicateAttribute);
     assert_eq!(xml(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' q:c=''/>").as_bytes()), Ok(()));
 
-    let options = Options { understood: &[UNDERSTOOD], ..Options::DEFAULT };
+    let options = Options::DEFAULT.understanding(&[UNDERSTOOD]);
     for (namespace, local_name, expected) in [
         (uri, "b", Ok("1".to_owned())),
         (OTHER, "b", Ok("1".to_owned())),
@@ -654,33 +656,36 @@ fn injection_into_the_answer() {
     assert_eq!(verdict(written), Ok(attack.into()));
 
     let message = good();
-    let said = Response::error(&request(message.as_bytes()).unwrap(), code, text);
+    let said = not_ended(&request(message.as_bytes()).unwrap(), code, text);
     let detail = FaultDetail {
         response_code: Some(code),
         message: Some(text),
         violation: Some(text),
         ..FaultDetail::default()
     };
-    let fault = Fault { code: FaultCode::Other(text), string: text, actor: Some(text), detail: Some(detail) };
+    let unprefixed = attack.replace(':', "");
+    let name = QName { namespace: Namespace::NONE, local_name: Text::new(&unprefixed).unwrap() };
+    let fault = Fault { code: FaultCode::Other(name), string: text, actor: Some(text), detail: Some(detail) };
     let mut faulted = Response::fault(&request(b"").unwrap_err());
     faulted.outcome = Outcome::Fault(fault);
     for answered in [said, faulted] {
         let mut buffer = [0; Response::MAX_LEN];
         let written = answered.write(&mut buffer).unwrap();
-        assert_eq!(response(written), Ok(answered));
+        assert_eq!(response(written).map(without_message_xml), Ok(answered));
         assert!(roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).is_ok());
     }
 
     // The handler quotes the id that it was asked to end.
     let id = "a&quot;&lt;/MessageText>&#60;ResponseCode>NoError";
     let message = with_body(&operation(&format!("<m:PhoneCallId Id='{id}'/>")));
-    let quoted = format!("no call {}", verdict(message.as_bytes()).unwrap());
-    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text: Text::new(&quoted).unwrap() };
+    let quoted: &str = format!("no call {}", verdict(message.as_bytes()).unwrap()).leak();
+    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text: Text::new(quoted).unwrap() };
     let mut buffer = [0; Response::MAX_LEN];
-    let reply = answer(message.as_bytes(), &mut buffer, |_| Err::<(), _>(failure)).unwrap();
+    let mut refuse = |_: &DisconnectPhoneCall<'_>| Err(failure);
+    let reply = answer(message.as_bytes(), &mut buffer, &mut refuse).unwrap();
     let Outcome::DisconnectPhoneCall(read) = response(reply.body).unwrap().outcome else { panic!() };
-    assert_eq!(read.message_text.unwrap(), quoted.as_str());
-    assert_eq!(read.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
+    assert_eq!(read.message.message_text.unwrap(), quoted);
+    assert_eq!(read.message.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
 }
 
 #[test]
@@ -693,6 +698,14 @@ fn mandatory_header_blocks_and_instructions() {
     for message in [format!("<?p?>{}", good()), with_header("<?p x?>"), with_body("<?p x?>")] {
         assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
     }
+}
+
+/// The line that a fault with this in its `MessageXml` tells.
+fn line_number(lines: &str) -> Option<u32> {
+    let detail = format!("<detail><t:MessageXml>{lines}</t:MessageXml></detail>");
+    let message = with_fault(&format!("<faultcode/><faultstring/>{detail}"));
+    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{lines}") };
+    fault.detail.unwrap().line_number
 }
 
 #[test]
@@ -737,9 +750,7 @@ fn hostile_responses() {
         ("<m:MessageXml><a xmlns:p='urn:x'/><^p:b/></m:MessageXml>".to_owned(), UndeclaredPrefix),
         (format!("^<x:ResponseCode xmlns:x='{https}'/>"), MixedSchemes),
         // One more than a text may have
-        (format!("<m:MessageText>{}^x</m:MessageText>", "x".repeat(limits::MESSAGE_TEXT)), TextTooLong),
         (format!("<m:ResponseCode>{}^x</m:ResponseCode>", "x".repeat(limits::RESPONSE_CODE)), TextTooLong),
-        (format!("<m:MessageXml>{}^x</m:MessageXml>", "x".repeat(limits::MESSAGE_XML)), TextTooLong),
         (
             format!("<m:DescriptiveLinkKey>{}^0</m:DescriptiveLinkKey>", "0".repeat(limits::NUMBER)),
             TextTooLong,
@@ -755,23 +766,24 @@ fn hostile_responses() {
         (format!("<detail>{deepest}^<a>"), TooDeep),
         ("<detail/>^<detail/>".to_owned(), UnexpectedElement),
         (format!("<detail>{code}^{code}</detail>"), UnexpectedElement),
-        (format!("<detail><t:MessageXml>{line}^{line}</t:MessageXml></detail>"), UnexpectedElement),
         (
             format!(
-                "<detail><t:MessageXml>{line}</t:MessageXml><t:MessageXml>^{line}</t:MessageXml></detail>"
+                "<detail><t:MessageXml>{line}</t:MessageXml>^<t:MessageXml>{line}</t:MessageXml></detail>"
             ),
             UnexpectedElement,
         ),
         (format!("<detail>{code}^<x:a xmlns:x='{https}'/></detail>"), MixedSchemes),
-        (
-            "<detail><t:MessageXml><t:LineNumber>4294967296^</t:LineNumber></t:MessageXml></detail>"
-                .to_owned(),
-            InvalidValue,
-        ),
-        (format!("<faultactor>{}^x</faultactor>", "x".repeat(limits::MESSAGE_TEXT)), TextTooLong),
     ];
     for (content, kind) in details {
         assert_response_refused(with_fault(&format!("<faultcode/><faultstring/>{content}")), kind);
+    }
+
+    // What is said where a client looks for a place is not trusted to be one.
+    for lines in [format!("{line}<t:LineNumber>2</t:LineNumber>"), line.to_owned()] {
+        assert_eq!(line_number(&lines), Some(1), "{lines}");
+    }
+    for lines in ["<t:LineNumber>4294967296</t:LineNumber>", "<t:LineNumber><t:a/></t:LineNumber>"] {
+        assert_eq!(line_number(lines), None, "{lines}");
     }
 }
 
@@ -792,8 +804,8 @@ fn a_message_xml_that_passes_itself_off() {
         ));
         let read = response(message.as_bytes()).unwrap();
         let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!("{markup}") };
-        assert_eq!(said.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
-        let xml = said.message_xml.unwrap();
+        assert_eq!(said.message.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
+        let xml = said.message.message_xml.unwrap();
         assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, is_self_contained));
 
         let mut buffer = [0; Response::MAX_LEN];
@@ -802,7 +814,7 @@ fn a_message_xml_that_passes_itself_off() {
             panic!("{markup}")
         };
         let kept = is_self_contained.then_some(markup);
-        assert_eq!(again.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
-        assert_eq!(again.response_code, said.response_code, "{markup}");
+        assert_eq!(again.message.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
+        assert_eq!(again.message.response_code, said.message.response_code, "{markup}");
     }
 }

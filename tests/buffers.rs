@@ -3,11 +3,11 @@
 
 mod common;
 
-use common::SHORT;
+use common::{Agreeing, SHORT, outcomes, outcomes_with, requests_with, without_message_xml};
 use ews_phonecall::xml::{Document, Text};
 use ews_phonecall::{
-    BufferTooSmall, Error, ErrorKind, ExchangeVersion, MessageXml, Outcome, PhoneCallId, Request, Response,
-    ResponseCode, Scheme, ServerVersionInfo, answer, limits,
+    BufferTooSmall, Error, ErrorKind, ExchangeVersion, MessageXml, Outcome, Request, Response, ResponseClass,
+    ResponseCode, ResponseMessage, Scheme, ServerVersionInfo, answer, limits,
 };
 
 const GARBAGE: u8 = 0xAA;
@@ -33,29 +33,37 @@ fn assert_all_or_nothing(expected: &[u8], write: impl Fn(&mut [u8]) -> Result<us
     }
 }
 
-fn request() -> Request<'static> {
-    Request::disconnect_phone_call(PhoneCallId::new("a<b\"c\u{20AC}").unwrap()).with_scheme(Scheme::Https)
+const TEXT: &str = "a<b\"c\u{20AC}";
+
+fn requests() -> [Request<'static>; 3] {
+    requests_with(TEXT).map(|request| request.with_scheme(Scheme::Https))
 }
 
-fn responses() -> [Response<'static>; 4] {
+fn responses() -> Vec<Response<'static>> {
     let error = Request::parse(SHORT.replace("Id=", "id=").as_bytes()).unwrap_err();
     let text = Text::new("<a> & \"b\" \u{20AC}\r\n").unwrap();
-    let code = ResponseCode::new("Error<&>").unwrap();
-    let mut with_xml = Response::error(&request(), code, text);
-    let Outcome::DisconnectPhoneCall(ref mut said) = with_xml.outcome else { panic!() };
-    said.message_xml = Some(MessageXml::new("<v xmlns='urn:v'/>").unwrap());
-    [
-        Response::success(&request()),
-        Response::error(&request(), ResponseCode::ErrorServerBusy, text),
-        with_xml,
-        Response::fault(&error),
-    ]
+    let message_xml = Some(MessageXml::new("<v xmlns='urn:v'/>").unwrap());
+    let messages = [
+        ResponseMessage::SUCCESS,
+        ResponseMessage::error(ResponseCode::ErrorServerBusy, text),
+        ResponseMessage {
+            message_xml,
+            ..ResponseMessage::error(ResponseCode::new("Error<&>").unwrap(), text)
+        },
+    ];
+    let outcomes = messages.into_iter().flat_map(|message| {
+        outcomes(message).into_iter().chain(outcomes_with(message, TEXT, i32::MIN).into_iter().take(2))
+    });
+    let responses = outcomes.map(|outcome| Response::new(Scheme::Https, outcome));
+    responses.chain([Response::fault(&error)]).collect()
 }
 
 #[test]
 fn a_request_is_written_wholly_or_not_at_all() {
-    let expected = common::write_request(&request());
-    assert_all_or_nothing(&expected, |buffer| request().write(buffer).map(<[u8]>::len));
+    for request in requests() {
+        let expected = common::write_request(&request);
+        assert_all_or_nothing(&expected, |buffer| request.write(buffer).map(<[u8]>::len));
+    }
 }
 
 #[test]
@@ -85,16 +93,16 @@ fn an_answer_is_written_wholly_or_not_at_all() {
     let error = SHORT.replace("Id=", "id=");
     for message in [SHORT, &error, "<a/>", ""] {
         let mut buffer = [0; 2048];
-        let expected = answer(message.as_bytes(), &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap().body;
+        let expected = answer(message.as_bytes(), &mut buffer, &mut Agreeing::default()).unwrap().body;
         assert_all_or_nothing(expected, |buffer| {
-            answer(message.as_bytes(), buffer, |_| Ok::<_, ResponseCode>(())).map(|reply| reply.body.len())
+            answer(message.as_bytes(), buffer, &mut Agreeing::default()).map(|reply| reply.body.len())
         });
     }
 }
 
 #[test]
 fn a_vector_is_appended_to_wholly_or_not_at_all() {
-    const CAPACITY: usize = 1200;
+    const CAPACITY: usize = 1600;
     for response in responses() {
         let needed = response.encoded_len();
         for before in [0, 1, CAPACITY - needed - 1, CAPACITY - needed, CAPACITY - needed + 1, CAPACITY] {
@@ -104,7 +112,7 @@ fn a_vector_is_appended_to_wholly_or_not_at_all() {
             if before + needed <= CAPACITY {
                 assert_eq!(result, Ok(()));
                 assert_eq!(vec.len(), before + needed);
-                assert_eq!(Response::parse(&vec[before..]), Ok(response));
+                assert_eq!(Response::parse(&vec[before..]).map(without_message_xml), Ok(response));
             } else {
                 assert_eq!(result, Err(BufferTooSmall { needed: before + needed }));
                 assert_eq!(vec.len(), before);
@@ -112,9 +120,14 @@ fn a_vector_is_appended_to_wholly_or_not_at_all() {
             assert!(vec[..before].iter().all(|&byte| byte == GARBAGE));
         }
     }
-    let mut vec = heapless::Vec::<u8, 1024>::new();
-    request().append_to(&mut vec).unwrap();
-    assert_eq!(Request::parse(&vec), Ok(request()));
+    for request in requests() {
+        let mut vec = heapless::Vec::<u8, 1024>::new();
+        request.append_to(&mut vec).unwrap();
+        assert_eq!(Request::parse(&vec), Ok(request));
+        let mut short = heapless::Vec::<u8, 128>::new();
+        let needed = request.encoded_len();
+        assert_eq!((request.append_to(&mut short), short.len()), (Err(BufferTooSmall { needed }), 0));
+    }
 }
 
 #[cfg(feature = "embedded-io")]
@@ -127,31 +140,61 @@ fn a_message_is_sent_to_an_embedded_io_writer() {
         let free = rest.len();
         let sent = &buffer[..Response::MAX_LEN - free];
         assert_eq!(sent.len(), response.encoded_len());
-        assert_eq!(Response::parse(sent), Ok(response));
+        assert_eq!(Response::parse(sent).map(without_message_xml), Ok(response));
 
         let mut short = vec![0; response.encoded_len() - 1];
         assert!(response.send(&mut short.as_mut_slice()).is_err());
     }
-    let mut buffer = [0; 1024];
-    let mut rest = &mut buffer[..];
-    request().send(&mut rest).unwrap();
-    assert_eq!(rest.len(), 1024 - request().encoded_len());
+    for request in requests() {
+        let mut buffer = [0; 1024];
+        let mut rest = &mut buffer[..];
+        request.send(&mut rest).unwrap();
+        let len = 1024 - rest.len();
+        assert_eq!(len, request.encoded_len());
+        assert_eq!(Request::parse(&buffer[..len]), Ok(request));
+        let mut short = vec![0; len - 1];
+        assert!(request.send(&mut short.as_mut_slice()).is_err());
+    }
 }
 
 /// What `Response::MAX_LEN` and `docs/embedding.md` say of the answers in which the application has no text of its own.
 #[test]
 fn an_answer_with_texts_of_the_library_takes_at_most_one_kibibyte() {
     for scheme in [Scheme::Http, Scheme::Https] {
-        let request = request().with_scheme(scheme);
         let faults = ErrorKind::ALL
             .iter()
             .map(|kind| Response::fault(&Error::from_parts(*kind, u32::MAX, u32::MAX, u32::MAX, scheme)));
-        let failures =
-            ResponseCode::NAMED.iter().map(|code| Response::error(&request, *code, code.message()));
-        let answers = faults.chain(failures).chain([Response::success(&request)]);
-        let lens = answers.map(|answer| common::write_response(&answer).len());
+        let failures = ResponseCode::NAMED.iter().map(|code| ResponseMessage::error(*code, code.message()));
+        let messages = failures.chain([ResponseMessage::SUCCESS]);
+        let responses = messages.flat_map(outcomes).map(|outcome| Response::new(scheme, outcome));
+        let lens = faults.chain(responses).map(|answer| common::write_response(&answer).len());
         assert!(lens.max().unwrap() <= 1024);
     }
+}
+
+/// What a version of a server, and the message of a response, say at the most where their texts are these.
+fn longest<'a>(
+    version: &'a str,
+    text: &'a str,
+    code: &'a str,
+    xml: &'a str,
+) -> (ServerVersionInfo<'a>, ResponseMessage<'a>) {
+    let number = Some(u32::MAX);
+    let version = ServerVersionInfo {
+        major_version: number,
+        minor_version: number,
+        major_build_number: number,
+        minor_build_number: number,
+        version: Some(Text::new(version).unwrap()),
+    };
+    let message = ResponseMessage {
+        response_class: ResponseClass::Success,
+        message_text: Some(Text::new(text).unwrap()),
+        response_code: Some(ResponseCode::new(code).unwrap()),
+        descriptive_link_key: Some(i32::MIN),
+        message_xml: Some(MessageXml::new(xml).unwrap()),
+    };
+    (version, message)
 }
 
 #[test]
@@ -160,44 +203,35 @@ fn no_response_to_an_operation_is_longer_than_the_constant() {
     let (text, code, version) =
         (escaped(limits::MESSAGE_TEXT), escaped(limits::RESPONSE_CODE), "\"".repeat(limits::VERSION));
     let markup = "x".repeat(limits::MESSAGE_XML);
-    let code = ResponseCode::new(&code).unwrap();
-    let mut longest = Response::error(&request(), code, Text::new(&text).unwrap());
-    let Outcome::DisconnectPhoneCall(ref mut said) = longest.outcome else { panic!() };
-    said.descriptive_link_key = Some(i32::MIN);
-    said.message_xml = Some(MessageXml::new(&markup).unwrap());
-    said.response_class = ews_phonecall::ResponseClass::Success;
-    let longest = longest.with_server_version(ServerVersionInfo {
-        major_version: Some(u32::MAX),
-        minor_version: Some(u32::MAX),
-        major_build_number: Some(u32::MAX),
-        minor_build_number: Some(u32::MAX),
-        version: Some(Text::new(&version).unwrap()),
-    });
-    let written = common::write_response(&longest);
-    assert_eq!(common::response(&written), Ok(longest));
-    assert!(longest.max_len() >= longest.encoded_len());
+    let (version, message) = longest(&version, &text, &code, &markup);
+    // An id has as many as its tag has room for.
+    let (id, state, sip_text) =
+        ("&".repeat(190), escaped(limits::CALL_STATE), escaped(limits::SIP_RESPONSE_TEXT));
+    let [play, _, disconnect] = outcomes_with(message, &id, i32::MIN);
+    let [_, mut information, _] = outcomes_with(message, &state, i32::MIN);
+    let Outcome::GetPhoneCallInformation(ref mut said) = information else { panic!() };
+    let Some(ref mut of_call) = said.information else { panic!() };
+    of_call.sip_response_text = Some(Text::new(&sip_text).unwrap());
+    for outcome in [play, information, disconnect] {
+        let longest = Response::new(Scheme::Https, outcome).with_server_version(version);
+        let written = common::write_response(&longest);
+        assert_eq!(common::response(&written), Ok(longest));
+        assert!(longest.max_len() >= longest.encoded_len());
+        assert!(longest.encoded_len() <= Response::MAX_LEN);
+    }
 }
 
 #[test]
 fn no_response_is_longer_than_the_bound_that_is_quickly_told() {
     let texts = ["", "\"", "a\"&<>\r\n\t"];
     for (text, scheme) in texts.into_iter().flat_map(|text| [(text, Scheme::Http), (text, Scheme::Https)]) {
-        let text = Text::new(text).unwrap();
-        let mut response = Response::error(&request().with_scheme(scheme), ResponseCode::Other(text), text);
-        let Outcome::DisconnectPhoneCall(ref mut said) = response.outcome else { panic!() };
-        said.descriptive_link_key = Some(i32::MIN);
-        said.message_xml = Some(MessageXml::new("").unwrap());
-        said.response_class = ews_phonecall::ResponseClass::Success;
-        let response = response.with_server_version(ServerVersionInfo {
-            major_version: Some(u32::MAX),
-            minor_version: Some(u32::MAX),
-            major_build_number: Some(u32::MAX),
-            minor_build_number: Some(u32::MAX),
-            version: Some(text),
-        });
-        assert!(response.max_len() >= response.encoded_len());
-        // A tight one, or small buffers would be measured without need.
-        assert!(!text.is_empty() || response.max_len() < response.encoded_len() + 32);
+        let (version, message) = longest(text, text, text, "");
+        for (outcome, slack) in outcomes_with(message, text, i32::MIN).into_iter().zip([48, 48, 32]) {
+            let response = Response::new(scheme, outcome).with_server_version(version);
+            assert!(response.max_len() >= response.encoded_len());
+            // A tight one, or small buffers would be measured without need.
+            assert!(!text.is_empty() || response.max_len() < response.encoded_len() + slack);
+        }
     }
     for response in responses() {
         assert!(response.max_len() >= response.encoded_len());
@@ -206,15 +240,16 @@ fn no_response_is_longer_than_the_bound_that_is_quickly_told() {
 
 #[test]
 fn no_request_is_longer_than_the_bound_that_is_quickly_told() {
-    let versions = ExchangeVersion::NAMED.iter().copied().chain(["V123456789012".parse().unwrap()]);
+    let versions = ExchangeVersion::NAMED.iter().copied().chain(["V12345678901234".parse().unwrap()]);
     for (version, scheme) in versions.flat_map(|version| [(version, Scheme::Http), (version, Scheme::Https)])
     {
-        for id in ["", "\"", "a\"&<>\r\n\t"] {
-            let request = Request::disconnect_phone_call(PhoneCallId::new(id).unwrap());
-            let request = request.with_scheme(scheme).with_server_version(version);
-            assert!(request.max_len() >= request.encoded_len());
-            // A tight one, or small buffers would be measured without need.
-            assert!(!id.is_empty() || request.max_len() < request.encoded_len() + 48);
+        for text in ["", "\"", "a\"&<>\r\n\t"] {
+            for request in requests_with(text) {
+                let request = request.with_scheme(scheme).with_server_version(version);
+                assert!(request.max_len() >= request.encoded_len());
+                // A tight one, or small buffers would be measured without need.
+                assert!(!text.is_empty() || request.max_len() < request.encoded_len() + 48);
+            }
         }
     }
 }

@@ -1,11 +1,22 @@
 //! Requests as clients in the field write them, each understood and answered.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 mod common;
 
-use common::{Answer, CALL, answer, assert_fault, envelope, in_https, request, with_body, with_header};
-use ews_phonecall::ErrorKind::{TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation};
-use ews_phonecall::{ExchangeVersion, Operation, Scheme};
+use common::{
+    Agreeing, Answer, CALL, UNDERSTANDING_IMPERSONATION, answer, assert_fault, assert_refused, envelope,
+    in_https, request, request_with, with_body, with_header,
+};
+use ews_phonecall::ErrorKind::{
+    ImpersonationDenied, TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation,
+};
+use ews_phonecall::{ExchangeVersion, Operation, Scheme, answer_with};
 
 /// The clients whose requests lie in `data`: their name, the request, its id and version.
 const CLIENTS: &[(&str, &str, &str, Option<ExchangeVersion>)] = &[
@@ -13,6 +24,12 @@ const CLIENTS: &[(&str, &str, &str, Option<ExchangeVersion>)] = &[
         "EWS Managed API, indented, its headers in its order",
         include_str!("data/ews-managed-api.xml"),
         "OWVl4NWb3N29t",
+        Some(ExchangeVersion::Exchange2013_SP1),
+    ),
+    (
+        "EWS Managed API, acting for somebody else",
+        include_str!("data/ews-managed-api-impersonation.xml"),
+        "nope",
         Some(ExchangeVersion::Exchange2013_SP1),
     ),
     (
@@ -110,11 +127,13 @@ const CLIENTS: &[(&str, &str, &str, Option<ExchangeVersion>)] = &[
 
 /// The id of a good request, which is answered.
 fn id_in(message: &[u8], name: &str) -> String {
-    let request = request(message).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let (status, body) = answer(message);
+    let options = &UNDERSTANDING_IMPERSONATION;
+    let request = request_with(message, options).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut buffer = [0; 2048];
+    let reply = answer_with(message, options, &mut buffer, &mut Agreeing::default()).unwrap();
     let scheme = format!("xmlns=\"{}://schemas.microsoft.com/", request.scheme.as_str());
-    assert_eq!(status, 200, "{name}");
-    assert!(String::from_utf8(body).unwrap().contains(&scheme), "{name}");
+    assert_eq!(reply.status, 200, "{name}");
+    assert!(String::from_utf8_lossy(reply.body).contains(&scheme), "{name}");
     let Operation::DisconnectPhoneCall(call) = request.operation else { panic!("{name}") };
     call.phone_call_id.to_string()
 }
@@ -130,9 +149,70 @@ fn requests_of_known_clients_are_understood() {
         let asked = version.map(|version| version.max(ExchangeVersion::Exchange2010));
         for (message, scheme) in [(in_https(&message), Scheme::Https), (message, Scheme::Http)] {
             assert_eq!(id_in(message.as_bytes(), name), id, "{name}");
-            let request = request(message.as_bytes()).unwrap();
+            let request = request_with(message.as_bytes(), &UNDERSTANDING_IMPERSONATION).unwrap();
             assert_eq!((request.scheme, request.server_version), (scheme, asked), "{name}");
         }
+    }
+}
+
+/// The message of a client that asks for another operation, in the prefixes, quotation marks and tags of its own.
+fn asking(message: &str, operation: &str) -> String {
+    let message = message.replace("DisconnectPhoneCall", operation);
+    if operation != "PlayOnPhone" {
+        return message;
+    }
+    let name = message.find("PhoneCallId").unwrap();
+    let start = message[..name].rfind('<').unwrap();
+    let prefix = &message[start + 1..name];
+    let end_tag = format!("</{prefix}PhoneCallId>");
+    let end = match message[name..].find(&end_tag) {
+        Some(at) => name + at + end_tag.len(),
+        None => name + message[name..].find("/>").unwrap() + "/>".len(),
+    };
+    let item_id = message[start..end].replace("PhoneCallId", "ItemId");
+    let xmlns = match item_id.split_once(" xmlns=\"") {
+        Some((_, uri)) => format!(" xmlns=\"{}\"", uri.split_once('"').unwrap().0),
+        None => String::new(),
+    };
+    let dial_string = format!(
+        "\n<!-- a --><{prefix}DialString{xmlns}>sip:a&amp;<!-- b --><![CDATA[<b>]]>&#x40;c \u{E4}</{prefix}DialString>"
+    );
+    message.replace(&message[start..end], &(item_id + &dial_string))
+}
+
+#[test]
+fn the_other_operations_are_understood_in_the_shapes_of_known_clients() {
+    for &(name, message, id, version) in CLIENTS {
+        let message = message.replace("Exchange2007_SP1", "Exchange2010");
+        let version = version.map(|version| version.max(ExchangeVersion::Exchange2010));
+        for operation in ["PlayOnPhone", "GetPhoneCallInformation"] {
+            let message = asking(&message, operation);
+            for (message, scheme) in [(in_https(&message), Scheme::Https), (message, Scheme::Http)] {
+                let request = request_with(message.as_bytes(), &UNDERSTANDING_IMPERSONATION);
+                let request = request.unwrap_or_else(|error| panic!("{name}: {error} in {message}"));
+                assert_eq!((request.scheme, request.server_version), (scheme, version), "{name}");
+                match request.operation {
+                    Operation::GetPhoneCallInformation(call) => assert_eq!(call.phone_call_id, id, "{name}"),
+                    Operation::PlayOnPhone(call) => {
+                        assert_eq!(call.item_id.id(), id, "{name}");
+                        assert_eq!(call.item_id.change_key(), None, "{name}");
+                        assert_eq!(call.dial_string, "sip:a&<b>@c \u{E4}", "{name}");
+                    }
+                    other => panic!("{name}: {other:?}"),
+                }
+            }
+        }
+    }
+}
+
+/// Nobody is acted for by being overlooked: see `impersonation.rs` for those who are told.
+#[test]
+fn clients_that_act_for_somebody_else_are_refused_by_default() {
+    for message in
+        [include_str!("data/ews-managed-api.xml"), include_str!("data/ews-managed-api-impersonation.xml")]
+    {
+        let message = message.replace("<t:ExchangeImpersonation>", "^<t:ExchangeImpersonation>");
+        assert_refused(message, ImpersonationDenied, Answer::ImpersonationDenied);
     }
 }
 
@@ -361,5 +441,5 @@ fn a_long_header_block_costs_nothing() {
 #[test]
 fn an_undeclared_prefix_is_not_guessed() {
     let message = include_str!("data/node-soap.xml").replace("<tns:PhoneCallId", "<^ns1:PhoneCallId");
-    common::assert_refused(message, UndeclaredPrefix, Answer::InvalidRequest);
+    assert_refused(message, UndeclaredPrefix, Answer::InvalidRequest);
 }

@@ -12,7 +12,10 @@
 mod common;
 
 use common::SHORT;
-use ews_phonecall::{BufferTooSmall, Operation, ResponseCode};
+use ews_phonecall::{
+    BufferTooSmall, DisconnectPhoneCall, Failure, Operation, PhoneCallId, PhoneCallInformation,
+    PhoneCallState, PhoneCalls, ResponseCode, Success,
+};
 
 #[test]
 fn the_code_on_the_page_is_the_code_that_is_tested() {
@@ -28,19 +31,38 @@ fn the_code_on_the_page_is_the_code_that_is_tested() {
     assert_eq!(blocks, 2);
 }
 
-/// The calls that were ended.
+/// The calls that were ended. What else is asked for is done at once.
 #[derive(Default)]
 struct Calls(std::cell::RefCell<Vec<String>>);
 
-impl Calls {
-    fn hang_up(&self, operation: Operation<'_>) -> Result<(), ResponseCode<'static>> {
-        let Operation::DisconnectPhoneCall(call) = operation else { panic!("{operation:?}") };
+impl PhoneCalls for Calls {
+    type Operations = Operation<'static>;
+
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
         self.0.borrow_mut().push(call.phone_call_id.to_string());
         Ok(())
     }
+}
 
-    async fn end(&self, operation: Operation<'_>) -> Result<(), ResponseCode<'static>> {
-        self.hang_up(operation)
+impl Calls {
+    async fn carry_out(&self, operation: &Operation<'_>) -> Result<Success<'_>, ResponseCode<'_>> {
+        match operation {
+            Operation::PlayOnPhone(call) if call.dial_string.is_empty() => {
+                Err(ResponseCode::ErrorInvalidPhoneNumber)
+            }
+            Operation::PlayOnPhone(_) => Ok(PhoneCallId::new("begun").unwrap().into()),
+            Operation::GetPhoneCallInformation(_) => {
+                Ok(PhoneCallInformation::new(PhoneCallState::Alerted).into())
+            }
+            Operation::DisconnectPhoneCall(call) if call.phone_call_id == "failing" => {
+                Err(ResponseCode::ErrorInternalServerError)
+            }
+            Operation::DisconnectPhoneCall(call) => {
+                self.0.borrow_mut().push(call.phone_call_id.to_string());
+                Ok(().into())
+            }
+            _ => panic!("{operation:?}"),
+        }
     }
 }
 
@@ -71,7 +93,7 @@ impl Bytes {
 mod smoltcp {
     use std::marker::PhantomData;
 
-    use ews_phonecall::RequestReader;
+    use ews_phonecall::{RequestReader, Response};
 
     use super::*;
 
@@ -115,7 +137,7 @@ mod smoltcp {
         Ok(())
     }
 
-    const ROOM: usize = 160 + 1024; // for a head and a body
+    const ROOM: usize = 160 + Response::MAX_SUCCESS_LEN; // for a head and a body
 
     struct Body {
         reader: RequestReader<1024>,
@@ -132,8 +154,8 @@ mod smoltcp {
             })?;
         }
         if *left == 0 && socket.send_capacity() - socket.send_queue() >= ROOM {
-            let mut buffer = [0; 1024];
-            let reply = reader.answer(&mut buffer, |operation| calls.hang_up(operation))?;
+            let mut buffer = [0; Response::MAX_SUCCESS_LEN];
+            let reply = reader.answer(&mut buffer, calls)?;
             send_head(socket, reply.status, reply.body.len())?;
             socket.send_slice(reply.body)?;
             *body = None;
@@ -170,7 +192,8 @@ mod embassy_net {
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
-    use ews_phonecall::{RequestReader, Response};
+    use ews_phonecall::xml::Text;
+    use ews_phonecall::{ItemId, Request, RequestReader, Response};
 
     use super::*;
 
@@ -209,14 +232,19 @@ mod embassy_net {
             }
             left -= taken;
         }
-        let response = match &reader.finish() {
-            Err(error) => Response::fault(error),
-            Ok(request) => match calls.end(request.operation).await {
-                Ok(()) => Response::success(request),
-                Err(code) => Response::error(request, code, code.message()),
-            },
+        let mut buffer = [0; Response::MAX_SUCCESS_LEN];
+        let response = match reader.finish() {
+            Err(error) => Response::fault(&error),
+            Ok(request) => {
+                // Nothing is begun of which nothing could be said.
+                request.check_room(buffer.len()).map_err(|_| Error::ConnectionReset)?;
+                let result = match request.refusal() {
+                    Some(code) => Err(code),
+                    None => calls.carry_out(&request.operation).await,
+                };
+                request.respond(result)
+            }
         };
-        let mut buffer = [0; 1024];
         let body = response.write(&mut buffer).map_err(|_| Error::ConnectionReset)?;
         send(socket, response.status(), body).await
     }
@@ -243,5 +271,35 @@ mod embassy_net {
         assert!(sent.starts_with("500 <?xml") && ended.is_empty(), "{sent}");
         let (sent, ended) = served([SHORT, ""], SHORT.len() + 1);
         assert!(sent.is_empty() && ended.is_empty(), "the client went away");
+    }
+
+    #[test]
+    fn each_operation_is_answered_with_what_came_of_it() {
+        let id = |id| PhoneCallId::new(id).unwrap();
+        let item = ItemId::new("AAMk", None).unwrap();
+        let play = |dial: &'static str| Request::play_on_phone(item, Text::new(dial).unwrap());
+        let cases = [
+            (play("4711"), 200, "<PhoneCallId Id=\"begun\"/>"),
+            (play(""), 200, "<ResponseCode>ErrorInvalidPhoneNumber</ResponseCode>"),
+            (Request::get_phone_call_information(id("1")), 200, "PhoneCallState>Alerted<"),
+            (
+                Request::get_phone_call_information(id("")),
+                200,
+                "<ResponseCode>ErrorInvalidIdEmpty</ResponseCode>",
+            ),
+            (Request::disconnect_phone_call(id("")), 200, "<ResponseCode>ErrorInvalidIdEmpty</ResponseCode>"),
+            (
+                Request::disconnect_phone_call(id("failing")),
+                500,
+                "<faultstring xml:lang=\"en-US\">An internal server error",
+            ),
+        ];
+        for (request, status, answered) in cases {
+            let mut message = [0; 1024];
+            let message = core::str::from_utf8(request.write(&mut message).unwrap()).unwrap();
+            let (sent, ended) = served([message, ""], message.len());
+            assert!(sent.starts_with(&format!("{status} <?xml")) && sent.contains(answered), "{sent}");
+            assert!(ended.is_empty(), "{ended:?}");
+        }
     }
 }

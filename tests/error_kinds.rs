@@ -55,10 +55,18 @@ fn example(kind: ErrorKind) -> (String, common::Answer) {
         NamesTooLong => block(&format!("<{a}>^<{a}>", a = "a".repeat(250))),
         PrefixesTooLong => block(&format!("<a ^xmlns:{}='b'/>", "a".repeat(256))),
         PhoneCallIdTooLong => (call(&format!("<m:PhoneCallId Id='^{}'/>", "a".repeat(257))), InvalidRequest),
+        TextTooLong => {
+            let dial_string = format!("{}^a", "a".repeat(ews_phonecall::limits::DIAL_STRING));
+            let content = format!("<m:ItemId Id='1'/><m:DialString>{dial_string}</m:DialString>");
+            (with_body(&format!("<m:PlayOnPhone>{content}</m:PlayOnPhone>")), InvalidRequest)
+        }
         ErrorKind::VersionMismatch => ("^<Envelope/>".into(), common::Answer::VersionMismatch),
         ProcessingInstruction => block("^<?a?>"),
         ErrorKind::MustUnderstand => {
             (with_header("^<t:a s:mustUnderstand='1'/>"), common::Answer::MustUnderstand)
+        }
+        ErrorKind::ImpersonationDenied => {
+            (with_header("^<t:ManagementRole/>"), common::Answer::ImpersonationDenied)
         }
         InvalidMustUnderstand => (with_header("<t:a s:mustUnderstand='^2'/>"), SchemaValidation),
         MissingBody => (envelope("^"), InvalidRequest),
@@ -93,7 +101,7 @@ fn every_kind_has_a_message_a_place_and_an_answer() {
             // No text in Rust; see below.
             InvalidUtf8 => {}
             // Of responses only; see below.
-            TextTooLong | InvalidValue => {}
+            InvalidValue => {}
             MessageTooLong => {
                 let (message, answer) = example(kind);
                 let (front, back) = message.split_at(ews_phonecall::limits::MESSAGE);

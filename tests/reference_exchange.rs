@@ -5,9 +5,10 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{REQUEST, RESPONSE, answer, request, response};
+use common::{REQUEST, RESPONSE, answer, ended, request, response};
 use ews_phonecall::{
-    DisconnectPhoneCallResponse, ExchangeVersion, Operation, Outcome, Response, Scheme, ServerVersionInfo,
+    DisconnectPhoneCallResponse, ExchangeVersion, Operation, Outcome, ResponseMessage, Scheme,
+    ServerVersionInfo,
 };
 use roxmltree::{Document, Node};
 
@@ -109,8 +110,11 @@ fn the_reference_response_is_understood() {
         assert_eq!(response.scheme, scheme);
         assert_eq!(response.status(), 200);
         assert_eq!(response.server_version, Some(ServerVersionInfo::EXCHANGE_2010));
-        assert_eq!(response.outcome, Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse::SUCCESS));
-        assert_eq!(response, Response::success(&request(REQUEST).unwrap().with_scheme(scheme)));
+        assert_eq!(
+            response.outcome,
+            Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse { message: ResponseMessage::SUCCESS })
+        );
+        assert_eq!(response, ended(&request(REQUEST).unwrap().with_scheme(scheme)));
     }
 }
 

@@ -4,18 +4,21 @@
 mod common;
 
 use common::{
-    Answer, assert_fault, assert_response_refused, envelope, in_https, request, response, with_body,
-    with_fault, with_response,
+    Answer, assert_fault, assert_response_refused, envelope, for_every_cut, in_https, request, response,
+    with_body, with_fault, with_response, write_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::soap::{self, Message};
 use ews_phonecall::{
-    DisconnectPhoneCallResponse, FaultCode, FaultDetail, Outcome, Response, ResponseClass, ResponseCode,
-    ResponseReader, Scheme, ServerVersionInfo, limits,
+    ConnectionFailureCause, DisconnectPhoneCallResponse, Fault, FaultCode, FaultDetail,
+    GetPhoneCallInformationResponse, HeaderName, Options, Outcome, PhoneCallInformation, PhoneCallState,
+    PlayOnPhoneResponse, Response, ResponseClass, ResponseCode, ResponseMessage, ResponseReader, Scheme,
+    ServerVersionInfo, limits,
 };
 
-fn said(response: Response<'_>) -> DisconnectPhoneCallResponse<'_> {
+fn said(response: Response<'_>) -> ResponseMessage<'_> {
     let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
-    said
+    said.message
 }
 
 #[test]
@@ -47,7 +50,8 @@ fn a_fault_as_exchange_writes_it_is_read() {
     assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorSchemaValidation));
     assert_eq!(fault.actor, None);
     assert!(fault.string.to_string().starts_with("The request failed schema validation: The 'Id' attribute"));
-    let FaultDetail { response_code, message, line_number, line_position, violation } = fault.detail.unwrap();
+    let FaultDetail { response_code, message, line_number, line_position, violation, .. } =
+        fault.detail.unwrap();
     assert_eq!(response_code, Some(ResponseCode::ErrorSchemaValidation));
     assert_eq!(message.unwrap(), "The request failed schema validation.");
     assert_eq!((line_number, line_position), (Some(8), Some(8)));
@@ -163,6 +167,11 @@ fn the_parts_of_a_fault_are_read() {
             Some(FaultDetail { line_number: Some(1), line_position: Some(22), ..detail }),
         ),
         (
+            "<detail><t:MessageXml><t:LineNumber>one</t:LineNumber></t:MessageXml></detail>",
+            None,
+            Some(detail),
+        ),
+        (
             "<detail><t:Other><t:LineNumber>1</t:LineNumber></t:Other><t:MessageXml><t:Other>x</t:Other>\
              </t:MessageXml><t:Other><t:LinePosition>2</t:LinePosition></t:Other></detail>",
             None,
@@ -180,7 +189,13 @@ fn the_parts_of_a_fault_are_read() {
         assert_eq!(fault.code, FaultCode::Server);
         assert_eq!(fault.string, "a & b");
         assert_eq!(fault.actor.map(|actor| actor.to_string()).as_deref(), actor, "{rest}");
-        assert_eq!(fault.detail, detail, "{rest}");
+        let without_message_xml = fault.detail.map(|detail| FaultDetail { message_xml: None, ..detail });
+        assert_eq!(without_message_xml, detail, "{rest}");
+        let message_xml = fault.detail.and_then(|detail| detail.message_xml);
+        let expected =
+            rest.split_once("<t:MessageXml>").and_then(|(_, xml)| xml.split_once("</t:MessageXml>"));
+        let expected = expected.map(|(xml, _)| xml).or(rest.contains("<t:MessageXml/>").then_some(""));
+        assert_eq!(message_xml.map(|xml| xml.as_str()), expected, "{rest}");
     }
 }
 
@@ -189,11 +204,12 @@ fn a_fault_whose_parts_are_all_at_their_limits_is_read() {
     let code = "c".repeat(limits::RESPONSE_CODE);
     let text = "t".repeat(limits::MESSAGE_TEXT);
     let number = format!("{:>1$}", 7, limits::NUMBER);
+    let place = format!("<t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>");
+    let violation = "v".repeat(limits::MESSAGE_XML - place.len() - "<t:Violation></t:Violation>".len());
     let message = with_fault(&format!(
         "<faultcode>{code}</faultcode><faultstring>{text}</faultstring><faultactor>{text}</faultactor><detail>\
          <e:ResponseCode>{code}</e:ResponseCode><e:Message>{text}</e:Message><t:MessageXml>\
-         <t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>\
-         <t:Violation>{text}</t:Violation></t:MessageXml></detail>"
+         {place}<t:Violation>{violation}</t:Violation></t:MessageXml></detail>"
     ));
     let whole = Response::parse(message.as_bytes()).unwrap();
     let mut reader = ResponseReader::<{ limits::TAG }>::new();
@@ -201,33 +217,39 @@ fn a_fault_whose_parts_are_all_at_their_limits_is_read() {
     assert_eq!(reader.finish(), Ok(whole));
     let Outcome::Fault(fault) = whole.outcome else { panic!("{whole:?}") };
     assert_eq!(fault.detail.and_then(|detail| detail.line_position), Some(7));
-    assert_eq!(fault.detail.and_then(|detail| detail.violation).map(|text| text.decoded_len()), Some(1024));
+    assert_eq!(fault.detail.and_then(|detail| detail.violation).unwrap(), violation.as_str());
     assert!(size_of::<ResponseReader<1024>>() < 8 * 1024);
 }
 
 #[test]
-fn the_codes_of_faults_are_told_apart_by_their_local_names() {
+fn the_codes_of_faults_are_told_apart_by_their_expanded_names() {
     let table = [
         ("s:VersionMismatch", FaultCode::VersionMismatch),
         ("s:MustUnderstand", FaultCode::MustUnderstand),
-        ("soap:Client", FaultCode::Client),
-        ("Server", FaultCode::Server),
+        ("s:Client", FaultCode::Client),
+        ("s:Server", FaultCode::Server),
         (" s:Server ", FaultCode::Server),
         ("s:Cli&#101;nt", FaultCode::Client),
         ("\r\n s:Client", FaultCode::Client),
         ("s:Client<!-- -->", FaultCode::Client),
         ("<![CDATA[s:Server]]>", FaultCode::Server),
-        ("a:ErrorInvalidRequest", FaultCode::Exchange(ResponseCode::ErrorInvalidRequest)),
+        ("t:ErrorInvalidRequest", FaultCode::Exchange(ResponseCode::ErrorInvalidRequest)),
     ];
     for (code, expected) in table {
         let message = with_fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
         let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
         assert_eq!(fault.code, expected, "{code}");
     }
-    let message = with_fault("<faultcode>x:Client.Authentication</faultcode><faultstring/>");
-    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!() };
-    assert!(matches!(fault.code, FaultCode::Other(_)));
-    assert_eq!(fault.code.as_text(), "x:Client.Authentication");
+    // No prefix is guessed, and none is taken for another.
+    for code in
+        ["x:Client.Authentication", "soap:Client", "Server", "t:Server", "s:ErrorInvalidRequest", "e:Server"]
+    {
+        let message = with_fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
+        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
+        assert!(matches!(fault.code, FaultCode::Other(_)), "{code}");
+        let (_, local_name) = code.split_once(':').unwrap_or(("", code));
+        assert_eq!(fault.code.as_text(), local_name);
+    }
 }
 
 #[test]
@@ -237,7 +259,7 @@ fn bodies_that_are_no_response_are_refused() {
         ("^text", UnexpectedText),
         ("^<m:DisconnectPhoneCall/>", UnknownOperation),
         ("^<DisconnectPhoneCallResponse ResponseClass='Success'/>", UnknownOperation),
-        ("^<m:PlayOnPhoneResponse ResponseClass='Success'/>", UnknownOperation),
+        ("^<m:GetCallInfoResponse ResponseClass='Success'/>", UnknownOperation),
         ("^<m:DisconnectPhoneCallResponse/>", MissingAttribute),
         ("<m:DisconnectPhoneCallResponse ResponseClass='^'/>", InvalidValue),
         ("<m:DisconnectPhoneCallResponse ResponseClass='^success'/>", InvalidValue),
@@ -290,38 +312,42 @@ fn contents_against_the_schema_are_refused() {
     }
 }
 
-/// What is wrong with markup whose bytes count is the same wherever it is cut: what comes first in it.
+/// Markup around its limit is the same wherever it is cut: kept, dropped, or refused for what is wrong in it, kept or not.
 #[test]
-fn what_is_wrong_near_the_limit_of_markup_does_not_depend_on_the_cut() {
+fn what_becomes_of_markup_near_its_limit_does_not_depend_on_the_cut() {
+    const LIMIT: usize = limits::MESSAGE_XML;
     let text = |len: usize| "x".repeat(len);
-    let table = [
-        (format!("<!-- {} ^-- -->", text(400)), DoubleHyphenInComment),
-        (format!("<!-- {}^{} -- -->", text(507), text(93)), TextTooLong),
-        (format!("{}^&#{}x;", text(500), "0".repeat(20)), InvalidReference),
-        (format!("{}&#x{}^{}41;", text(500), "0".repeat(9), "0".repeat(11)), TextTooLong),
+    let malformed = [
+        (format!("<!-- {} ^-- -->", text(LIMIT - 112)), DoubleHyphenInComment),
+        (format!("<!-- {} ^-- -->", text(LIMIT + 88)), DoubleHyphenInComment),
+        (format!("{}^&#{}x;", text(LIMIT - 12), "0".repeat(20)), InvalidReference),
     ];
-    for (content, kind) in table {
+    for (content, kind) in malformed {
         assert_response_refused(with_response(&format!("<m:MessageXml>{content}</m:MessageXml>")), kind);
     }
-    // A character that does not fit, in text and in a comment: it is the first one beyond the limit that counts.
+    let kept = |content: &str| {
+        let message = with_response(&format!("<m:MessageXml>{content}</m:MessageXml>"));
+        let xml = said(response(message.as_bytes()).unwrap()).message_xml.unwrap();
+        assert_eq!(xml.as_str(), if xml.is_cut() { "" } else { content });
+        !xml.is_cut()
+    };
+    assert!(!kept(&format!("{}&#x{}41;", text(LIMIT - 12), "0".repeat(20))));
+    assert!(kept(&format!("{}\r", text(LIMIT - 1))) && !kept(&format!("{}\r\n", text(LIMIT - 1))));
+    // A character that does not fit, in text, in a comment and in a tag.
     for character in ["\u{E9}", "\u{20AC}", "\u{10000}"] {
-        for beyond in 1..=character.len() {
-            let fits = 512 - character.len() + beyond;
-            assert_response_refused(
-                with_response(&format!("<m:MessageXml>{}^{character}yy</m:MessageXml>", text(fits))),
-                TextTooLong,
-            );
-            let comment = format!("<m:MessageXml><!--{}^{character}yy--></m:MessageXml>", text(fits - 4));
-            assert_response_refused(with_response(&comment), TextTooLong);
-            let tag = format!("<m:MessageXml>{}<a^{character}/></m:MessageXml>", text(fits - 2));
-            assert_response_refused(with_response(&tag), TextTooLong);
+        for beyond in 0..=character.len() {
+            let before = LIMIT - character.len() + beyond;
+            for content in [
+                format!("{}{character}", text(before)),
+                format!("<!--{}{character}-->", text(before - "<!---->".len())),
+                format!("{}<a b='{character}'/>", text(before - "<a b=''/>".len())),
+            ] {
+                assert_eq!(kept(&content), beyond == 0, "{content}");
+            }
         }
     }
-    assert_response_refused(
-        with_response(&format!("<m:MessageXml>{}\r^\n</m:MessageXml>", text(511))),
-        TextTooLong,
-    );
-    let mut message = with_response(&format!("<m:MessageXml>{}^</m:MessageXml>", text(511))).into_bytes();
+    let mut message =
+        with_response(&format!("<m:MessageXml>{}^</m:MessageXml>", text(LIMIT - 1))).into_bytes();
     let at = message.iter().position(|byte| *byte == b'^').unwrap();
     message.splice(at..=at, *b"\xE2\x82(");
     let error = response(&message).unwrap_err();
@@ -375,5 +401,360 @@ fn what_follows_the_body_is_passed_over() {
         );
         let message = envelope(&format!("{body}{trailer}^text"));
         assert_response_refused(&message, ErrorKind::UnexpectedText);
+    }
+}
+
+// --- Each operation ---
+
+/// The responses to the operations, as they are named.
+const RESPONSES: [&str; 3] =
+    ["PlayOnPhoneResponse", "GetPhoneCallInformationResponse", "DisconnectPhoneCallResponse"];
+
+/// A response of this name with `content` behind what every response may say.
+fn response_of(name: &str, content: &str) -> String {
+    with_body(&format!(
+        "<m:{name} ResponseClass='Success'><m:MessageText>a</m:MessageText><m:ResponseCode>NoError</m:ResponseCode>\
+         <m:DescriptiveLinkKey>0</m:DescriptiveLinkKey><m:MessageXml/>{content}</m:{name}>"
+    ))
+}
+
+#[test]
+fn every_response_says_the_same_beside_its_own() {
+    for name in RESPONSES {
+        let said = |message: &str| match response(message.as_bytes()).unwrap().outcome {
+            Outcome::PlayOnPhone(said) => (RESPONSES[0], format!("{:?}", said.message)),
+            Outcome::GetPhoneCallInformation(said) => (RESPONSES[1], format!("{:?}", said.message)),
+            Outcome::DisconnectPhoneCall(said) => (RESPONSES[2], format!("{:?}", said.message)),
+            other => panic!("{other:?}"),
+        };
+        let expected = said(&response_of(RESPONSES[2], "")).1;
+        for message in [response_of(name, ""), in_https(&response_of(name, " <!-- a --> "))] {
+            assert_eq!(said(&message), (name, expected.clone()));
+        }
+        for (content, kind) in [
+            ("^<m:MessageXml/>", UnexpectedElement),
+            ("^<m:ResponseCode/>", UnexpectedElement),
+            ("^<x:a xmlns:x='urn:x'/>", UnexpectedElement),
+            ("\n ^text", UnexpectedText),
+        ] {
+            assert_response_refused(response_of(name, content), kind);
+        }
+        let class = response_of(name, "").replace("'Success'", "'^Succeeded'");
+        assert_response_refused(class, InvalidValue);
+        assert_response_refused(with_body(&format!("^<m:{name}/>")), MissingAttribute);
+    }
+}
+
+#[test]
+fn a_call_that_was_begun_has_an_id() {
+    let read = |content: &str| {
+        let message = response_of(RESPONSES[0], content);
+        let Outcome::PlayOnPhone(said) = response(message.as_bytes()).unwrap().outcome else { panic!() };
+        said.phone_call_id.map(|id| id.to_string())
+    };
+    let longest = "a".repeat(limits::PHONE_CALL_ID);
+    for (content, expected) in [
+        ("", None),
+        ("<m:PhoneCallId Id=''/>", Some("")),
+        ("\n<m:PhoneCallId xsi:type='a' Id='&amp;&#x20AC;'></m:PhoneCallId>\n", Some("&\u{20AC}")),
+        (&format!("<m:PhoneCallId Id='{longest}'/>"), Some(&longest)),
+    ] {
+        assert_eq!(read(content).as_deref(), expected, "{content}");
+    }
+    for (content, kind) in [
+        ("^<m:PhoneCallId/>".to_owned(), MissingAttribute),
+        ("<m:PhoneCallId ^id='1'/>".to_owned(), UnexpectedAttribute),
+        ("<m:PhoneCallId Id='1' ^ChangeKey=''/>".to_owned(), UnexpectedAttribute),
+        ("<m:PhoneCallId Id='1'>^ </m:PhoneCallId>".to_owned(), UnexpectedText),
+        ("<m:PhoneCallId Id='1'>^<m:a/></m:PhoneCallId>".to_owned(), UnexpectedElement),
+        ("<m:PhoneCallId Id='1'/>^<m:PhoneCallId Id='1'/>".to_owned(), UnexpectedElement),
+        ("<m:PhoneCallId Id='1'/>^<m:MessageXml/>".to_owned(), UnexpectedElement),
+        ("^<PhoneCallId Id='1'/>".to_owned(), UnexpectedElement),
+        ("^<t:PhoneCallId Id='1'/>".to_owned(), UnexpectedElement),
+        ("^<m:PhoneCallInformation/>".to_owned(), UnexpectedElement),
+        (format!("<m:PhoneCallId Id='^{longest}a'/>"), PhoneCallIdTooLong),
+    ] {
+        assert_response_refused(response_of(RESPONSES[0], &content), kind);
+    }
+    for name in &RESPONSES[1..] {
+        assert_response_refused(response_of(name, "^<m:PhoneCallId Id='1'/>"), UnexpectedElement);
+    }
+}
+
+/// A response that says how a call goes, with `rest` behind its state and cause.
+fn informing(state: &str, cause: &str, rest: &str) -> String {
+    let information = format!(
+        "<m:PhoneCallInformation><t:PhoneCallState>{state}</t:PhoneCallState>\
+         <t:ConnectionFailureCause>{cause}</t:ConnectionFailureCause>{rest}</m:PhoneCallInformation>"
+    );
+    response_of(RESPONSES[1], &information)
+}
+
+fn informed(message: &str) -> PhoneCallInformation<'_> {
+    let Outcome::GetPhoneCallInformation(said) = response(message.as_bytes()).unwrap().outcome else {
+        panic!("{message}")
+    };
+    said.information.unwrap()
+}
+
+#[test]
+fn states_and_causes_are_told_and_unknown_ones_survive() {
+    let (states, causes) = (PhoneCallState::NAMED, ConnectionFailureCause::NAMED);
+    assert_eq!((states.len(), causes.len()), (8, 5));
+    for (&state, &cause) in states.iter().zip(causes.iter().cycle()) {
+        let message = informing(&state.to_string(), &cause.to_string(), "");
+        let read = informed(&message);
+        assert_eq!((read.state, read.failure_cause), (state, cause));
+        assert_eq!((read.sip_response_text, read.sip_response_code), (None, None));
+    }
+    for unknown in ["", "OnHold", "connected", " Connected", "a<b&c", "\u{20AC}"] {
+        let written = unknown.replace('&', "&amp;").replace('<', "<!-- a -->&lt;");
+        let message = informing(&written, &written, "");
+        let read = informed(&message);
+        assert!(matches!(read.state, PhoneCallState::Other(text) if text == *unknown), "{unknown}");
+        assert!(matches!(read.failure_cause, ConnectionFailureCause::Unknown(text) if text == *unknown));
+        let again = write_response(&response(message.as_bytes()).unwrap());
+        assert_eq!(response(&again).unwrap().outcome, response(message.as_bytes()).unwrap().outcome);
+    }
+}
+
+#[test]
+fn the_response_of_sip_is_told() {
+    let (text, code) = (
+        "<t:SIPResponseText>Busy &amp; Gone</t:SIPResponseText>",
+        "<t:SIPResponseCode>486</t:SIPResponseCode>",
+    );
+    for (rest, expected) in [
+        (String::new(), (None, None)),
+        (text.to_owned(), (Some("Busy & Gone"), None)),
+        (code.to_owned(), (None, Some(486))),
+        (format!("\n{text} <!-- a --> {code}\n"), (Some("Busy & Gone"), Some(486))),
+        (code.replace("486", " +0486\r\n"), (None, Some(486))),
+        (code.replace("486", "-2147483648"), (None, Some(i32::MIN))),
+        (code.replace("486", "2147483&#54;47"), (None, Some(i32::MAX))),
+        ("<t:SIPResponseText/>".to_owned(), (Some(""), None)),
+    ] {
+        let message = informing("Disconnected", "UserBusy", &rest);
+        for message in [in_https(&message), message] {
+            let read = informed(&message);
+            let text = read.sip_response_text.map(|text| text.to_string());
+            assert_eq!((text.as_deref(), read.sip_response_code), expected, "{rest}");
+        }
+    }
+    for number in ["", "x", "48 6", "4.86", "0x1E6", "2147483648", "-2147483649", "- 1", "1e2"] {
+        let rest = code.replace("486", &format!("{number}^"));
+        assert_response_refused(informing("Disconnected", "UserBusy", &rest), InvalidValue);
+    }
+}
+
+/// What may not stand in a `PhoneCallInformation`, where `{STATE}`, `{CAUSE}`, `{TEXT}` and `{CODE}` are its elements.
+#[test]
+fn the_information_of_a_call_follows_its_schema() {
+    let table = [
+        ("^", MissingElement),
+        ("{STATE}^", MissingElement),
+        ("^{CAUSE}", UnexpectedElement),
+        ("^{CAUSE}{STATE}", UnexpectedElement),
+        ("{STATE}^{TEXT}", UnexpectedElement),
+        ("{STATE}^{CODE}", UnexpectedElement),
+        ("{STATE}^{STATE}{CAUSE}", UnexpectedElement),
+        ("{STATE}{CAUSE}^{CAUSE}", UnexpectedElement),
+        ("{STATE}{CAUSE}{TEXT}^{TEXT}", UnexpectedElement),
+        ("{STATE}{CAUSE}{CODE}^{TEXT}", UnexpectedElement),
+        ("{STATE}{CAUSE}{TEXT}{CODE}^{CODE}", UnexpectedElement),
+        ("{STATE}{CAUSE}{TEXT}{CODE}^<x:a xmlns:x='urn:x'/>", UnexpectedElement),
+        ("^text", UnexpectedText),
+        ("{STATE}\n ^text{CAUSE}", UnexpectedText),
+        ("{STATE}{CAUSE}<![CDATA[^a]]>", UnexpectedText),
+        ("^<m:PhoneCallState>Idle</m:PhoneCallState>", UnexpectedElement),
+        ("^<PhoneCallState>Idle</PhoneCallState>", UnexpectedElement),
+        ("<t:PhoneCallState ^a=''>Idle</t:PhoneCallState>", UnexpectedAttribute),
+        ("<t:PhoneCallState ^xsi:nil='true'/>", UnexpectedAttribute),
+        ("<t:PhoneCallState>Idle^<t:a/></t:PhoneCallState>", UnexpectedElement),
+        ("{STATE}<t:ConnectionFailureCause>^<t:a/></t:ConnectionFailureCause>", UnexpectedElement),
+        ("{STATE}{CAUSE}<t:SIPResponseText ^xml:lang='en'/>", UnexpectedAttribute),
+        ("{STATE}{CAUSE}<t:SIPResponseText>a^<b/></t:SIPResponseText>", UnexpectedElement),
+        ("{STATE}{CAUSE}<t:SIPResponseCode>1^<b/></t:SIPResponseCode>", UnexpectedElement),
+    ];
+    for (content, kind) in table {
+        let content = content
+            .replace("{STATE}", "<t:PhoneCallState>Idle</t:PhoneCallState>")
+            .replace("{CAUSE}", "<t:ConnectionFailureCause>None</t:ConnectionFailureCause>")
+            .replace("{TEXT}", "<t:SIPResponseText>OK</t:SIPResponseText>")
+            .replace("{CODE}", "<t:SIPResponseCode>200</t:SIPResponseCode>");
+        let information = format!("<m:PhoneCallInformation>{content}</m:PhoneCallInformation>");
+        assert_response_refused(response_of(RESPONSES[1], &information), kind);
+    }
+    let information = informing("Idle", "None", "");
+    let information =
+        &information[information.find("<m:PhoneCallI").unwrap()..information.find("</m:Get").unwrap()];
+    for (content, kind) in [
+        (format!("{information}^{information}"), UnexpectedElement),
+        (format!("{information}^<m:MessageXml/>"), UnexpectedElement),
+        (
+            information.replace("<m:PhoneCallInformation>", "<m:PhoneCallInformation ^a=''>"),
+            UnexpectedAttribute,
+        ),
+        ("<m:PhoneCallInformation/>^".to_owned(), MissingElement),
+    ] {
+        assert_response_refused(response_of(RESPONSES[1], &content), kind);
+    }
+    for name in [RESPONSES[0], RESPONSES[2]] {
+        assert_response_refused(response_of(name, &format!("^{information}")), UnexpectedElement);
+    }
+}
+
+/// A program of one operation reads the responses to it, and faults.
+#[test]
+fn a_client_of_one_operation_knows_no_other() {
+    fn check<R>(known: &str)
+    where
+        R: Message + 'static,
+        for<'a> R::Of<'a>: core::fmt::Debug,
+    {
+        let fault = with_fault("<faultcode>s:Client</faultcode><faultstring/>");
+        let messages = RESPONSES.map(|name| (name, response_of(name, "")));
+        for (name, message) in messages.into_iter().chain([("Fault", fault)]) {
+            let whole = soap::parse::<Response<'_, R>>(message.as_bytes(), &Options::DEFAULT);
+            for_every_cut(message.as_bytes(), |pieces| {
+                let mut reader = ResponseReader::<{ limits::TAG }, R>::with(&Options::DEFAULT);
+                let _ = pieces.iter().try_for_each(|piece| reader.push(piece));
+                assert_eq!(format!("{:?}", reader.finish()), format!("{whole:?}"));
+            });
+            let place = whole.map(|_| ()).map_err(|error| (error.kind(), error.offset()));
+            let body = message.find("<s:Body>").unwrap() + "<s:Body>".len();
+            let is_known = [known, "Fault"].contains(&name);
+            assert_eq!(
+                place,
+                if is_known { Ok(()) } else { Err((UnknownOperation, body)) },
+                "{known}: {name}"
+            );
+        }
+    }
+    check::<PlayOnPhoneResponse<'static>>(RESPONSES[0]);
+    check::<GetPhoneCallInformationResponse<'static>>(RESPONSES[1]);
+    check::<DisconnectPhoneCallResponse<'static>>(RESPONSES[2]);
+}
+
+// --- What a client learns of a fault ---
+
+fn fault_in(message: &str) -> Fault<'_> {
+    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{message}") };
+    fault
+}
+
+#[test]
+fn a_client_that_is_throttled_is_told_for_how_long() {
+    let markup =
+        "<t:Value Name=\"Policy\">a</t:Value><t:Value Name='BackOffMilliseconds'>29&#56;749</t:Value>";
+    let message = with_fault(&format!(
+        "<faultcode>t:ErrorServerBusy</faultcode><faultstring>a</faultstring><detail>\
+         <e:ResponseCode>ErrorServerBusy</e:ResponseCode><e:Message>a</e:Message>\
+         <t:MessageXml>{markup}</t:MessageXml></detail>"
+    ));
+    let fault = fault_in(&message);
+    assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorServerBusy));
+    let detail = fault.detail.unwrap();
+    let xml = detail.message_xml.unwrap();
+    assert_eq!((xml.as_str(), xml.is_self_contained(), xml.is_cut()), (markup, false, false));
+    assert_eq!(xml.value("BackOffMilliseconds").unwrap(), "298749");
+    assert_eq!(xml.value("Backoff"), None);
+    assert_eq!((detail.line_number, detail.line_position, detail.violation), (None, None, None));
+}
+
+#[test]
+fn the_children_of_a_fault_may_be_qualified() {
+    for prefixes in [["s:"; 4], ["s:", "", "s:", ""], ["", "s:", "", "s:"]] {
+        let names = ["faultcode", "faultstring", "faultactor", "detail"];
+        let contents = ["s:Client", "a", "urn:b", "<e:ResponseCode>ErrorServerBusy</e:ResponseCode>"];
+        let content: String = (0..4)
+            .map(|i| format!("<{0}>{1}</{0}>", format!("{}{}", prefixes[i], names[i]), contents[i]))
+            .collect();
+        let message = with_fault(&content);
+        let fault = fault_in(&message);
+        assert_eq!(fault.code, FaultCode::Client, "{content}");
+        assert_eq!(
+            (fault.string.to_string(), fault.actor.unwrap().to_string()),
+            ("a".into(), "urn:b".into())
+        );
+        assert_eq!(fault.detail.unwrap().response_code, Some(ResponseCode::ErrorServerBusy), "{content}");
+    }
+    for (content, kind) in [
+        ("<s:faultcode/>^<faultcode/>", UnexpectedElement),
+        ("<s:faultstring/>^<s:faultcode/>", UnexpectedElement),
+        ("<faultcode/><s:faultstring/><detail/>^<s:detail/>", UnexpectedElement),
+        ("<t:faultcode/><s:faultstring/>^", MissingElement),
+        ("<s:faultcode/>^", MissingElement),
+    ] {
+        assert_response_refused(with_fault(content), kind);
+    }
+}
+
+/// A code is written again with its namespace, or without a prefix that would be bound to nothing.
+#[test]
+fn the_code_of_a_fault_is_not_taken_for_another() {
+    const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+    let table = [
+        ("<faultcode>s:Client.Authentication</faultcode>", "<faultcode>s:Client.Authentication</faultcode>"),
+        ("<faultcode xmlns:x='{SOAP}'>x:Server.b</faultcode>", "<faultcode>s:Server.b</faultcode>"),
+        ("<faultcode>t:ErrorOfTomorrow</faultcode>", "/types\">a:ErrorOfTomorrow</faultcode>"),
+        ("<faultcode>e:Server</faultcode>", "/errors\">a:Server</faultcode>"),
+        ("<faultcode>m:Server</faultcode>", "/messages\">a:Server</faultcode>"),
+        ("<faultcode xmlns:x='urn:x'>x:Server</faultcode>", "<faultcode>Server</faultcode>"),
+        ("<faultcode xmlns:s='urn:x'>s:Server</faultcode>", "<faultcode>Server</faultcode>"),
+        (
+            "<faultcode xmlns:x='urn:x'>x:ErrorServerBusy</faultcode>",
+            "<faultcode>ErrorServerBusy</faultcode>",
+        ),
+        ("<faultcode>undeclared:Server</faultcode>", "<faultcode>Server</faultcode>"),
+        ("<faultcode>Server</faultcode>", "<faultcode>Server</faultcode>"),
+        ("<faultcode>a<!-- b -->&#x2E;c</faultcode>", "<faultcode>a.c</faultcode>"),
+    ];
+    for (code, expected) in table {
+        let message = with_fault(&(code.replace("{SOAP}", SOAP) + "<faultstring/>"));
+        for message in [in_https(&message), message] {
+            let read = response(message.as_bytes()).unwrap();
+            let FaultCode::Other(name) = fault_in(&message).code else { panic!("{code}") };
+            let written = write_response(&read);
+            assert!(String::from_utf8_lossy(&written).contains(expected), "{}", written.escape_ascii());
+            let Outcome::Fault(again) = response(&written).unwrap().outcome else { panic!("{code}") };
+            let FaultCode::Other(written_name) = again.code else { panic!("{code}") };
+            // One that the library does not know cannot be told again.
+            assert_eq!(name.namespace == written_name.namespace, !code.contains("urn:x"), "{code}");
+        }
+    }
+    // An unprefixed code is in the default namespace.
+    let message = with_fault(&format!("<faultcode xmlns='{SOAP}'>Server</faultcode><faultstring/>"));
+    assert_eq!(fault_in(&message).code, FaultCode::Server);
+    let message = with_fault(&format!("<faultcode xmlns:x='{SOAP}'>x:Server</faultcode><faultstring/>"));
+    assert_eq!(fault_in(&message).code, FaultCode::Server);
+}
+
+#[test]
+fn an_application_may_understand_the_header_blocks_of_responses() {
+    const OPTIONS: Options =
+        Options::DEFAULT.understanding(&[HeaderName { namespace: "urn:x", local_name: "a" }]);
+    for (block, is_understood) in [
+        ("<x:a xmlns:x='urn:x' s:mustUnderstand='1'/>", true),
+        ("<x:b xmlns:x='urn:x' s:mustUnderstand='1'/>", false),
+        ("<x:a xmlns:x='urn:y' s:mustUnderstand='1'/>", false),
+    ] {
+        let body = "<s:Body><m:PlayOnPhoneResponse ResponseClass='Success'/></s:Body>";
+        let message = envelope(&format!("<s:Header>{block}</s:Header>{body}"));
+        let whole = Response::parse_with(message.as_bytes(), &OPTIONS);
+        assert_eq!(
+            whole.map(|_| ()).map_err(|error| error.kind()),
+            match is_understood {
+                true => Ok(()),
+                false => Err(ErrorKind::MustUnderstand),
+            }
+        );
+        for_every_cut(message.as_bytes(), |pieces| {
+            let mut reader = ResponseReader::<{ limits::TAG }>::with(&OPTIONS);
+            let _ = pieces.iter().try_for_each(|piece| reader.push(piece));
+            assert_eq!(reader.finish(), whole);
+        });
+        let expected = message.replace("<x:", "^<x:");
+        assert_response_refused(expected, ErrorKind::MustUnderstand);
     }
 }

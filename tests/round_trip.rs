@@ -3,11 +3,16 @@
 
 mod common;
 
-use common::{SHORT, request, response, write_request, write_response};
+use common::{
+    SHORT, not_ended, outcomes, outcomes_with, request, requests_with, response, without_message_xml,
+    write_request, write_response,
+};
+use ews_phonecall::soap::{ENVELOPE, QName};
 use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    DisconnectPhoneCallResponse, Error, ErrorKind, ExchangeVersion, Fault, FaultCode, FaultDetail,
-    MessageXml, Outcome, PhoneCallId, Request, Response, ResponseClass, ResponseCode, Scheme,
+    ConnectionFailureCause, Error, ErrorKind, ExchangeVersion, Fault, FaultCode, FaultDetail,
+    GetPhoneCallInformationResponse, ItemId, MessageXml, Outcome, PhoneCallId, PhoneCallInformation,
+    PhoneCallState, Request, Response, ResponseClass, ResponseCode, ResponseMessage, Scheme,
     ServerVersionInfo, limits,
 };
 
@@ -33,13 +38,16 @@ fn ids_of_every_character_are_read_back() {
         match PhoneCallId::new(&id) {
             Ok(id) => {
                 assert!(is_xml(c), "{c:?}");
-                let written = Request::disconnect_phone_call(id);
-                assert_eq!(Request::parse(&write_request(&written)), Ok(written), "{c:?}");
+                for written in requests_with(&id.to_string()) {
+                    assert_eq!(Request::parse(&write_request(&written)), Ok(written), "{c:?}");
+                }
             }
             Err(error) => {
                 assert!(!is_xml(c), "{c:?}");
                 assert_eq!((error.kind(), error.offset()), (ErrorKind::InvalidCharacter, 1), "{c:?}");
                 assert_eq!((error.line(), error.column()), (1, 2), "{c:?}");
+                assert_eq!(ItemId::new(&id, None), Err(error));
+                assert_eq!(ItemId::new("1", Some(&id)), Err(error));
             }
         }
     }
@@ -47,15 +55,17 @@ fn ids_of_every_character_are_read_back() {
 
 #[test]
 fn texts_of_every_character_are_read_back() {
-    let asked = Request::parse(SHORT.as_bytes()).unwrap();
     for c in characters() {
         let text = format!("\u{E4}\n{c}\r\n");
         match Text::new(&text) {
             Ok(text) => {
                 assert!(is_xml(c), "{c:?}");
-                let code = ResponseCode::new(&text_of(c)).map(|_| ResponseCode::ErrorServerBusy).unwrap();
-                let written = Response::error(&asked, code, text);
-                assert_eq!(Response::parse(&write_response(&written)), Ok(written), "{c:?}");
+                let code = text_of(c);
+                let message = ResponseMessage::error(ResponseCode::new(&code).unwrap(), text);
+                for outcome in outcomes_with(message, &text.to_string(), 486) {
+                    let written = Response::new(Scheme::Http, outcome);
+                    assert_eq!(Response::parse(&write_response(&written)), Ok(written), "{c:?}");
+                }
             }
             Err(error) => {
                 assert!(!is_xml(c), "{c:?}");
@@ -78,7 +88,7 @@ fn text_of(c: char) -> String {
 
 #[test]
 fn requests_are_read_back_however_they_are_cut() {
-    let ids = [
+    let texts = [
         "",
         "OWVl4NWb3N29t",
         "\t\n\r  ",
@@ -88,9 +98,8 @@ fn requests_are_read_back_however_they_are_cut() {
         "\u{FEFF}\u{20AC}\u{10FFFF}",
         &"\u{7F}".repeat(256),
     ];
-    let versions = ["Exchange2010", "Exchange2016", "V2017_07_11", "V123456789012"];
-    for id in ids {
-        let written = Request::disconnect_phone_call(PhoneCallId::new(id).unwrap());
+    let versions = ["Exchange2010", "Exchange2016", "V2017_07_11", "V123456789012", "V2018_01_08_01"];
+    for written in texts.into_iter().flat_map(requests_with) {
         for written in [written, written.with_scheme(Scheme::Https)] {
             assert_eq!(request(&write_request(&written)), Ok(written));
             for version in versions {
@@ -103,7 +112,6 @@ fn requests_are_read_back_however_they_are_cut() {
 
 #[test]
 fn responses_are_read_back_however_they_are_cut() {
-    let asked = Request::parse(SHORT.as_bytes()).unwrap();
     let versions = [
         ServerVersionInfo::EXCHANGE_2010,
         ServerVersionInfo {
@@ -126,19 +134,21 @@ fn responses_are_read_back_however_they_are_cut() {
     let mut written = Vec::new();
     for response_class in [ResponseClass::Success, ResponseClass::Warning, ResponseClass::Error] {
         for (i, code) in codes.into_iter().enumerate() {
-            written.push(DisconnectPhoneCallResponse {
+            let message = ResponseMessage {
                 response_class,
                 message_text: [None, Some(""), Some("a < b & \u{20AC} ]]> \r\n")][i % 3]
                     .map(|text| Text::new(text).unwrap()),
                 response_code: code.map(|code| ResponseCode::new(code).unwrap()),
                 descriptive_link_key: [None, Some(0), Some(i32::MIN), Some(i32::MAX)][i % 4],
                 message_xml: markups[i].map(|markup| MessageXml::new(markup).unwrap()),
-            });
+            };
+            written.extend(outcomes(message));
+            written.extend(outcomes_with(message, ["", "a < b & \u{20AC} ]]> \r\n", "1"][i % 3], i32::MIN));
         }
     }
     for (i, said) in written.into_iter().enumerate() {
         let scheme = [Scheme::Http, Scheme::Https][i % 2];
-        let written = Response::of(&asked.with_scheme(scheme), said).with_server_version(versions[i % 3]);
+        let written = Response::new(scheme, said).with_server_version(versions[i % 3]);
         assert_eq!(response(&write_response(&written)), Ok(written));
     }
 }
@@ -147,16 +157,33 @@ fn responses_are_read_back_however_they_are_cut() {
 fn codes_are_read_back_and_unknown_ones_survive() {
     let asked = Request::parse(SHORT.as_bytes()).unwrap();
     for &code in ResponseCode::NAMED {
-        let written = Response::error(&asked, code, code.message());
+        let written = not_ended(&asked, code, code.message());
         assert_eq!(Response::parse(&write_response(&written)), Ok(written));
         assert_eq!(ResponseCode::new(&code.to_string()), Ok(code));
     }
     let unknown = ResponseCode::new("ErrorOfTomorrow").unwrap();
     assert!(matches!(unknown, ResponseCode::Other(_)));
-    let written = write_response(&Response::error(&asked, unknown, unknown.message()));
+    let written = write_response(&not_ended(&asked, unknown, unknown.message()));
     let Outcome::DisconnectPhoneCall(read) = Response::parse(&written).unwrap().outcome else { panic!() };
-    assert_eq!(read.response_code, Some(unknown));
-    assert_eq!(read.response_code.unwrap().to_string(), "ErrorOfTomorrow");
+    assert_eq!(read.message.response_code, Some(unknown));
+    assert_eq!(read.message.response_code.unwrap().to_string(), "ErrorOfTomorrow");
+}
+
+#[test]
+fn how_a_call_goes_is_read_back() {
+    let causes = ConnectionFailureCause::NAMED.iter().cycle();
+    for (i, (&state, &cause)) in PhoneCallState::NAMED.iter().zip(causes).enumerate() {
+        let mut told = PhoneCallInformation::new(state);
+        told.failure_cause = cause;
+        told.sip_response_text = [None, Some(Text::new("Busy Here").unwrap())][i % 2];
+        told.sip_response_code = [None, None, Some(486), Some(-1)][i % 4];
+        let message = ResponseMessage::SUCCESS;
+        let said = GetPhoneCallInformationResponse { message, information: Some(told) };
+        for scheme in [Scheme::Http, Scheme::Https] {
+            let written = Response::new(scheme, Outcome::GetPhoneCallInformation(said));
+            assert_eq!(response(&write_response(&written)), Ok(written));
+        }
+    }
 }
 
 #[test]
@@ -166,7 +193,10 @@ fn faults_are_read_back_however_they_are_cut() {
     for message in messages {
         let error = Request::parse(message.as_bytes()).unwrap_err();
         let written = Response::fault(&error);
-        assert_eq!(response(&write_response(&written)), Ok(written), "{error}");
+        let bytes = write_response(&written);
+        assert_eq!(response(&bytes).map(without_message_xml), Ok(written), "{error}");
+        // What was read is written the same again.
+        assert_eq!(write_response(&response(&bytes).unwrap()), bytes, "{error}");
     }
 }
 
@@ -189,14 +219,18 @@ fn faults_say_what_they_are_made_to_say() {
         FaultCode::Client,
         FaultCode::Server,
         FaultCode::Exchange(ResponseCode::ErrorServerBusy),
-        FaultCode::Other(Text::new("s:Client.Authentication").unwrap()),
+        FaultCode::Other(QName {
+            namespace: ENVELOPE,
+            local_name: Text::new("Client.Authentication").unwrap(),
+        }),
     ];
     let mut written = Response::fault(&Request::parse(b"").unwrap_err());
     for (i, code) in codes.into_iter().enumerate() {
         for detail in details {
             let actor = [None, text("urn:a&b")][i % 2];
             written.outcome = Outcome::Fault(Fault { code, string: Text::new("").unwrap(), actor, detail });
-            assert_eq!(response(&write_response(&written)), Ok(written), "{written:?}");
+            let bytes = write_response(&written);
+            assert_eq!(response(&bytes).map(without_message_xml), Ok(written), "{written:?}");
         }
     }
 }
@@ -235,7 +269,7 @@ fn markup_that_leans_on_its_surroundings_is_read_and_not_written() {
         ));
         let read = response(message.as_bytes()).unwrap();
         let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!() };
-        let xml = said.message_xml.unwrap();
+        let xml = said.message.message_xml.unwrap();
         assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, false));
         let written = write_response(&read);
         assert!(!String::from_utf8(written).unwrap().contains("MessageXml"), "{markup}");
@@ -261,7 +295,7 @@ fn markup_for_whose_bindings_a_response_has_no_room_is_read_and_not_written() {
         );
         let read = response(message.as_bytes()).unwrap();
         let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!() };
-        assert_eq!(said.message_xml.unwrap().is_self_contained(), is_kept, "{declarations}");
+        assert_eq!(said.message.message_xml.unwrap().is_self_contained(), is_kept, "{declarations}");
         let written = write_response(&read);
         assert!(response(&written).is_ok(), "{declarations}");
         assert_eq!(String::from_utf8(written).unwrap().contains("MessageXml"), is_kept, "{declarations}");
@@ -309,6 +343,18 @@ fn what_would_not_be_read_back_is_refused() {
         let error = MessageXml::new(&markup).unwrap_err();
         assert_eq!(error.kind(), kind, "{markup}");
         assert!(error.line() == 1 && error.offset() <= markup.len(), "{error:?}");
+    }
+    // Names leave the least room in the response whose name is the longest.
+    let around = "s:Envelopes:BodyGetPhoneCallInformationResponseMessageXml".len();
+    for (len, fits) in [(limits::ELEMENT_NAMES - around, true), (limits::ELEMENT_NAMES - around + 1, false)] {
+        let markup = format!("<{}  xmlns='u'/>", "n".repeat(len));
+        assert_eq!(MessageXml::new(&markup).is_ok(), fits, "{len}");
+        let message =
+            ResponseMessage { message_xml: MessageXml::new(&markup).ok(), ..ResponseMessage::SUCCESS };
+        for outcome in outcomes(message) {
+            let written = Response::new(Scheme::Http, outcome);
+            assert_eq!(Response::parse(&write_response(&written)), Ok(written), "{len}");
+        }
     }
     // 167 quotation marks take 1002 bytes escaped, and 22 bytes of markup are around them.
     for (quotes, fits) in [(167, true), (168, false)] {

@@ -83,8 +83,8 @@ const BODIES: &[(&str, ErrorKind, Answer)] = &[
     (" <!-- a -->^", MissingOperation, Answer::InvalidRequest),
     ("^text", UnexpectedText, Answer::SchemaValidation),
     ("{CALL} ^text", UnexpectedText, Answer::SchemaValidation),
-    ("^<m:PlayOnPhone/>", UnknownOperation, Answer::InvalidRequest),
-    ("^<m:GetPhoneCallInformation/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:IsUMEnabled/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:GetCallInfo/>", UnknownOperation, Answer::InvalidRequest),
     ("^<m:disconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
     ("^<m:DisconnectPhoneCallResponse/>", UnknownOperation, Answer::InvalidRequest),
     ("^<m:PhoneCallId Id='1'/>", UnknownOperation, Answer::InvalidRequest),
@@ -95,11 +95,12 @@ const BODIES: &[(&str, ErrorKind, Answer)] = &[
     ("^<s:Fault/>", UnknownOperation, Answer::InvalidRequest),
     ("{CALL}^{CALL}", UnexpectedElement, Answer::SchemaValidation),
     ("{CALL}^<m:PlayOnPhone/>", UnexpectedElement, Answer::SchemaValidation),
+    ("{CALL}^<m:IsUMEnabled/>", UnexpectedElement, Answer::SchemaValidation),
     ("{CALL}^<x:a xmlns:x='urn:x'/>", UnexpectedElement, Answer::SchemaValidation),
 ];
 
-/// What may not stand in a `DisconnectPhoneCall`.
-const OPERATIONS: &[(&str, ErrorKind)] = &[
+/// What may not stand in an operation on a call.
+const CALLS: &[(&str, ErrorKind)] = &[
     ("^", MissingElement),
     (" <!-- a -->\n^", MissingElement),
     ("^text", UnexpectedText),
@@ -132,6 +133,42 @@ const OPERATIONS: &[(&str, ErrorKind)] = &[
     ("<m:PhoneCallId Id='1'>^<m:PhoneCallId Id='1'/></m:PhoneCallId>", UnexpectedElement),
 ];
 
+/// What may not stand in a `PlayOnPhone`, where `{ITEM}` and `{DIAL}` are its two elements.
+const PLAYS: &[(&str, ErrorKind)] = &[
+    ("^", MissingElement),
+    ("{ITEM} <!-- a -->\n^", MissingElement),
+    ("^{DIAL}", UnexpectedElement),
+    ("^{DIAL}{ITEM}", UnexpectedElement),
+    ("{ITEM}^{ITEM}{DIAL}", UnexpectedElement),
+    ("{ITEM}{DIAL}^{DIAL}", UnexpectedElement),
+    ("{ITEM}{DIAL}^{ITEM}", UnexpectedElement),
+    ("{ITEM}{DIAL}^<x:a xmlns:x='urn:x'/>", UnexpectedElement),
+    ("{ITEM}^<m:PhoneCallId Id='1'/>{DIAL}", UnexpectedElement),
+    ("^<m:PhoneCallId Id='1'/>", UnexpectedElement),
+    ("^text{ITEM}{DIAL}", UnexpectedText),
+    ("{ITEM}\n ^&amp;{DIAL}", UnexpectedText),
+    ("{ITEM}{DIAL}<![CDATA[^a]]>", UnexpectedText),
+    ("^<ItemId Id='1'/>{DIAL}", UnexpectedElement),
+    ("^<t:ItemId Id='1'/>{DIAL}", UnexpectedElement),
+    ("^<m:itemId Id='1'/>{DIAL}", UnexpectedElement),
+    ("^<m:ItemId/>{DIAL}", MissingAttribute),
+    ("^<m:ItemId ChangeKey='2'/>{DIAL}", MissingAttribute),
+    ("<m:ItemId Id='1' ^id='2'/>{DIAL}", UnexpectedAttribute),
+    ("<m:ItemId ^m:Id='1'/>{DIAL}", UnexpectedAttribute),
+    ("<m:ItemId Id='1' ChangeKey='2' ^Changekey='3'/>{DIAL}", UnexpectedAttribute),
+    ("<m:ItemId Id='1' ^xsi:nil='true'/>{DIAL}", UnexpectedAttribute),
+    ("<m:ItemId Id='1'>^ </m:ItemId>{DIAL}", UnexpectedText),
+    ("<m:ItemId Id='1'><![CDATA[^1]]></m:ItemId>{DIAL}", UnexpectedText),
+    ("<m:ItemId Id='1'>^<m:a/></m:ItemId>{DIAL}", UnexpectedElement),
+    ("{ITEM}^<DialString/>", UnexpectedElement),
+    ("{ITEM}^<t:DialString/>", UnexpectedElement),
+    ("{ITEM}<m:DialString ^Id='1'>1</m:DialString>", UnexpectedAttribute),
+    ("{ITEM}<m:DialString ^xsi:nil='1'/>", UnexpectedAttribute),
+    ("{ITEM}<m:DialString>1^<m:a/></m:DialString>", UnexpectedElement),
+    ("{ITEM}<m:DialString>^{DIAL}</m:DialString>", UnexpectedElement),
+    ("{ITEM}<m:DialString>1^<x:a xmlns:x='urn:x'/></m:DialString>", UnexpectedElement),
+];
+
 #[test]
 fn the_body_has_one_operation() {
     for &(body, kind, answer) in BODIES {
@@ -140,14 +177,26 @@ fn the_body_has_one_operation() {
 }
 
 #[test]
-fn the_operation_has_one_id() {
-    for &(content, kind) in OPERATIONS {
-        let body = format!("\n <m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>");
-        assert_refused(with_body(&body), kind, Answer::SchemaValidation);
-        assert_refused(in_https(&with_body(&body)), kind, Answer::SchemaValidation);
+fn an_operation_holds_what_its_schema_says() {
+    let plays: Vec<_> = PLAYS.iter().map(|&(content, kind)| (in_play(content), kind)).collect();
+    let plays: Vec<_> = plays.iter().map(|(content, kind)| (content.as_str(), *kind)).collect();
+    for (name, violations) in
+        [("DisconnectPhoneCall", CALLS), ("GetPhoneCallInformation", CALLS), ("PlayOnPhone", &plays)]
+    {
+        for &(content, kind) in violations {
+            let body = format!("\n <m:{name}>{content}</m:{name}>");
+            assert_refused(with_body(&body), kind, Answer::SchemaValidation);
+            assert_refused(in_https(&with_body(&body)), kind, Answer::SchemaValidation);
+        }
+        let attribute = with_body(&format!("<m:{name} ^Id=''/>"));
+        assert_refused(attribute, UnexpectedAttribute, Answer::SchemaValidation);
     }
-    let attribute = with_body(CALL).replace("<m:DisconnectPhoneCall", "<m:DisconnectPhoneCall ^Id=''");
-    assert_refused(attribute, UnexpectedAttribute, Answer::SchemaValidation);
+}
+
+fn in_play(content: &str) -> String {
+    content
+        .replace("{ITEM}", "<m:ItemId Id='1' ChangeKey='2'/>")
+        .replace("{DIAL}", "<m:DialString>3</m:DialString>")
 }
 
 #[test]

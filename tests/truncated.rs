@@ -3,10 +3,17 @@
 
 mod common;
 
-use common::{REQUEST, RESPONSE, SHORT, line_and_column, with_header};
-use ews_phonecall::{
-    Error, ErrorKind, Request, RequestReader, Response, ResponseCode, ResponseReader, Scheme, xml::Text,
+use common::{
+    REQUEST, RESPONSE, SHORT, ended, line_and_column, not_ended, outcomes_with, requests_with, with_header,
+    write_request, write_response,
 };
+use ews_phonecall::{
+    Error, ErrorKind, Options, Request, RequestReader, Response, ResponseCode, ResponseMessage,
+    ResponseReader, Scheme, xml::Text,
+};
+
+/// One of the requests asks to act for somebody else.
+const OPTIONS: &Options = &common::UNDERSTANDING_IMPERSONATION;
 
 fn requests() -> Vec<Vec<u8>> {
     let mut requests: Vec<Vec<u8>> = vec![
@@ -25,6 +32,7 @@ fn requests() -> Vec<Vec<u8>> {
         include_bytes!("data/evolution-ews.xml"),
     ];
     requests.extend(files.map(<[u8]>::to_vec));
+    requests.extend(requests_with("a<b\r\u{20AC}").map(|request| write_request(&request)));
     requests
 }
 
@@ -33,11 +41,13 @@ fn responses() -> Vec<Vec<u8>> {
     let text = Text::new("a < b & \u{20AC}").unwrap();
     let error = Request::parse(b"<a>").unwrap_err();
     let responses = [
-        Response::success(&request),
-        Response::error(&request.with_scheme(Scheme::Https), ResponseCode::ErrorItemNotFound, text),
+        ended(&request),
+        not_ended(&request.with_scheme(Scheme::Https), ResponseCode::ErrorItemNotFound, text),
         Response::fault(&error),
     ];
     let mut written = vec![RESPONSE.to_vec()];
+    let outcomes = outcomes_with(ResponseMessage::SUCCESS, "a<b\r\u{20AC}", 486);
+    written.extend(outcomes.map(|outcome| write_response(&Response::new(Scheme::Http, outcome))));
     written.extend(responses.map(|response| response.write(&mut [0; Response::MAX_LEN]).unwrap().to_vec()));
     written
 }
@@ -57,14 +67,14 @@ fn every_prefix_of_a_request_ends_too_early() {
     for message in requests() {
         for len in 0..root_len(&message) {
             let prefix = &message[..len];
-            assert_ends_too_early(Request::parse(prefix).unwrap_err(), prefix);
+            assert_ends_too_early(Request::parse_with(prefix, OPTIONS).unwrap_err(), prefix);
             for size in [1, 7, 1000] {
-                let mut reader = RequestReader::<1024>::new();
+                let mut reader = RequestReader::<1024>::with(OPTIONS);
                 prefix.chunks(size).try_for_each(|piece| reader.push(piece)).unwrap();
                 assert_ends_too_early(reader.finish().unwrap_err(), prefix);
             }
         }
-        assert!(Request::parse(&message[..root_len(&message)]).is_ok());
+        assert!(Request::parse_with(&message[..root_len(&message)], OPTIONS).is_ok());
     }
 }
 

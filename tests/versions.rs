@@ -8,17 +8,21 @@ use ews_phonecall::{ErrorKind, ExchangeVersion};
 
 #[test]
 fn every_version_with_phone_calls_is_accepted() {
-    let named =
-        ExchangeVersion::NAMED.iter().map(ExchangeVersion::as_str).filter(|name| !name.contains("2007"));
+    let named = ExchangeVersion::NAMED
+        .iter()
+        .map(ExchangeVersion::as_str)
+        .filter(|name| !["Exchange2007", "Exchange2007_SP1", "Exchange2009"].contains(name));
     let mut accepted = 0;
-    for name in named.chain(["V2015_10_05", "V2016_01_06", "V2017_07_11", "V2018_01_08", "V2_14"]) {
+    for name in
+        named.chain(["V2015_10_05", "V2016_01_06", "V2017_07_11", "V2018_01_08", "V2018_01_08_01", "V2_14"])
+    {
         let message = with_header(&format!("<t:RequestServerVersion Version='{name}'/>"));
         let version = request(message.as_bytes()).unwrap().server_version.unwrap();
         assert_eq!(version.as_str(), name);
         assert!(version >= ExchangeVersion::FIRST_WITH_PHONE_CALLS);
         accepted += 1;
     }
-    assert_eq!(accepted, 12);
+    assert_eq!(accepted, 14);
 }
 
 #[test]
@@ -35,8 +39,10 @@ fn other_versions_are_refused() {
     let table = [
         ("^Exchange2007", IncorrectSchemaVersion, Answer::IncorrectSchemaVersion),
         ("^Exchange2007_SP1", IncorrectSchemaVersion, Answer::IncorrectSchemaVersion),
+        ("^Exchange2009", IncorrectSchemaVersion, Answer::IncorrectSchemaVersion),
         ("^", InvalidServerVersion, Answer::InvalidServerVersion),
-        ("^Exchange2009", InvalidServerVersion, Answer::InvalidServerVersion),
+        ("^Exchange2008", InvalidServerVersion, Answer::InvalidServerVersion),
+        ("^V2018_01_08_01_0", InvalidServerVersion, Answer::InvalidServerVersion),
         ("^Exchange2010_SP9", InvalidServerVersion, Answer::InvalidServerVersion),
         ("^exchange2010", InvalidServerVersion, Answer::InvalidServerVersion),
         ("^ Exchange2010", InvalidServerVersion, Answer::InvalidServerVersion),

@@ -3,12 +3,47 @@
 //!
 //! The one table of which error has which answer is [`Answer::to`].
 
-use super::namespace::{Schema, Scheme};
+use core::fmt;
+
+use super::enumeration::nth;
+use super::message_xml::MessageXml;
+use super::namespace::{ERRORS, NAMESPACES, Scheme, TYPES};
 use super::response_code::ResponseCode;
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::soap;
+use crate::soap::{self, Element, Fields, QName, Schema, Value, fault, one, optional};
 use crate::xml::{Sink, Text, Writer};
+
+mod slot {
+    use crate::soap::fault::slot::DETAIL;
+
+    pub(super) const DETAIL_ITSELF: u8 = DETAIL;
+    pub(super) const RESPONSE_CODE: u8 = DETAIL + 1;
+    pub(super) const MESSAGE: u8 = DETAIL + 2;
+    pub(super) const MESSAGE_XML: u8 = DETAIL + 3;
+}
+
+static RESPONSE_CODE: Element =
+    Element::text(ERRORS, "ResponseCode", Value::new(slot::RESPONSE_CODE, limits::RESPONSE_CODE))
+        .with_any_attributes();
+static MESSAGE: Element =
+    Element::text(ERRORS, "Message", Value::new(slot::MESSAGE, limits::MESSAGE_TEXT).or_cut())
+        .with_any_attributes();
+static MESSAGE_XML: Element =
+    Element::markup(TYPES, "MessageXml", Value::new(slot::MESSAGE_XML, limits::MESSAGE_XML).or_cut())
+        .with_any_attributes();
+static DETAIL: Element = Element::any(
+    Schema::NONE,
+    "detail",
+    &[optional(&RESPONSE_CODE), optional(&MESSAGE), optional(&MESSAGE_XML)],
+)
+.with_any_attributes()
+.also_in(Schema::ENVELOPE)
+.marked(slot::DETAIL_ITSELF);
+
+/// The description of a fault and what Exchange says in its `detail`, for a [`Grammar`](crate::soap::Grammar) of responses.
+pub static FAULT: Element =
+    fault::fault(&[one(&fault::CODE), one(&fault::STRING), optional(&fault::ACTOR), optional(&DETAIL)]);
 
 /// A SOAP fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,45 +71,65 @@ pub enum FaultCode<'a> {
     Server,
     /// A response code, in the namespace of Exchange's types.
     Exchange(ResponseCode<'a>),
-    /// Another qualified name, as it was written.
-    Other(Text<'a>),
+    /// Another qualified name.
+    Other(QName<'a>),
 }
 
 impl<'a> FaultCode<'a> {
-    /// The code that a qualified name stands for, by its local part.
-    pub(super) fn from_text(name: Text<'a>) -> Self {
-        // A longer name is none of those known.
-        let mut buffer = [0; limits::RESPONSE_CODE];
-        let qualified = name.decode(&mut buffer).unwrap_or_default().trim_ascii();
-        let colon = qualified.bytes().position(|byte| byte == b':');
-        let local = colon.and_then(|at| qualified.get(at.wrapping_add(1)..)).unwrap_or(qualified);
-        match local {
-            "VersionMismatch" => Self::VersionMismatch,
-            "MustUnderstand" => Self::MustUnderstand,
-            "Client" => Self::Client,
-            "Server" => Self::Server,
-            _ => match ResponseCode::NAMED.iter().find(|named| named.as_text() == local) {
-                Some(code) => Self::Exchange(*code),
-                None => Self::Other(name),
-            },
-        }
+    /// The code that a qualified name stands for.
+    pub(super) fn from_name(name: QName<'a>) -> Self {
+        let named = match NAMESPACES.schema(name.namespace) {
+            Schema::ENVELOPE => {
+                let codes = [Self::VersionMismatch, Self::MustUnderstand, Self::Client, Self::Server];
+                let names = SOAP_CODES.iter().zip(codes);
+                names.filter(|(known, _)| name.has_local_name(known)).map(|(_, code)| code).next()
+            }
+            TYPES => {
+                let mut codes = ResponseCode::NAMED.iter().zip(ResponseCode::NAMES);
+                let found = codes.find(|(_, known)| name.has_local_name(known));
+                found.map(|(code, _)| Self::Exchange(*code))
+            }
+            _ => None,
+        };
+        named.unwrap_or(Self::Other(name))
     }
 
-    /// The local part of the name, or all of [`Other`](Self::Other).
+    /// The local part of the name.
     pub const fn as_text(&self) -> Text<'a> {
-        match self {
-            Self::VersionMismatch => Text::plain("VersionMismatch"),
-            Self::MustUnderstand => Text::plain("MustUnderstand"),
-            Self::Client => Text::plain("Client"),
-            Self::Server => Text::plain("Server"),
-            Self::Exchange(code) => code.as_text(),
-            Self::Other(name) => *name,
-        }
+        let number = match self {
+            Self::VersionMismatch => 0,
+            Self::MustUnderstand => 1,
+            Self::Client => 2,
+            Self::Server => 3,
+            Self::Exchange(code) => return code.as_text(),
+            Self::Other(name) => return name.local_name,
+        };
+        Text::plain(nth(SOAP_CODES, number))
+    }
+
+    /// Writes the element. A namespace that the library does not know cannot be declared: then there is the local part only,
+    /// and no prefix that nobody has bound.
+    fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
+        let schema = match self {
+            Self::Exchange(_) => TYPES,
+            Self::Other(name) => NAMESPACES.schema(name.namespace),
+            _ => Schema::ENVELOPE,
+        };
+        match NAMESPACES.uri(schema, scheme as u8) {
+            "" if schema == Schema::ENVELOPE => writer.markup("<faultcode>s:")?,
+            "" => writer.markup("<faultcode>")?,
+            uri => writer.markup("<faultcode xmlns:a=\"")?.markup(uri)?.markup("\">a:")?,
+        };
+        writer.text(self.as_text())?.markup("</faultcode>")?;
+        Ok(())
     }
 }
 
+/// The codes of SOAP, in the order of [`FaultCode`].
+const SOAP_CODES: &[&str] = &["VersionMismatch", "MustUnderstand", "Client", "Server"];
+
 /// What the `detail` of a fault says. Elements that Exchange does not define are passed over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct FaultDetail<'a> {
     /// `ResponseCode`
     pub response_code: Option<ResponseCode<'a>>,
@@ -86,6 +141,22 @@ pub struct FaultDetail<'a> {
     pub line_position: Option<u32>,
     /// `Violation`
     pub violation: Option<Text<'a>>,
+    /// All of `MessageXml` in a fault that was read, such as the
+    /// [value](MessageXml::value) `BackOffMilliseconds`. In a fault that is written it takes the place of the three before it.
+    pub message_xml: Option<MessageXml<'a>>,
+}
+
+impl fmt::Debug for FaultDetail<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FaultDetail")
+            .field("response_code", &self.response_code)
+            .field("message", &self.message)
+            .field("line_number", &self.line_number)
+            .field("line_position", &self.line_position)
+            .field("violation", &self.violation)
+            .field("message_xml", &self.message_xml)
+            .finish()
+    }
 }
 
 /// How an error is answered.
@@ -178,6 +249,7 @@ impl Answer {
             E::MixedSchemes => schema_violation!("http and https namespaces are mixed."),
             E::InvalidServerVersion => Self::Code(ResponseCode::ErrorInvalidServerVersion),
             E::IncorrectSchemaVersion => Self::Code(ResponseCode::ErrorIncorrectSchemaVersion),
+            E::ImpersonationDenied => Self::Code(ResponseCode::ErrorImpersonateUserDenied),
             E::InternalServerError => Self::Code(ResponseCode::ErrorInternalServerError),
             E::VersionMismatch => Self::Soap(FaultCode::VersionMismatch),
             E::MustUnderstand => Self::Soap(FaultCode::MustUnderstand),
@@ -187,70 +259,136 @@ impl Answer {
 
 impl Fault<'static> {
     /// The fault that answers an error.
-    pub(super) fn answering(error: &Error) -> Self {
+    pub(crate) fn answering(error: &Error) -> Self {
         let text = TEXTS.get(error.kind() as usize).copied().unwrap_or_default();
-        let (code, string) = match Answer::to(error.kind()) {
+        let (mut fault, string, violation) = match Answer::to(error.kind()) {
             Answer::InvalidRequest => {
                 let code = ResponseCode::ErrorInvalidRequest;
-                (code, code.message())
+                (Self::of(code), None, Some(text))
             }
-            Answer::SchemaViolation(_) => (ResponseCode::ErrorSchemaValidation, Text::plain(text)),
-            Answer::Code(code) => (code, Text::plain(text)),
+            Answer::SchemaViolation(_) => {
+                let code = ResponseCode::ErrorSchemaValidation;
+                (Self::of(code), Some(text), text.strip_prefix(SCHEMA_PREFIX))
+            }
+            Answer::Code(code) => (Self::saying(code, Text::plain(text)), None, None),
             Answer::Soap(code) => return Self { code, string: Text::plain(text), actor: None, detail: None },
         };
-        let violation = text.strip_prefix(SCHEMA_PREFIX).filter(|_| error.line() > 0).map(Text::plain);
+        if let Some(string) = string {
+            fault.string = Text::plain(string);
+        }
+        if let (Some(detail), Some(violation)) = (&mut fault.detail, violation.filter(|_| error.line() > 0)) {
+            detail.line_number = Some(error.line());
+            detail.line_position = Some(error.column());
+            detail.violation = Some(Text::plain(violation));
+        }
+        fault
+    }
+
+    /// A fault of this code, one of those that have names, with that code's message.
+    pub const fn of(code: ResponseCode<'static>) -> Self {
+        Self::saying(code, code.message())
+    }
+
+    /// A fault of this code, whose message is `string`.
+    #[inline]
+    const fn saying(code: ResponseCode<'static>, string: Text<'static>) -> Self {
         let detail = FaultDetail {
             response_code: Some(code),
-            message: Some(Text::plain(text)),
-            line_number: violation.map(|_| error.line()),
-            line_position: violation.map(|_| error.column()),
-            violation,
+            message: Some(string),
+            line_number: None,
+            line_position: None,
+            violation: None,
+            message_xml: None,
         };
         Self { code: FaultCode::Exchange(code), string, actor: None, detail: Some(detail) }
     }
-}
 
-impl Fault<'_> {
-    /// Writes a `Body` with the fault in it.
-    pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
-        let code = |writer: &mut Writer<S>| {
-            match self.code {
-                FaultCode::Exchange(_) => {
-                    Schema::Types.write(scheme, writer, "<faultcode xmlns:a=\"")?.markup("\">a:")?
-                }
-                FaultCode::Other(_) => writer.markup("<faultcode>")?,
-                _ => writer.markup("<faultcode>s:")?,
-            };
-            writer.text(self.code.as_text())?;
-            writer.markup("</faultcode>")?;
-            Ok(())
+    /// The fault with which this code is answered, if it is not answered with an error response.
+    pub(super) fn for_code(code: ResponseCode<'_>) -> Option<Self> {
+        let code = match code {
+            ResponseCode::ErrorInternalServerError => ResponseCode::ErrorInternalServerError,
+            ResponseCode::ErrorInvalidRequest => ResponseCode::ErrorInvalidRequest,
+            ResponseCode::ErrorImpersonateUserDenied => ResponseCode::ErrorImpersonateUserDenied,
+            _ => return None,
         };
-        let detail =
-            self.detail.as_ref().map(|detail| move |writer: &mut Writer<S>| detail.write(writer, scheme));
-        soap::write_fault(writer, code, self.string, self.actor, detail)
+        Some(Self::of(code))
     }
 }
 
-impl FaultDetail<'_> {
+impl<'a> Fault<'a> {
+    /// The fault that was read.
+    pub fn from_fields(fields: &Fields<'a, '_>) -> Self {
+        let code = fields.qualified_name(fault::slot::CODE);
+        Self {
+            code: code.map_or(FaultCode::Server, FaultCode::from_name),
+            string: fields.text(fault::slot::STRING).unwrap_or_default(),
+            actor: fields.text(fault::slot::ACTOR),
+            detail: fields.has(slot::DETAIL_ITSELF).then(|| FaultDetail::from_fields(fields)),
+        }
+    }
+
+    /// Writes a `Body` with the fault in it.
+    pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
+        let detail =
+            self.detail.as_ref().map(|detail| move |writer: &mut Writer<S>| detail.write(writer, scheme));
+        soap::write_fault(writer, |writer| self.code.write(writer, scheme), self.string, self.actor, detail)
+    }
+}
+
+impl<'a> FaultDetail<'a> {
+    fn from_fields(fields: &Fields<'a, '_>) -> Self {
+        let message_xml = fields.markup(slot::MESSAGE_XML).map(MessageXml::from_markup);
+        let text_of = |local_name| message_xml.and_then(|xml| xml.text_of(local_name));
+        Self {
+            response_code: fields.text(slot::RESPONSE_CODE).map(ResponseCode::from_text),
+            message: fields.text(slot::MESSAGE),
+            line_number: text_of("LineNumber").and_then(soap::parse_number::<u32>),
+            line_position: text_of("LinePosition").and_then(soap::parse_number::<u32>),
+            violation: text_of("Violation"),
+            message_xml,
+        }
+    }
+
     fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
-        if let Some(code) = self.response_code {
-            let start = Schema::Errors.write(scheme, writer, "<e:ResponseCode xmlns:e=\"")?;
-            start.markup("\">")?.text(code.as_text())?.markup("</e:ResponseCode>")?;
-        }
-        if let Some(message) = self.message {
-            let start = Schema::Errors.write(scheme, writer, "<e:Message xmlns:e=\"")?;
-            start.markup("\">")?.text(message)?.markup("</e:Message>")?;
-        }
-        if self.line_number.is_none() && self.line_position.is_none() && self.violation.is_none() {
+        let (errors, types) = (NAMESPACES.uri(ERRORS, scheme as u8), NAMESPACES.uri(TYPES, scheme as u8));
+        let mut element = |start: &str, text: Option<Text<'_>>, end: &str| match text {
+            Some(text) => {
+                writer.markup(start)?.markup(errors)?.markup("\">")?.text(text)?.markup(end)?;
+                Ok(())
+            }
+            None => Ok(()),
+        };
+        let code = self.response_code.map(|code| code.as_text());
+        element("<e:ResponseCode xmlns:e=\"", code, "</e:ResponseCode>")?;
+        element("<e:Message xmlns:e=\"", self.message, "</e:Message>")?;
+        let xml = self.message_xml.filter(MessageXml::is_self_contained);
+        let has_place =
+            self.line_number.is_some() || self.line_position.is_some() || self.violation.is_some();
+        if xml.is_none() && !has_place {
             return Ok(());
         }
-        Schema::Types
-            .write(scheme, writer, "<t:MessageXml xmlns:t=\"")?
-            .markup("\">")?
-            .number_element("<t:LineNumber>", self.line_number)?
-            .number_element("<t:LinePosition>", self.line_position)?
-            .element("<t:Violation>", self.violation)?
-            .markup("</t:MessageXml>")?;
+        writer.markup("<t:MessageXml xmlns:t=\"")?.markup(types)?.markup("\">")?;
+        match xml {
+            Some(xml) => writer.markup(xml.as_str())?,
+            None => writer
+                .number_element("<t:LineNumber>", self.line_number)?
+                .number_element("<t:LinePosition>", self.line_position)?
+                .element("<t:Violation>", self.violation)?,
+        };
+        writer.markup("</t:MessageXml>")?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_shows_all_of_its_fields() {
+        let detail = FaultDetail { line_number: Some(1), line_position: Some(2), ..FaultDetail::default() };
+        let shown = "FaultDetail { response_code: None, message: None, line_number: Some(1), \
+                     line_position: Some(2), violation: None, message_xml: None }";
+        assert_eq!(std::format!("{detail:?}"), shown);
     }
 }

@@ -2,23 +2,37 @@
 //! top of [`soap`](crate::soap).
 //!
 //! [`Request`] and [`Response`] are the two messages of an exchange. Each is parsed whole
-//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. Nothing here knows HTTP or telephony.
+//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. An operation is a file of
+//! `operations`, which describes its two messages. Nothing here knows HTTP or telephony.
 
-mod disconnect_phone_call;
+#[macro_use]
+mod enumeration;
 mod fault;
+mod impersonation;
+mod item_id;
+mod message_xml;
 mod namespace;
+mod operations;
+mod phone_call_id;
 mod request;
 mod response;
 mod response_code;
-mod schema;
+#[macro_use]
+mod response_message;
 mod version;
 
-pub use disconnect_phone_call::{
-    DisconnectPhoneCall, DisconnectPhoneCallResponse, MessageXml, PhoneCallId, ResponseClass,
-};
-pub use fault::{Fault, FaultCode, FaultDetail};
-pub use namespace::{Scheme, VOCABULARY};
-pub use request::{HeaderName, Operation, Options, Request, RequestReader};
-pub use response::{Outcome, Response, ResponseReader};
-pub use response_code::ResponseCode;
+pub use fault::{FAULT, Fault, FaultCode, FaultDetail};
+pub use impersonation::{ConnectingSid, EXCHANGE_IMPERSONATION, ExchangeImpersonation};
+pub use item_id::ItemId;
+pub use message_xml::MessageXml;
+pub use namespace::{ERRORS, MESSAGES, Scheme, TYPES, VOCABULARY};
+pub use operations::*;
+pub use phone_call_id::PhoneCallId;
+pub use request::{REQUESTS, Request, RequestReader};
+pub(crate) use response::Answer;
+pub use response::{Body, RESPONSES, Response, ResponseReader};
+pub use response_code::{Failure, ResponseCode};
+pub use response_message::{ResponseClass, ResponseMessage};
 pub use version::{ExchangeVersion, LaterVersion, ServerVersionInfo};
+
+pub use crate::soap::{HeaderName, Options};

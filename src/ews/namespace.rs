@@ -1,8 +1,8 @@
 //! The namespaces of Exchange Web Services, each in two spellings.
 
 use crate::error::{Error, ErrorKind};
-use crate::soap;
-use crate::xml::{Namespace, Sink, StartTag, Vocabulary, Writer};
+use crate::soap::{self, Grammar, Schema};
+use crate::xml::Vocabulary;
 
 /// The name of a namespace of Exchange's; without its scheme where that is empty.
 macro_rules! schema_uri {
@@ -12,12 +12,11 @@ macro_rules! schema_uri {
 }
 pub(super) use schema_uri;
 
-/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`], that of XML Schema, which clients declare,
-/// and Exchange's, each spelled in both ways.
+/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`] and Exchange's, each spelled in both ways.
 pub const VOCABULARY: Vocabulary = &[
     soap::ENVELOPE_URI,
     soap::XSI_URI,
-    "http://www.w3.org/2001/XMLSchema",
+    soap::XSD_URI,
     schema_uri!("http", "messages"),
     schema_uri!("https", "messages"),
     schema_uri!("http", "types"),
@@ -25,7 +24,20 @@ pub const VOCABULARY: Vocabulary = &[
     schema_uri!("http", "errors"),
     schema_uri!("https", "errors"),
 ];
-const FIRST_OF_EXCHANGE: u8 = 3;
+
+/// The namespace of messages, in descriptions.
+pub const MESSAGES: Schema = Schema::own(0);
+/// The namespace of types, in descriptions.
+pub const TYPES: Schema = Schema::own(1);
+/// The namespace of errors, in descriptions.
+pub const ERRORS: Schema = Schema::own(2);
+
+/// The namespaces alone, for what is written.
+pub(super) static NAMESPACES: Grammar = Grammar::new(VOCABULARY).in_two_spellings();
+
+/// The longest declaration of one of them, with a prefix of one letter.
+pub(super) const DECLARATION_LEN: usize =
+    concat!(" xmlns:m=\"", schema_uri!("https", "messages"), "\"").len();
 
 /// How the namespaces of a message are spelled. One message uses one spelling, and its answer the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,6 +59,11 @@ impl Scheme {
         }
     }
 
+    /// The spelling of this number, as a message [has it](crate::soap::Found::spelling).
+    pub const fn from_spelling(number: u8) -> Self {
+        if number == 0 { Self::Http } else { Self::Https }
+    }
+
     /// Markup that ends with `https`, with this scheme in its place. So long pieces can be written whole, where
     /// the scheme by itself would be one more.
     #[inline(always)]
@@ -58,76 +75,17 @@ impl Scheme {
     }
 }
 
-/// A namespace of Exchange's, whatever its spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Schema {
-    Messages,
-    Types,
-    Errors,
-}
-
-impl Schema {
-    /// The namespace in one spelling.
-    pub(super) const fn spelled(self, scheme: Scheme) -> Namespace {
-        let number = (self as u8).saturating_mul(2).saturating_add(scheme as u8);
-        Namespace::known(FIRST_OF_EXCHANGE.saturating_add(number))
+impl Error {
+    /// An error put together again from what its methods tell, where it could not be kept as it was: it went
+    /// through another language, or over a wire.
+    pub const fn from_parts(kind: ErrorKind, offset: u32, line: u32, column: u32, scheme: Scheme) -> Self {
+        Self::from_raw_parts(kind, offset, line, column, scheme as u8)
     }
 
-    /// The URI in one spelling.
-    pub(super) fn uri(self, scheme: Scheme) -> &'static str {
-        let index = self.spelled(scheme).index().map_or(0, usize::from);
-        VOCABULARY.get(index).copied().unwrap_or_default()
-    }
-
-    /// Writes markup and, behind it, the URI.
-    #[inline(never)]
-    pub(super) fn write<'w, S: Sink>(
-        self,
-        scheme: Scheme,
-        writer: &'w mut Writer<S>,
-        markup: &str,
-    ) -> Result<&'w mut Writer<S>, S::Error> {
-        writer.markup(markup)?.markup(self.uri(scheme))
-    }
-}
-
-/// The spelling of a namespace, if it is Exchange's.
-fn scheme_of(namespace: Namespace) -> Option<Scheme> {
-    let number = namespace.index()?.checked_sub(FIRST_OF_EXCHANGE)?;
-    Some(if number % 2 == 0 { Scheme::Http } else { Scheme::Https })
-}
-
-/// Which spelling a message uses, as far as it has been read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Spelling {
-    declared: Option<Scheme>,
-    used: Option<Scheme>,
-}
-
-impl Spelling {
-    pub(super) const UNKNOWN: Self = Self { declared: None, used: None };
-
-    /// Takes note of the namespaces that a tag declares and uses.
-    pub(super) fn note(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
-        if let Some(scheme) = scheme_of(tag.namespace()) {
-            if self.used.is_some_and(|used| used != scheme) {
-                return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
-            }
-            self.used = Some(scheme);
-        } else if self.declared.is_none() && tag.declares_namespaces() {
-            self.declared = tag.declared_namespaces().iter().find_map(|namespace| scheme_of(*namespace));
-        }
-        Ok(())
-    }
-
-    /// The spelling used, or else the first one declared, or else `http`.
-    pub(super) fn scheme(&self) -> Scheme {
-        self.used.or(self.declared).unwrap_or_default()
-    }
-
-    /// Whether `tag` is this element of this schema, in the spelling used.
-    pub(super) fn is(&self, tag: &StartTag<'_, '_>, schema: Schema, local_name: &str) -> bool {
-        self.used.is_some_and(|scheme| tag.is(schema.spelled(scheme), local_name))
+    /// The scheme of the namespaces that the message used as far as it was read, and in which it is to be
+    /// answered; `http` where that is not known.
+    pub const fn scheme(&self) -> Scheme {
+        Scheme::from_spelling(self.note())
     }
 }
 
@@ -137,22 +95,24 @@ mod tests {
 
     #[test]
     fn the_vocabulary_has_each_namespace_in_its_place() {
+        assert_eq!(VOCABULARY[..3], soap::VOCABULARY);
         for scheme in [Scheme::Http, Scheme::Https] {
-            for schema in [Schema::Messages, Schema::Types, Schema::Errors] {
-                let name = match schema {
-                    Schema::Messages => "messages",
-                    Schema::Types => "types",
-                    Schema::Errors => "errors",
-                };
-                let (spelling, uri) = (scheme.as_str(), schema.uri(scheme));
+            for (schema, name) in [(MESSAGES, "messages"), (TYPES, "types"), (ERRORS, "errors")] {
                 let expected =
-                    std::format!("{spelling}://schemas.microsoft.com/exchange/services/2006/{name}");
-                assert_eq!(uri, expected);
-                assert_eq!(scheme_of(schema.spelled(scheme)), Some(scheme));
+                    std::format!("{}://schemas.microsoft.com/exchange/services/2006/{name}", scheme.as_str());
+                assert_eq!(NAMESPACES.uri(schema, scheme as u8), expected);
             }
         }
-        assert_eq!(VOCABULARY[..2], soap::VOCABULARY);
-        assert_eq!(scheme_of(soap::ENVELOPE), None);
-        assert_eq!(scheme_of(Namespace::known(FIRST_OF_EXCHANGE - 1)), None);
+    }
+
+    #[test]
+    fn an_error_survives_in_parts() {
+        let error =
+            crate::Request::parse(b"<a xmlns='https://schemas.microsoft.com/exchange/services/2006/types'>")
+                .unwrap_err();
+        assert_eq!(error.scheme(), Scheme::Https);
+        let offset = u32::try_from(error.offset()).unwrap();
+        let again = Error::from_parts(error.kind(), offset, error.line(), error.column(), error.scheme());
+        assert_eq!(again, error);
     }
 }

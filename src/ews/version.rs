@@ -2,11 +2,20 @@
 
 use core::fmt;
 
-use super::namespace::{Scheme, schema_uri};
-use super::schema::only_attribute;
+use super::namespace::{Scheme, TYPES, schema_uri};
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::xml::{Attribute, Namespace, Sink, StartTag, Text, Writer};
+use crate::soap::{AttributeUse, Element, Fields, Value};
+use crate::xml::{Sink, Text, Writer};
+
+/// `RequestServerVersion` with its attribute `Version`.
+pub(super) static REQUEST_SERVER_VERSION: Element = Element::empty(TYPES, "RequestServerVersion")
+    .with_attributes(&[AttributeUse::required(
+        "Version",
+        Value::new(0, ExchangeVersion::MAX_LEN)
+            .too_long(ErrorKind::InvalidServerVersion)
+            .checked(ExchangeVersion::check),
+    )]);
 
 /// A version of Exchange Web Services, as a request asks for it. Of those with names of their own the later
 /// ones are greater, and any [`Later`](Self::Later) one is greater than they are.
@@ -25,9 +34,11 @@ use crate::xml::{Attribute, Namespace, Sink, StartTag, Text, Writer};
 pub enum ExchangeVersion {
     Exchange2007,
     Exchange2007_SP1,
+    Exchange2009,
     Exchange2010,
     Exchange2010_SP1,
     Exchange2010_SP2,
+    Exchange2012,
     Exchange2013,
     Exchange2013_SP1,
     Exchange2015,
@@ -44,7 +55,7 @@ pub struct LaterVersion {
 
 impl LaterVersion {
     /// The length of the longest name, in bytes.
-    pub const MAX_LEN: usize = 13;
+    pub const MAX_LEN: usize = 15;
 
     fn parse(name: impl Iterator<Item = char>) -> Option<Self> {
         let mut bytes = [0; Self::MAX_LEN];
@@ -75,16 +86,24 @@ impl fmt::Debug for LaterVersion {
 }
 
 impl ExchangeVersion {
+    /// The length of the longest name, in bytes.
+    const MAX_LEN: usize = "Exchange2007_SP1".len();
+
     /// The first version that has the phone-call operations.
     pub const FIRST_WITH_PHONE_CALLS: Self = Self::Exchange2010;
 
+    /// Its place among the named ones.
+    const FIRST_NUMBER: usize = 3;
+
     /// The versions that have names of their own, oldest first.
-    pub const NAMED: [Self; 9] = [
+    pub const NAMED: [Self; 11] = [
         Self::Exchange2007,
         Self::Exchange2007_SP1,
+        Self::Exchange2009,
         Self::Exchange2010,
         Self::Exchange2010_SP1,
         Self::Exchange2010_SP2,
+        Self::Exchange2012,
         Self::Exchange2013,
         Self::Exchange2013_SP1,
         Self::Exchange2015,
@@ -96,9 +115,11 @@ impl ExchangeVersion {
         match self {
             Self::Exchange2007 => "Exchange2007",
             Self::Exchange2007_SP1 => "Exchange2007_SP1",
+            Self::Exchange2009 => "Exchange2009",
             Self::Exchange2010 => "Exchange2010",
             Self::Exchange2010_SP1 => "Exchange2010_SP1",
             Self::Exchange2010_SP2 => "Exchange2010_SP2",
+            Self::Exchange2012 => "Exchange2012",
             Self::Exchange2013 => "Exchange2013",
             Self::Exchange2013_SP1 => "Exchange2013_SP1",
             Self::Exchange2015 => "Exchange2015",
@@ -107,20 +128,33 @@ impl ExchangeVersion {
         }
     }
 
-    /// The version of this name; `None` if it is not the name of a version.
-    fn from_text(name: Text<'_>) -> Option<Self> {
-        let named = Self::NAMED.iter().find(|version| name == *version.as_str()).copied();
-        named.or_else(|| LaterVersion::parse(name.chars()).map(Self::Later))
+    /// The place of the version of this name among the named ones; the number of those for a later one, and `None` if it is not
+    /// the name of a version.
+    fn number_of(name: Text<'_>) -> Option<usize> {
+        let named = Self::NAMED.iter().position(|version| name == *version.as_str());
+        named.or_else(|| LaterVersion::parse(name.chars()).map(|_| Self::NAMED.len()))
     }
 
-    /// The version that the start tag of a `RequestServerVersion` asks for.
-    pub(super) fn from_tag(tag: &StartTag<'_, '_>) -> Result<Self, Error> {
-        let (name, offset) = only_attribute(tag, "Version")?.located_value();
-        match Self::from_text(name) {
-            Some(version) if version >= Self::FIRST_WITH_PHONE_CALLS => Ok(version),
-            Some(_) => Err(Error::at(ErrorKind::IncorrectSchemaVersion, offset)),
-            None => Err(Error::at(ErrorKind::InvalidServerVersion, offset)),
+    /// The version of this number and name.
+    fn numbered(number: usize, name: Text<'_>) -> Option<Self> {
+        match Self::NAMED.get(number) {
+            Some(named) => Some(*named),
+            None => LaterVersion::parse(name.chars()).map(Self::Later),
         }
+    }
+
+    /// The number of a version that has the phone-call operations.
+    fn check(name: Text<'_>) -> Result<u8, ErrorKind> {
+        match Self::number_of(name) {
+            Some(number @ Self::FIRST_NUMBER..) => Ok(number as u8),
+            Some(_) => Err(ErrorKind::IncorrectSchemaVersion),
+            None => Err(ErrorKind::InvalidServerVersion),
+        }
+    }
+
+    /// The version that a `RequestServerVersion` asks for.
+    pub(super) fn from_fields(fields: &Fields<'_, '_>) -> Option<Self> {
+        Self::numbered(usize::from(fields.code(0)?), fields.text(0)?)
     }
 }
 
@@ -139,9 +173,21 @@ impl core::str::FromStr for ExchangeVersion {
     ///
     /// [`ErrorKind::InvalidServerVersion`] if it is not the name of a version.
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_text(Text::literal(name)).ok_or(Error::at_start(ErrorKind::InvalidServerVersion))
+        let name = Text::literal(name);
+        let version = Self::number_of(name).and_then(|number| Self::numbered(number, name));
+        version.ok_or(Error::at_start(ErrorKind::InvalidServerVersion))
     }
 }
+
+/// `ServerVersionInfo` with its attributes. Whatever else there is about it is passed over.
+pub(super) static SERVER_VERSION_INFO: Element =
+    Element::any(TYPES, "ServerVersionInfo", &[]).with_any_attributes().with_attributes(&[
+        AttributeUse::optional("MajorVersion", Value::unsigned_int(0)),
+        AttributeUse::optional("MinorVersion", Value::unsigned_int(1)),
+        AttributeUse::optional("MajorBuildNumber", Value::unsigned_int(2)),
+        AttributeUse::optional("MinorBuildNumber", Value::unsigned_int(3)),
+        AttributeUse::optional("Version", Value::new(4, limits::VERSION).or_cut()),
+    ]);
 
 /// The version of a server, as it says in the header of its responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -154,7 +200,7 @@ pub struct ServerVersionInfo<'a> {
     pub major_build_number: Option<u32>,
     /// `MinorBuildNumber`
     pub minor_build_number: Option<u32>,
-    /// `Version`, the schema that the server follows.
+    /// `Version`, the schema that the server follows; at most [`limits::VERSION`] bytes. A longer one is left out.
     pub version: Option<Text<'a>>,
 }
 
@@ -174,45 +220,42 @@ impl<'a> ServerVersionInfo<'a> {
         version: Some(Text::plain("Exchange2010")),
     };
 
-    pub(super) fn from_tag(tag: &StartTag<'a, '_>) -> Result<Self, Error> {
-        let names = ["MajorVersion", "MinorVersion", "MajorBuildNumber", "MinorBuildNumber", "Version"];
-        let [major, minor, major_build, minor_build, version] = tag.attributes_named(Namespace::NONE, names);
-        let number = |attribute: Option<Attribute<'_, '_>>| match attribute {
-            Some(attribute) => match parse_number(attribute.value()) {
-                Some(number) => Ok(Some(number)),
-                None => Err(Error::at(ErrorKind::InvalidValue, attribute.value_offset())),
-            },
-            None => Ok(None),
-        };
-        Ok(Self {
-            major_version: number(major)?,
-            minor_version: number(minor)?,
-            major_build_number: number(major_build)?,
-            minor_build_number: number(minor_build)?,
-            version: version.map(checked_version).transpose()?,
-        })
+    /// What the header of a response that was read says.
+    pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
+        Self {
+            major_version: fields.number(0),
+            minor_version: fields.number(1),
+            major_build_number: fields.number(2),
+            minor_build_number: fields.number(3),
+            version: fields.text(4),
+        }
+    }
+
+    /// Writes a `Header` with the version [`EXCHANGE_2010`](Self::EXCHANGE_2010).
+    pub(super) fn write_default<S: Sink>(writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
+        writer.markup(scheme.at_end_of(concat!(
+            r#"<s:Header><h:ServerVersionInfo MajorVersion="14" MinorVersion="0""#,
+            r#" MajorBuildNumber="639" MinorBuildNumber="20" Version="Exchange2010" xmlns:h="https"#,
+        )))?;
+        Self::write_end(writer, scheme)
     }
 
     /// Writes a `Header` with this version. Its element is never an empty-element tag, since a client looks for
     /// its end tag.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
-        if *self == Self::EXCHANGE_2010 {
-            // What nearly every response says.
-            writer.markup(scheme.at_end_of(concat!(
-                r#"<s:Header><h:ServerVersionInfo MajorVersion="14" MinorVersion="0""#,
-                r#" MajorBuildNumber="639" MinorBuildNumber="20" Version="Exchange2010" xmlns:h="https"#,
-            )))?;
-        } else {
-            writer.markup("<s:Header><h:ServerVersionInfo")?;
-            write_number(writer, " MajorVersion=\"", self.major_version)?;
-            write_number(writer, " MinorVersion=\"", self.minor_version)?;
-            write_number(writer, " MajorBuildNumber=\"", self.major_build_number)?;
-            write_number(writer, " MinorBuildNumber=\"", self.minor_build_number)?;
-            if let Some(version) = self.version {
-                writer.markup(" Version=\"")?.attribute_value(version)?.markup("\"")?;
-            }
-            writer.markup(scheme.at_end_of(" xmlns:h=\"https"))?;
+        writer.markup("<s:Header><h:ServerVersionInfo")?;
+        write_number(writer, " MajorVersion=\"", self.major_version)?;
+        write_number(writer, " MinorVersion=\"", self.minor_version)?;
+        write_number(writer, " MajorBuildNumber=\"", self.major_build_number)?;
+        write_number(writer, " MinorBuildNumber=\"", self.minor_build_number)?;
+        if let Some(version) = self.version {
+            writer.markup(" Version=\"")?.attribute_value(version)?.markup("\"")?;
         }
+        writer.markup(scheme.at_end_of(" xmlns:h=\"https"))?;
+        Self::write_end(writer, scheme)
+    }
+
+    fn write_end<S: Sink>(writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         writer.markup(scheme.at_end_of(concat!(schema_uri!("", "types"), r#"" xmlns="https"#)))?;
         writer.markup(concat!(
             schema_uri!("", "types"),
@@ -232,19 +275,6 @@ fn write_number<S: Sink>(writer: &mut Writer<S>, name: &str, number: Option<u32>
     Ok(())
 }
 
-fn checked_version<'a>(attribute: Attribute<'a, '_>) -> Result<Text<'a>, Error> {
-    if attribute.value().decoded_len() > limits::VERSION {
-        return Err(Error::at(ErrorKind::TextTooLong, attribute.value_offset()));
-    }
-    Ok(attribute.value())
-}
-
-/// A number in decimal digits, with white space around it (XML Schema part 2, 3.3.20).
-pub(super) fn parse_number<T: core::str::FromStr>(text: Text<'_>) -> Option<T> {
-    let mut buffer = [0; 16];
-    text.decode(&mut buffer).ok()?.trim_ascii().parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,7 +286,7 @@ mod tests {
         for version in ExchangeVersion::NAMED {
             assert_eq!(version.to_string().parse(), Ok(version));
         }
-        for name in ["V2", "V2_14", "V2015_10_05", "V2018_01_08", "V123456789012"] {
+        for name in ["V2", "V2_14", "V2015_10_05", "V2018_01_08", "V2018_01_08_01", "V12345678901234"] {
             let version: ExchangeVersion = name.parse().unwrap();
             assert_eq!(version.as_str(), name);
             assert_eq!(std::format!("{version:?}"), std::format!("Later({name})"));
@@ -269,11 +299,10 @@ mod tests {
             "Vista",
             "v2015",
             "Exchange",
-            "Exchange2009",
             "Exchange2010_SP9",
             "exchange2010",
             " Exchange2010",
-            "V1234567890123",
+            "V123456789012345",
             "V2015-10-05",
         ];
         for name in none {
@@ -281,27 +310,29 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::InvalidServerVersion, "{name}");
         }
         assert!(ExchangeVersion::NAMED.is_sorted());
+        let first = ExchangeVersion::NAMED[ExchangeVersion::FIRST_NUMBER];
+        assert_eq!(first, ExchangeVersion::FIRST_WITH_PHONE_CALLS);
     }
 
     #[test]
     fn the_default_is_written_as_any_other() {
-        struct Header<'a>(ServerVersionInfo<'a>, Scheme);
+        struct Header(bool, Scheme);
 
-        impl Document for Header<'_> {
+        impl Document for Header {
             fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
-                self.0.write(writer, self.1)
+                match self.0 {
+                    true => ServerVersionInfo::write_default(writer, self.1),
+                    false => ServerVersionInfo::EXCHANGE_2010.write(writer, self.1),
+                }
             }
         }
 
         for scheme in [Scheme::Http, Scheme::Https] {
-            let written = |version| {
+            let written = |is_default| {
                 let mut buffer = [0; 512];
-                let header = crate::xml::write(&Header(version, scheme), &mut buffer).unwrap();
-                std::string::String::from_utf8(header.to_vec()).unwrap()
+                crate::xml::write(&Header(is_default, scheme), &mut buffer).unwrap().to_vec()
             };
-            let default = ServerVersionInfo::EXCHANGE_2010;
-            let other = written(ServerVersionInfo { major_version: Some(15), ..default });
-            assert_eq!(written(default), other.replace("MajorVersion=\"15\"", "MajorVersion=\"14\""));
+            assert_eq!(written(true), written(false));
         }
     }
 }

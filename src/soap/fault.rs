@@ -1,41 +1,62 @@
-//! The `Fault` element (SOAP 1.1, 4.4): its children, read and written.
+//! The `Fault` element (SOAP 1.1, 4.4): its description, its code, and how it is written.
 
-use super::ENVELOPE;
-use crate::xml::{Namespace, Sink, StartTag, Text, Writer};
+use super::description::{Element, Particle, Schema, Value};
+use crate::limits;
+use crate::xml::{Namespace, Scope, Sink, Text, Writer};
 
-/// A child of the `Fault` element, in the order in which they stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FaultElement {
+/// The slots of a fault's values. Those of its `detail` come behind them.
+pub mod slot {
     /// `faultcode`, a qualified name.
-    Code,
+    pub const CODE: u8 = 0;
     /// `faultstring`, for people.
-    String,
+    pub const STRING: u8 = 2;
     /// `faultactor`, a URI.
-    Actor,
-    /// `detail`, elements of the application's.
-    Detail,
+    pub const ACTOR: u8 = 3;
+    /// The first that is free for what is in `detail`.
+    pub const DETAIL: u8 = 4;
 }
 
-impl FaultElement {
-    /// Whether `tag` is a fault, the child of a `Body`.
-    pub fn is_fault(tag: &StartTag<'_, '_>) -> bool {
-        tag.is(ENVELOPE, "Fault")
+const fn child(local_name: &'static str, value: Value) -> Element {
+    // Qualified names are seen in the field.
+    Element::text(Schema::NONE, local_name, value).with_any_attributes().also_in(Schema::ENVELOPE)
+}
+
+/// `faultcode`
+pub static CODE: Element = child("faultcode", Value::qualified_name(slot::CODE, limits::RESPONSE_CODE));
+/// `faultstring`
+pub static STRING: Element = child("faultstring", Value::new(slot::STRING, limits::MESSAGE_TEXT).or_cut());
+/// `faultactor`
+pub static ACTOR: Element = child("faultactor", Value::new(slot::ACTOR, limits::MESSAGE_TEXT).or_cut());
+
+/// The description of a fault. `particles` are its children: [`CODE`], [`STRING`], [`ACTOR`] and an element `detail`.
+pub const fn fault(particles: &'static [Particle]) -> Element {
+    Element::extensible(Schema::ENVELOPE, "Fault", particles).with_any_attributes()
+}
+
+/// A qualified name that stands in a message as a value (XML Schema part 2, 3.2.18).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct QName<'a> {
+    /// The namespace that its prefix stands for, or the default namespace where it has none;
+    /// [`Namespace::NONE`] for a prefix that is not declared.
+    pub namespace: Namespace,
+    /// Its local part, perhaps with white space around it, which means nothing.
+    pub local_name: Text<'a>,
+}
+
+impl QName<'_> {
+    /// Whether the local part is this one.
+    pub fn has_local_name(&self, local_name: &str) -> bool {
+        self.local_name.is_collapsed_to(local_name)
     }
 
-    /// Which child of a fault `tag` is; `None` for an element that SOAP does not define.
-    ///
-    /// The children of a fault are not qualified (SOAP 1.1, 4.4 and its schema).
-    pub fn of(tag: &StartTag<'_, '_>) -> Option<Self> {
-        if tag.namespace() != Namespace::NONE {
-            return None;
-        }
-        match tag.local_name() {
-            "faultcode" => Some(Self::Code),
-            "faultstring" => Some(Self::String),
-            "faultactor" => Some(Self::Actor),
-            "detail" => Some(Self::Detail),
-            _ => None,
-        }
+    /// The namespace of a name that stands where `scope` is in force.
+    pub(super) fn resolve(text: Text<'_>, scope: &Scope) -> Namespace {
+        let mut buffer = [0; limits::RESPONSE_CODE];
+        let name = text.decode(&mut buffer).unwrap_or_default().trim_ascii_start();
+        // `rsplit_once` has a panic in it.
+        let colon = name.bytes().rposition(|byte| byte == b':');
+        let prefix = colon.and_then(|colon| name.get(..colon)).unwrap_or_default();
+        scope.resolve(prefix).unwrap_or(Namespace::NONE)
     }
 }
 

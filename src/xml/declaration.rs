@@ -4,7 +4,7 @@
 //! Nothing of a declaration is kept: the encoding must be UTF-8, and any version 1.x is read as 1.0
 //! (XML 1.0, section 2.8).
 
-use super::bytes::is_space;
+use super::bytes::{self, is_space};
 use super::tag::TagError;
 use crate::ErrorKind;
 
@@ -15,7 +15,8 @@ const PLAIN: [&[u8]; 2] =
 /// The length of the declaration that `input` begins with, if it is one of those that need no look.
 #[inline]
 pub(super) fn plain_len(input: &[u8]) -> Option<usize> {
-    PLAIN.into_iter().find(|plain| input.starts_with(plain)).map(<[u8]>::len)
+    let is_front = |plain: &&[u8]| input.get(..plain.len()).is_some_and(|front| bytes::is_same(front, plain));
+    PLAIN.into_iter().find(is_front).map(<[u8]>::len)
 }
 
 /// Checks a declaration, all of `bytes`.

@@ -23,6 +23,7 @@ mod declaration;
 mod namespace;
 mod parser;
 mod plain;
+mod position;
 mod reader;
 mod reference;
 mod split;
@@ -39,10 +40,11 @@ pub use text::{Chars, Form, Text};
 pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
-pub(crate) use bytes::{LANES, Word, is_ascii, lanes_of};
+pub(crate) use namespace::Scope;
 pub(crate) use parser::{Accept, Passed};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use plain::compare_lanes;
+pub(crate) use position::{Position, starts_character};
 pub(crate) use reader::{Turn, read_all};
 pub(crate) use writer::{check_room, document_methods, write_checked};

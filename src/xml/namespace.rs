@@ -5,6 +5,8 @@
 use core::convert::Infallible;
 use core::fmt;
 
+use heapless::Vec;
+
 use super::byte_stack::ByteStack;
 use super::bytes::{LANES, Word};
 use super::text::Text;
@@ -101,6 +103,15 @@ impl Namespace {
         }
     }
 
+    /// What it is made of again by [`from_bits`](Self::from_bits).
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
     /// Whether it is none, or reserved.
     pub(super) fn is_special(self) -> bool {
         self.0 < Self::FIRST_KNOWN
@@ -140,7 +151,7 @@ impl Namespace {
         Self(hash.0 | Self::FIRST_HASH)
     }
 
-    #[inline(always)]
+    #[inline]
     fn find(vocabulary: Vocabulary, is: impl Fn(&str) -> bool) -> Option<Self> {
         if let Some(index) = vocabulary.iter().position(|known| is(known)) {
             return Some(Self::known(index as u8));
@@ -194,17 +205,17 @@ impl Binding {
 /// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
 /// default namespace.
 #[derive(Clone)]
-pub(super) struct Scope {
+pub(crate) struct Scope {
     pub(super) vocabulary: Vocabulary,
-    /// As many as there are bindings are in use, of this and of the next two.
-    namespaces: [Namespace; limits::NAMESPACES],
-    /// The [mark](Self::mark) of each prefix.
+    namespaces: Vec<Namespace, { limits::NAMESPACES }, u8>,
+    /// The [mark](Self::mark) of each prefix; as many as there are bindings are in use, of this and of the next one.
     marks: [u8; limits::NAMESPACES],
     /// Where each prefix begins among the others, modulo 256; each ends where the next begins.
     starts: [u8; limits::NAMESPACES + 1],
-    len: u8,
     /// The innermost binding of the empty prefix.
     default: Binding,
+    /// Prefixes may have been declared outside of what is read.
+    is_fragment: bool,
     /// The prefixes, one behind the other.
     prefixes: ByteStack<{ limits::PREFIXES }>,
 }
@@ -212,16 +223,16 @@ pub(super) struct Scope {
 impl Scope {
     const FITS: () = assert!(limits::PREFIXES <= 256 && limits::NAMESPACES < 128);
 
-    #[inline(always)]
+    #[inline]
     pub(super) const fn new(vocabulary: Vocabulary) -> Self {
         let () = Self::FITS;
         Self {
             vocabulary,
-            namespaces: [Namespace::NONE; limits::NAMESPACES],
+            namespaces: Vec::new(),
             marks: [0; limits::NAMESPACES],
             starts: [0; limits::NAMESPACES + 1],
-            len: 0,
             default: Binding::NONE,
+            is_fragment: false,
             prefixes: ByteStack::new(),
         }
     }
@@ -246,13 +257,16 @@ impl Scope {
     }
 
     /// Adds the binding of the prefix that is the first `len` bytes of `input`.
-    #[inline(always)]
+    #[inline]
     pub(super) fn bind(&mut self, input: &[u8], len: usize, namespace: Namespace) -> Result<(), ErrorKind> {
         const SHORT: usize = 8;
         let index = self.len();
-        let place = self.namespaces.get_mut(index).ok_or(ErrorKind::TooManyNamespaces)?;
+        if self.namespaces.is_full() {
+            return Err(ErrorKind::TooManyNamespaces);
+        }
         self.prefixes.push_front::<SHORT>(input, len).map_err(|_| ErrorKind::PrefixesTooLong)?;
-        *place = namespace;
+        // There is room.
+        let _ = self.namespaces.push(namespace);
         let end = self.starts.get_mut(index.wrapping_add(1));
         if let (Some(mark), Some(end)) = (self.marks.get_mut(index), end) {
             *mark = match (len, input) {
@@ -265,13 +279,12 @@ impl Scope {
         if len == 0 {
             self.default = Binding::numbered(index);
         }
-        self.len = self.len.wrapping_add(1);
         Ok(())
     }
 
     /// What tells most prefixes apart: a mixture of the first two bytes of the prefix and a colon. It is never that of the
     /// empty prefix, 0.
-    #[inline(always)]
+    #[inline]
     fn mark(first: u8, second: u8) -> u8 {
         first.rotate_left(4) ^ second | 1
     }
@@ -279,7 +292,7 @@ impl Scope {
     /// How many bindings there are.
     #[inline]
     pub(super) fn len(&self) -> usize {
-        usize::from(self.len)
+        self.namespaces.len()
     }
 
     /// Takes bindings back until `len` are left.
@@ -287,7 +300,7 @@ impl Scope {
     pub(super) fn truncate(&mut self, len: usize) {
         if len < self.len() {
             self.prefixes.truncate(self.prefixes_len(len));
-            self.len = len as u8;
+            self.namespaces.truncate(len);
             if self.default.is_since(len) {
                 self.default = self.find(&[], 0).map_or(Binding::NONE, Binding::numbered);
             }
@@ -310,7 +323,7 @@ impl Scope {
 
     /// Where the prefix of binding `index` begins among the others, and its length modulo 256. Of an empty prefix the former
     /// may be wrong; no other can begin where the memory ends.
-    #[inline(always)]
+    #[inline]
     fn place(&self, index: usize) -> Option<(usize, usize)> {
         let &[start, end] = self.starts.get(index..)?.first_chunk()?;
         Some((usize::from(start), usize::from(end.wrapping_sub(start))))
@@ -328,7 +341,7 @@ impl Scope {
     }
 
     /// The last of the bindings from number `outer` on that is one of `prefix`.
-    #[inline(always)]
+    #[inline]
     fn find(&self, prefix: &[u8], outer: usize) -> Option<usize> {
         let mark = match prefix {
             [] => 0,
@@ -348,7 +361,7 @@ impl Scope {
 
     /// The binding of the prefix that `name` begins with, and the length of the prefix; `None` if there is none, or it
     /// needs a closer look.
-    #[inline(always)]
+    #[inline]
     pub(super) fn prefix_of(&self, name: &[u8]) -> Option<(Binding, usize)> {
         let word = Word::from_le_bytes(*name.first_chunk()?);
         let mark = Self::mark(word as u8, (word >> 8) as u8);
@@ -382,8 +395,32 @@ impl Scope {
         match prefix {
             b"" => Some(self.default),
             b"xml" => Some(Binding::XML),
-            _ => self.find(prefix, 0).map(Binding::numbered),
+            _ => match self.find(prefix, 0) {
+                Some(index) => Some(Binding::numbered(index)),
+                None => self.is_fragment.then_some(Binding::NONE),
+            },
         }
+    }
+
+    /// Forgets all bindings.
+    pub(super) fn reset(&mut self) {
+        self.truncate(0);
+        self.is_fragment = false;
+    }
+
+    /// Takes prefixes that are not declared for those of no namespace.
+    pub(super) fn enter_fragment(&mut self) {
+        self.is_fragment = true;
+    }
+
+    /// Whether what namespaces its prefixes stand for is not known.
+    pub(super) fn is_fragment(&self) -> bool {
+        self.is_fragment
+    }
+
+    /// The namespace that a prefix, or no prefix, stands for in the value of a qualified name (XML Schema part 2, 3.2.18).
+    pub(crate) fn resolve(&self, prefix: &str) -> Option<Namespace> {
+        self.lookup(prefix.as_bytes()).map(|binding| self.namespace(binding))
     }
 
     /// The namespace of a binding that [`lookup`](Self::lookup) gave.

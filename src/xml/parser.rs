@@ -92,7 +92,7 @@ impl Event<'_, '_> {
     }
 }
 
-/// What of the content of an element means nothing to what takes it, and is passed over untold.
+/// Content that the consumer does not need: checked, not reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Passed {
     /// Nothing.
@@ -116,8 +116,8 @@ pub(crate) trait Accept {
     fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error>;
 
     /// Takes the end tag `raw` at `offset`, empty behind an empty-element tag. Its own element is one of the
-    /// `depth` that are open.
-    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize) -> Result<(), Error>;
+    /// `depth` that are open, and its namespace declarations are still in `scope`.
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error>;
 
     /// Takes a piece that is no tag.
     fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error>;
@@ -131,7 +131,7 @@ impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
         self.0(&Piece { event: Event::StartTag(*tag), offset: tag.offset, depth, raw: tag.bytes })
     }
 
-    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize) -> Result<(), Error> {
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, _scope: &Scope) -> Result<(), Error> {
         self.0(&Piece { event: Event::EndTag, offset, depth, raw })
     }
 
@@ -277,6 +277,24 @@ impl Parser {
         }
     }
 
+    /// Goes back to before the first byte of a document.
+    pub(super) fn reset(&mut self) {
+        (self.offset, self.mode, self.open) = (0, Mode::Start, Open::Nothing);
+        (self.seen, self.start, self.has_root, self.split) = (0, 0, false, Split::Before);
+        self.elements.clear();
+        self.names.clear();
+        self.scope.reset();
+    }
+
+    /// Reads what follows as the content of an element; see [`Reader::of_fragment`](super::Reader::of_fragment).
+    pub(super) fn enter_fragment(&mut self) {
+        self.mode = Mode::Text;
+        self.has_root = true;
+        // There is room: nothing else is open.
+        let _ = self.elements.push(OpenElement::new(0, 0));
+        self.scope.enter_fragment();
+    }
+
     /// How many bytes of a message are read at the most.
     pub(super) const fn limit(&self) -> usize {
         self.limit as usize
@@ -341,7 +359,8 @@ impl Parser {
                     return Ok(Some(Piece { event: Event::StartTag(tag), offset, depth, raw: tag.bytes }));
                 }
                 Markup::EndTag(len) => {
-                    self.close(len);
+                    let outer = self.close(len);
+                    self.scope.truncate(outer);
                     let raw = input.get(..len).unwrap_or(input);
                     return Ok(Some(Piece { event: Event::EndTag, offset, depth, raw }));
                 }
@@ -358,6 +377,7 @@ impl Parser {
     }
 
     /// Reads the markup that `input` begins with.
+    #[inline]
     fn next_markup(
         &mut self,
         input: &[u8],
@@ -412,18 +432,15 @@ impl Parser {
             if rest.is_empty() {
                 break;
             }
-            if let Some(len) = self.expected_end_tag(rest, tag_limit) {
-                rest = self.tell_end(rest, len, accept)?;
-            } else if let Some(tag) = plain::read_start_tag(rest, tag_limit, &mut self.scope, &mut attributes)
-            {
-                rest = self.tell_start(rest, tag, &attributes, accept)?;
-            } else {
-                let markup = self.markup(rest, tag_limit, &mut attributes)?;
-                if matches!(markup, Markup::Cut) {
-                    break;
+            rest = match self.next_markup(rest, tag_limit, &mut attributes)? {
+                Markup::StartTag(tag) => self.tell_start(rest, tag, &attributes, accept)?,
+                Markup::EndTag(len) => self.tell_end(rest, len, accept)?,
+                Markup::Other(content) => {
+                    let passed = accept.passed(self.depth());
+                    self.tell(rest, content, passed, accept)?
                 }
-                rest = self.tell_markup(rest, markup, &attributes, accept)?;
-            }
+                Markup::Cut => break,
+            };
         }
         Ok(self.offset.wrapping_sub(before) as usize)
     }
@@ -448,28 +465,8 @@ impl Parser {
         }
     }
 
-    /// Hands the markup that `input` begins with, which is not plain, to `accept`; gives what follows it.
-    #[inline(never)] // what it needs of the stack, a plain tag need not have
-    fn tell_markup<'a>(
-        &mut self,
-        input: &'a [u8],
-        markup: Markup,
-        attributes: &Attributes,
-        accept: &mut impl Accept,
-    ) -> Result<&'a [u8], Error> {
-        match markup {
-            Markup::StartTag(tag) => self.tell_start(input, tag, attributes, accept),
-            Markup::EndTag(len) => self.tell_end(input, len, accept),
-            Markup::Other(content) => {
-                let passed = accept.passed(self.depth());
-                self.tell(input, content, passed, accept)
-            }
-            Markup::Cut => Ok(input),
-        }
-    }
-
     /// Opens the element of the start tag that `input` begins with, and tells it to `accept`; gives what follows it.
-    #[inline(always)]
+    #[inline(never)] // what it needs of the stack, the way of other markup need not have
     fn tell_start<'a>(
         &mut self,
         input: &'a [u8],
@@ -481,7 +478,7 @@ impl Parser {
         let (bytes, rest) = input.split_at_checked(usize::from(tag.len)).unwrap_or_default();
         accept.start_tag(&self.open(input, bytes, tag, attributes)?, depth)?;
         if tag.is_empty {
-            accept.end_tag(&[], self.offset(), depth)?;
+            accept.end_tag(&[], self.offset(), depth, &self.scope)?;
             self.scope.truncate(usize::from(tag.outer_bindings));
         }
         Ok(rest)
@@ -541,7 +538,7 @@ impl Parser {
 
     /// Closes the innermost element by the end tag of `len` bytes that `input` begins with, and tells it to `accept`;
     /// gives what follows it.
-    #[inline(always)]
+    #[inline]
     fn tell_end<'a>(
         &mut self,
         input: &'a [u8],
@@ -549,9 +546,10 @@ impl Parser {
         accept: &mut impl Accept,
     ) -> Result<&'a [u8], Error> {
         let (offset, depth) = (self.offset(), self.depth());
-        self.close(len);
+        let outer = self.close(len);
         let (raw, rest) = input.split_at_checked(len).unwrap_or_default();
-        accept.end_tag(raw, offset, depth)?;
+        accept.end_tag(raw, offset, depth, &self.scope)?;
+        self.scope.truncate(outer);
         Ok(rest)
     }
 
@@ -727,7 +725,7 @@ mod tests {
             Ok(())
         }
 
-        fn end_tag(&mut self, _raw: &[u8], _offset: usize, _depth: usize) -> Result<(), Error> {
+        fn end_tag(&mut self, _: &[u8], _: usize, _: usize, _: &Scope) -> Result<(), Error> {
             Ok(())
         }
 

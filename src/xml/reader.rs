@@ -4,13 +4,16 @@
 //! This file knows how the bytes arrive, and which of them need not be looked at one by one; what they mean the parser
 //! knows.
 
+use core::fmt;
+
 use super::byte_stack::{ByteStack, Full};
 use super::bytes;
 use super::namespace::Vocabulary;
 use super::parser::{Accept, Closure, Event, Parser, Passed, Piece};
+use super::position::Position;
 use super::split::{ANY, Split};
 use super::tag::Attributes;
-use crate::error::{Error, ErrorKind, Position};
+use crate::error::{Error, ErrorKind};
 use crate::limits;
 
 /// Reads a document that lies in memory, piece by piece; everything found borrows from it.
@@ -29,7 +32,6 @@ use crate::limits;
 /// assert_eq!(found.unwrap(), "1");
 /// # Ok::<(), ews_phonecall::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct Reader<'a> {
     message: &'a [u8],
     /// What is still to be read, within the limit.
@@ -102,10 +104,32 @@ impl<'a> Reader<'a> {
         Err(error)
     }
 
-    /// The error with its line and column in the document, for errors that a layer above finds, such as those of
-    /// [`soap::Envelope::accept`](crate::soap::Envelope::accept).
-    pub fn locate(&self, error: Error) -> Error {
-        located(self.message, error)
+    /// An error of `kind` at byte `offset` of the document, with its line and column, for a layer above that finds fault
+    /// with what is well-formed.
+    pub fn error_at(&self, kind: ErrorKind, offset: usize) -> Error {
+        located(self.message, Error::at(kind, offset))
+    }
+
+    /// A reader of checked markup out of a document, as if it stood in an element. Prefixes that were declared outside of
+    /// it are bound to no namespace. It never says that the document is complete: it has [ended](Self::is_at_end).
+    pub(crate) fn of_fragment(markup: &'a [u8]) -> Self {
+        let mut reader = Self::new(markup, &[]);
+        reader.parser.enter_fragment();
+        reader
+    }
+
+    /// Whether all bytes were read.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.rest.is_empty() && self.end_pending.is_none()
+    }
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("offset", &self.parser.offset())
+            .field("failed", &self.failed)
+            .finish_non_exhaustive()
     }
 }
 
@@ -135,7 +159,7 @@ fn end_error(message: &[u8], end: usize) -> Error {
 
 #[cold]
 fn located(message: &[u8], error: Error) -> Error {
-    error.located(Position::of(message, error.offset()))
+    Position::of(message, error.offset()).locate(error)
 }
 
 /// Reads a document that arrives in pieces of any size, in constant memory.
@@ -158,7 +182,6 @@ fn located(message: &[u8], error: Error) -> Error {
 /// assert_eq!(depth, 2);
 /// # Ok::<(), ews_phonecall::Error>(())
 /// ```
-#[derive(Debug)]
 pub struct StreamReader<const N: usize> {
     parser: Parser,
     /// Where the first byte stands that is carried, or else the next one to come.
@@ -204,6 +227,14 @@ impl<const N: usize> StreamReader<N> {
             stops: ANY,
             failed: None,
         }
+    }
+
+    /// Begins with another document. It costs a fraction of making a reader, whose memory is cleared.
+    pub fn reset(&mut self) {
+        self.parser.reset();
+        self.position = Position::START;
+        self.carry.clear();
+        (self.read_len, self.stops, self.failed) = (0, ANY, None);
     }
 
     /// Takes the next bytes of the document and hands each piece that they complete to `accept`. They need
@@ -307,7 +338,7 @@ impl<const N: usize> StreamReader<N> {
         }
         if readable.len() < bytes.len() {
             let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
-            return Err(self.fail(error.located(self.end_position())));
+            return Err(self.fail(self.end_position().locate(error)));
         }
         Ok(())
     }
@@ -375,7 +406,7 @@ impl<const N: usize> StreamReader<N> {
             self.pass_text();
             if self.carry.push(markup) == Err(Full) {
                 let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-                return Err(self.fail(error.located(self.position)));
+                return Err(self.fail(self.position.locate(error)));
             }
         }
         Ok(())
@@ -389,7 +420,7 @@ impl<const N: usize> StreamReader<N> {
         if let Err(error) = parser.read_all(carried, N, accept) {
             let len = error.offset().saturating_sub(before).saturating_add(usize::from(self.read_len));
             let read = self.carry.as_slice().get(..len).unwrap_or_default();
-            return Err(self.fail(error.located(self.position.behind(read))));
+            return Err(self.fail(self.position.behind(read).locate(error)));
         }
         self.read_len = self.carry.len() as u16;
         self.parser.split = Split::Before;
@@ -466,10 +497,10 @@ impl<const N: usize> StreamReader<N> {
         let (before, is_in_character) = place;
         let position = self.position.behind(self.carry.as_slice());
         match error.offset().checked_sub(before) {
-            Some(len) => error.located(position.behind(bytes.get(..len).unwrap_or(bytes))),
+            Some(len) => position.behind(bytes.get(..len).unwrap_or(bytes)).locate(error),
             // What was left open is a part of one character, or ASCII on one line.
-            None if is_in_character => error.located(position.back(1)),
-            None => error.located(position.back(before.saturating_sub(error.offset()))),
+            None if is_in_character => position.back(1).locate(error),
+            None => position.back(before.saturating_sub(error.offset())).locate(error),
         }
     }
 
@@ -491,7 +522,7 @@ impl<const N: usize> StreamReader<N> {
         match self.failed {
             Some(error) => Err(error),
             None if self.parser.is_complete() && !self.is_carrying() => Ok(()),
-            None => Err(Error::at(ErrorKind::UnexpectedEnd, self.taken()).located(self.end_position())),
+            None => Err(self.end_position().locate(Error::at(ErrorKind::UnexpectedEnd, self.taken()))),
         }
     }
 
@@ -506,6 +537,15 @@ impl<const N: usize> StreamReader<N> {
     /// How many bytes of the document have come.
     fn taken(&self) -> usize {
         self.parser.offset().wrapping_add(self.carried().len())
+    }
+}
+
+impl<const N: usize> fmt::Debug for StreamReader<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamReader")
+            .field("offset", &self.parser.offset())
+            .field("failed", &self.failed)
+            .finish_non_exhaustive()
     }
 }
 

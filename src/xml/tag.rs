@@ -1,12 +1,12 @@
 //! Tags: what the tokenizer finds in one, as places in its bytes, and the view of it that is handed out.
 //!
-//! The crate `xmlparser` reads names and the characters of values, by its `Stream`. (Its `Tokenizer`, on top of
-//! that, brings the grammar of whole documents, of which a tag needs a tenth.) This file puts them together
-//! into a [`Tag`] and its [`Attributes`], and says what is wrong and where.
+//! The crate `xmlparser` says which characters a name may have. (Its `Tokenizer` brings the grammar of whole documents, of
+//! which a tag needs a tenth, and its `Stream` counts lines for errors that nobody sees.) This file puts names and values
+//! together into a [`Tag`] and its [`Attributes`], and says what is wrong and where.
 //! Nothing here knows which elements are open or what a prefix is bound to.
 
 use heapless::Vec;
-use xmlparser::{Stream, XmlCharExt};
+use xmlparser::XmlCharExt;
 
 use super::bytes::{self, is_space};
 use super::namespace::{Binding, Namespace, Scope};
@@ -132,28 +132,26 @@ impl Tag {
     #[inline(never)]
     pub(super) fn read(bytes: &[u8], attributes: &mut Attributes) -> Result<Self, TagError> {
         attributes.clear();
-        let mut stream = Stream::from(utf8(bytes)?);
-        stream.advance(1);
-        let name = read_name(&mut stream, bytes)?;
+        let tag = utf8(bytes)?;
+        let name = read_name(tag, 1)?;
+        let mut at = usize::from(name.end);
         loop {
-            let has_space = skip_spaces(&mut stream, bytes) > 0;
-            if let Some(byte @ (b'/' | b'>')) = bytes.get(stream.pos()) {
+            let end = skip_spaces(bytes, at);
+            if let Some(byte @ (b'/' | b'>')) = bytes.get(end) {
                 let is_empty = *byte == b'/';
-                check_tag_end(bytes, stream.pos().wrapping_add(usize::from(is_empty)))?;
+                check_tag_end(bytes, end.wrapping_add(usize::from(is_empty)))?;
                 let len = bytes.len() as u16;
                 return Ok(Self { name, len, is_empty, binding: Binding::NONE, outer_bindings: 0 });
             }
-            if !has_space {
-                let at = stream.pos();
+            if end == at {
                 let is_behind_value = matches!(bytes.get(at.wrapping_sub(1)), Some(b'"' | b'\''));
                 return Err((
                     if is_behind_value { ErrorKind::MissingSpace } else { ErrorKind::InvalidName },
                     at,
                 ));
             }
-            let start = stream.pos();
-            read_attribute(&mut stream, bytes)?;
-            attributes.push(start as u16).map_err(|_| (ErrorKind::TooManyAttributes, start))?;
+            at = read_attribute(tag, end)?;
+            attributes.push(end as u16).map_err(|_| (ErrorKind::TooManyAttributes, end))?;
         }
     }
 
@@ -225,7 +223,7 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
                 && name.get(local.len()).is_some_and(|byte| ends_name(*byte))
                 && scope.namespace(other.binding) == namespace
         };
-        if keys.contains(&key) && names.iter().any(is_same) {
+        if keys.contains(&key) && names.iter().any(is_same) && !scope.is_fragment() {
             return Err((ErrorKind::DuplicateAttribute, usize::from(at)));
         }
         let local = usize::from(at).wrapping_add(name.len().wrapping_sub(local.len())) as u16;
@@ -250,20 +248,15 @@ pub(super) fn check_references(value: &[u8]) -> Result<(), TagError> {
 /// The name in an end tag, all of `tag` (XML 1.0, production 42).
 #[inline(never)]
 pub(super) fn read_end_tag(tag: &[u8]) -> Result<&[u8], TagError> {
-    let mut stream = Stream::from(utf8(tag)?);
-    stream.advance(b"</".len());
-    let name = read_name(&mut stream, tag)?;
-    skip_spaces(&mut stream, tag);
-    check_tag_end(tag, stream.pos())?;
+    let name = read_name(utf8(tag)?, b"</".len())?;
+    check_tag_end(tag, skip_spaces(tag, name.end.into()))?;
     Ok(name.of(tag))
 }
 
-/// Passes over white space; gives its length.
-fn skip_spaces(stream: &mut Stream<'_>, tag: &[u8]) -> usize {
-    let rest = tag.get(stream.pos()..).unwrap_or_default();
-    let len = rest.iter().take_while(|&&byte| is_space(byte)).count();
-    stream.advance(len);
-    len
+/// What lies behind the white space at `at`.
+fn skip_spaces(tag: &[u8], at: usize) -> usize {
+    let spaces = tag.iter().skip(at).take_while(|byte| is_space(**byte));
+    at.wrapping_add(spaces.count())
 }
 
 /// Checks that `>` stands at `at` and ends the tag.
@@ -274,43 +267,56 @@ fn check_tag_end(tag: &[u8], at: usize) -> Result<(), TagError> {
     }
 }
 
-/// A qualified name (Namespaces in XML, production 7). One with an empty prefix (`:a`), which the tokenizer
-/// passes over, is an error.
-fn read_name(stream: &mut Stream<'_>, tag: &[u8]) -> Result<NameSpan, TagError> {
-    let start = stream.pos();
-    match stream.consume_qname() {
-        Ok((prefix, local)) if tag.get(start) != Some(&b':') => {
-            let colon = if prefix.is_empty() { start } else { local.start().saturating_sub(1) };
-            Ok(NameSpan { start: start as u16, colon: colon as u16, end: local.end() as u16 })
+/// The qualified name at `start` (Namespaces in XML, production 7).
+fn read_name(tag: &str, start: usize) -> Result<NameSpan, TagError> {
+    let (mut colon, mut end) = (start, start);
+    // The first character of the name, or the first one behind its colon, must be a start character.
+    let mut is_first = true;
+    for c in tag.get(start..).unwrap_or_default().chars() {
+        if c == ':' {
+            if is_first || colon != start {
+                return Err((ErrorKind::InvalidName, start));
+            }
+            (colon, is_first) = (end, true);
+        } else if is_first && c.is_xml_name_start() {
+            is_first = false;
+        } else if is_first || !c.is_xml_name() {
+            break;
         }
-        _ => Err((ErrorKind::InvalidName, start)),
+        end = end.wrapping_add(c.len_utf8());
     }
+    if is_first {
+        return Err((ErrorKind::InvalidName, start));
+    }
+    Ok(NameSpan { start: start as u16, colon: colon as u16, end: end as u16 })
 }
 
-/// An attribute (XML 1.0, productions 41, 25 and 10).
+/// The attribute at `start` (XML 1.0, productions 41, 25 and 10); gives what lies behind it.
 #[inline(never)]
-fn read_attribute(stream: &mut Stream<'_>, tag: &[u8]) -> Result<(), TagError> {
-    read_name(stream, tag)?;
-    skip_spaces(stream, tag);
-    if tag.get(stream.pos()) != Some(&b'=') {
-        return Err((ErrorKind::MissingEquals, stream.pos()));
+fn read_attribute(tag: &str, start: usize) -> Result<usize, TagError> {
+    let bytes = tag.as_bytes();
+    let equals = skip_spaces(bytes, read_name(tag, start)?.end.into());
+    if bytes.get(equals) != Some(&b'=') {
+        return Err((ErrorKind::MissingEquals, equals));
     }
-    stream.advance(1);
-    skip_spaces(stream, tag);
-    let Some(quote @ (b'"' | b'\'')) = tag.get(stream.pos()) else {
-        return Err((ErrorKind::MissingQuote, stream.pos()));
+    let open = skip_spaces(bytes, equals.wrapping_add(1));
+    let Some(quote @ (b'"' | b'\'')) = bytes.get(open) else {
+        return Err((ErrorKind::MissingQuote, open));
     };
-    stream.advance(1);
-    let is_good = stream.skip_chars(|_, c| c != char::from(*quote) && c != '<').is_ok();
-    let end = stream.pos();
-    if !is_good {
-        return Err((ErrorKind::InvalidCharacter, end));
+    let value = open.wrapping_add(1);
+    for (at, c) in tag.get(value..).unwrap_or_default().char_indices() {
+        let at = value.wrapping_add(at);
+        if c == char::from(*quote) {
+            return Ok(at.wrapping_add(1));
+        }
+        if c == '<' {
+            return Err((ErrorKind::LessThanInValue, at));
+        }
+        if !bytes::is_char(c) {
+            return Err((ErrorKind::InvalidCharacter, at));
+        }
     }
-    if tag.get(end) != Some(quote) {
-        return Err((ErrorKind::LessThanInValue, end));
-    }
-    stream.advance(1);
-    Ok(())
+    Err((ErrorKind::LessThanInValue, tag.len()))
 }
 
 /// Whether `name` is a name without colon (Namespaces in XML, production 4).
@@ -361,7 +367,7 @@ impl<'a, 't> StartTag<'a, 't> {
     /// Whether the local part of the element's name is this one.
     #[inline]
     pub fn has_local_name(&self, local_name: &str) -> bool {
-        self.tag.name.local(self.bytes) == local_name.as_bytes()
+        bytes::is_same(self.tag.name.local(self.bytes), local_name.as_bytes())
     }
 
     /// Whether it is an empty-element tag (`<a/>`). Its [`Event::EndTag`](super::Event) follows all the same.
@@ -418,6 +424,16 @@ impl<'a, 't> StartTag<'a, 't> {
     /// The byte offset of the tag in the message.
     pub fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// The bytes of the tag.
+    pub(crate) fn raw(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The byte offset behind the tag.
+    pub(crate) fn end_offset(&self) -> usize {
+        self.offset.wrapping_add(self.bytes.len())
     }
 
     /// Whether each prefix of the tag, and the default namespace if it uses that, is bound by binding number

@@ -6,8 +6,9 @@ use core::convert::Infallible;
 use core::fmt;
 
 use super::bytes::{self, is_space};
+use super::position::Position;
 use super::reference::Reference;
-use crate::error::{BufferTooSmall, Error, ErrorKind, Position};
+use crate::error::{BufferTooSmall, Error, ErrorKind};
 
 /// A string of XML characters (XML 1.0, production 2), borrowed from a message or from the application.
 ///
@@ -31,6 +32,10 @@ pub struct Text<'a> {
     form: Form,
     /// It is known that nothing is escaped when it is written.
     is_plain: bool,
+    /// It was longer than its limit, and what did not fit is missing.
+    is_cut: bool,
+    /// Of content, the bytes begin inside a CDATA section.
+    in_cdata: bool,
 }
 
 /// How the bytes of a [`Text`] are to be read.
@@ -55,8 +60,8 @@ impl<'a> Text<'a> {
         match text.char_indices().find(|(_, c)| !bytes::is_char(*c)) {
             None => Ok(Self::literal(text)),
             Some((offset, _)) => {
-                Err(Error::at(ErrorKind::InvalidCharacter, offset)
-                    .located(Position::of(text.as_bytes(), offset)))
+                let error = Error::at(ErrorKind::InvalidCharacter, offset);
+                Err(Position::of(text.as_bytes(), offset).locate(error))
             }
         }
     }
@@ -66,7 +71,8 @@ impl<'a> Text<'a> {
     /// # Errors
     ///
     /// What keeps them from being decoded, with its position in `raw`: bytes that are not UTF-8, a character
-    /// that XML cannot carry, a malformed reference, or markup where `form` has none.
+    /// that XML cannot carry, a malformed reference, or markup where `form` has none. A CDATA section need not end, as it
+    /// does not in a text that [is cut](Self::is_cut) inside one.
     ///
     /// ```
     /// use ews_phonecall::xml::{Form, Text};
@@ -77,7 +83,7 @@ impl<'a> Text<'a> {
     /// # Ok::<(), ews_phonecall::Error>(())
     /// ```
     pub fn from_raw(raw: &'a [u8], form: Form) -> Result<Self, Error> {
-        let refused = |kind, offset| Err(Error::at(kind, offset).located(Position::of(raw, offset)));
+        let refused = |kind, offset| Err(Position::of(raw, offset).locate(Error::at(kind, offset)));
         let text = match core::str::from_utf8(raw) {
             Ok(text) => text,
             Err(error) => return refused(ErrorKind::InvalidUtf8, error.valid_up_to()),
@@ -93,8 +99,12 @@ impl<'a> Text<'a> {
                     .iter()
                     .find_map(|(open, close)| {
                         let is_close = |bytes: &[u8; 3]| bytes == close.as_bytes();
-                        let content =
-                            markup.strip_prefix(open)?.as_bytes().array_windows().position(is_close)?;
+                        let inside = markup.strip_prefix(open)?;
+                        let content = match inside.as_bytes().array_windows().position(is_close) {
+                            // A text that is cut may end there.
+                            None if *open == CDATA.0 => inside.len(),
+                            content => content?,
+                        };
                         Some(open.len().saturating_add(content).saturating_add(close.len()))
                     })
                     .ok_or(ErrorKind::InvalidMarkup),
@@ -116,7 +126,7 @@ impl<'a> Text<'a> {
     /// A string of which nothing is escaped when it is written: XML characters other than `&`, `<`, `>`, `"`,
     /// tab, line feed and carriage return.
     pub(crate) const fn plain(text: &'a str) -> Self {
-        Self { bytes: text.as_bytes(), form: Form::Literal, is_plain: true }
+        Self { bytes: text.as_bytes(), form: Form::Literal, is_plain: true, is_cut: false, in_cdata: false }
     }
 
     /// Bytes that were decoded from a message.
@@ -126,7 +136,7 @@ impl<'a> Text<'a> {
 
     /// Bytes that were found good where they stand in a message.
     pub(crate) const fn checked(bytes: &'a [u8], form: Form) -> Self {
-        Self { bytes, form, is_plain: false }
+        Self { bytes, form, is_plain: false, is_cut: false, in_cdata: false }
     }
 
     /// An attribute's checked value.
@@ -149,6 +159,17 @@ impl<'a> Text<'a> {
             Form::Literal => core::str::from_utf8(self.bytes).ok(),
             _ => None,
         }
+    }
+
+    /// The same text, of which it is known whether it was cut.
+    pub(crate) const fn cut(mut self, is_cut: bool) -> Self {
+        self.is_cut = is_cut;
+        self
+    }
+
+    /// Whether the text was longer than its limit in a message that was read. What is here are the characters that fit.
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// The bytes as they stand in the message, undecoded.
@@ -180,7 +201,16 @@ impl<'a> Text<'a> {
     /// The decoded characters, one after the other.
     pub fn chars(&self) -> Chars<'a> {
         let rest = core::str::from_utf8(self.bytes).unwrap_or_default();
-        Chars { rest, form: self.form, in_cdata: false }
+        Chars { rest, form: self.form, in_cdata: self.in_cdata }
+    }
+
+    /// What follows the last colon; all of it if there is none.
+    pub(crate) fn after_colon(mut self) -> Self {
+        let mut chars = self.chars();
+        while chars.any(|c| c == ':') {
+            self = Self { bytes: chars.rest.as_bytes(), in_cdata: chars.in_cdata, is_plain: false, ..self };
+        }
+        self
     }
 
     /// Gives the decoded bytes to `take`, in one piece where they need no decoding, until it fails.
@@ -331,7 +361,7 @@ impl PartialEq<str> for Text<'_> {
     #[inline]
     fn eq(&self, other: &str) -> bool {
         match self.literal_bytes() {
-            Some(bytes) => bytes == other.as_bytes(),
+            Some(bytes) => bytes::is_same(bytes, other.as_bytes()),
             None => self.is_decoded_as(other.as_bytes()),
         }
     }
@@ -472,20 +502,21 @@ mod tests {
     fn takes_raw_bytes_that_can_be_decoded() {
         use ErrorKind::*;
         use Form::*;
-        let good: [(Form, &[u8], &str); 6] = [
+        let good: [(Form, &[u8], &str); 7] = [
             (Literal, b"a&<", "a&<"),
             (Attribute, b"a&#65;&lt;\n>", "aA< >"),
             (Attribute, b"", ""),
             (Content, b"&lt;<!--&x-->b<![CDATA[<&]]>c", "<b<&c"),
             (Content, b"<![CDATA[]]]]><![CDATA[>]]>", "]]>"),
             (Content, b"<!--<![CDATA[-->x<![CDATA[<!--]]>", "x<!--"),
+            (Content, b"<![CDATA[a]]", "a]]"),
         ];
         for (form, raw, expected) in good {
             let text = Text::from_raw(raw, form).unwrap();
             assert_eq!((text.raw(), text.form()), (raw, form));
             assert_eq!(text, expected);
         }
-        let bad: [(Form, &[u8], ErrorKind, usize); 12] = [
+        let bad: [(Form, &[u8], ErrorKind, usize); 11] = [
             (Literal, b"a\xFF", InvalidUtf8, 1),
             (Literal, b"ab\0", InvalidCharacter, 2),
             (Attribute, b"a<", LessThanInValue, 1),
@@ -495,7 +526,6 @@ mod tests {
             (Attribute, b"\xC3", InvalidUtf8, 0),
             (Content, b"a<b/>", InvalidMarkup, 1),
             (Content, b"a<!-- b", InvalidMarkup, 1),
-            (Content, b"<![CDATA[a]]", InvalidMarkup, 0),
             (Content, b"<![CDATA[a]]>\x01", InvalidCharacter, 13),
             (Content, b"<!--a-->&b", InvalidReference, 8),
         ];

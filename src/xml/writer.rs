@@ -314,8 +314,8 @@ impl<W: embedded_io::Write> Sink for Output<'_, W> {
 
 /// Gives a [`Document`] of this crate its methods to write it, so that no trait need be imported.
 macro_rules! document_methods {
-    ($name:ident) => {
-        impl $name<'_> {
+    ($name:ident<$param:ident: $bound:path>) => {
+        impl<$param: $bound> $name<'_, $param> {
             /// The number of bytes that it takes when it is written; exact.
             pub fn encoded_len(&self) -> usize {
                 $crate::xml::encoded_len(self)

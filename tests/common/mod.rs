@@ -12,10 +12,14 @@
     clippy::unwrap_used
 )]
 
+use ews_phonecall::xml::Text;
 use ews_phonecall::xml::{Event, Reader, StreamReader};
 use ews_phonecall::{
-    Error, ErrorKind, ExchangeVersion, FaultCode, FaultDetail, Options, Outcome, Request, RequestReader,
-    Response, ResponseCode, ResponseReader, Scheme, answer_with, limits,
+    ConnectionFailureCause, DisconnectPhoneCall, DisconnectPhoneCallResponse, Error, ErrorKind,
+    ExchangeVersion, Failure, Fault, FaultCode, FaultDetail, GetPhoneCallInformation,
+    GetPhoneCallInformationResponse, HeaderName, ItemId, Operation, Options, Outcome, PhoneCallId,
+    PhoneCallInformation, PhoneCallState, PhoneCalls, PlayOnPhone, PlayOnPhoneResponse, Request,
+    RequestReader, Response, ResponseCode, ResponseMessage, ResponseReader, Scheme, answer_with, limits,
 };
 
 // --- Messages ---
@@ -115,6 +119,18 @@ pub(crate) fn for_every_cut(message: &[u8], mut try_pieces: impl FnMut(&[&[u8]])
 
 // --- Verdicts ---
 
+/// An application that understands the block in which a client asks to act for somebody else, in both spellings.
+pub(crate) const UNDERSTANDING_IMPERSONATION: Options = Options::DEFAULT.understanding(&[
+    HeaderName {
+        namespace: "http://schemas.microsoft.com/exchange/services/2006/types",
+        local_name: "ExchangeImpersonation",
+    },
+    HeaderName {
+        namespace: "https://schemas.microsoft.com/exchange/services/2006/types",
+        local_name: "ExchangeImpersonation",
+    },
+]);
+
 /// What becomes of a request: read whole, and the same however it is cut, its answer included.
 pub(crate) fn request(message: &[u8]) -> Result<Request<'_>, Error> {
     request_with(message, &Options::DEFAULT)
@@ -125,7 +141,8 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
     let shown = Shown(message);
     let whole = Request::parse_with(message, options);
     let mut buffer = [0; Response::MAX_LEN];
-    let answered = answer_with(message, options, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    let answered = answer_with(message, options, &mut buffer, &mut Agreeing::default()).unwrap();
+    assert_eq!(answered.error, whole.err(), "{shown}");
     keep(answered.body);
     let mut streamed = [0; Response::MAX_LEN];
     for_every_cut(message, |pieces| {
@@ -133,7 +150,7 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
         let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
         assert_eq!(reader.finish(), whole, "{shown}");
         assert!(pushed.is_ok() || pushed == whole.map(|_| ()), "{shown}");
-        assert_eq!(reader.answer(&mut streamed, |_| Ok::<_, ResponseCode>(())), Ok(answered), "{shown}");
+        assert_eq!(reader.answer(&mut streamed, &mut Agreeing::default()), Ok(answered), "{shown}");
     });
     check_position(message, whole.err());
     whole
@@ -240,6 +257,50 @@ impl core::fmt::Display for Shown<'_> {
     }
 }
 
+// --- The three operations ---
+
+/// A request of each operation, with this text wherever there is one.
+pub(crate) fn requests_with(text: &str) -> [Request<'_>; 3] {
+    let id = PhoneCallId::new(text).unwrap();
+    let item_id = ItemId::new(text, Some(text)).unwrap();
+    [
+        Request::play_on_phone(item_id, Text::new(text).unwrap()),
+        Request::get_phone_call_information(id),
+        Request::disconnect_phone_call(id),
+    ]
+}
+
+/// A response to each operation that says this, with this text and this number in all that it may add.
+pub(crate) fn outcomes_with<'a>(
+    message: ResponseMessage<'a>,
+    text: &'a str,
+    number: i32,
+) -> [Outcome<'a>; 3] {
+    let phone_call_id = Some(PhoneCallId::new(text).unwrap());
+    let text = Text::new(text).unwrap();
+    let mut information = PhoneCallInformation::new(PhoneCallState::Other(text));
+    information.failure_cause = ConnectionFailureCause::Unknown(text);
+    information.sip_response_text = Some(text);
+    information.sip_response_code = Some(number);
+    [
+        Outcome::PlayOnPhone(PlayOnPhoneResponse { message, phone_call_id }),
+        Outcome::GetPhoneCallInformation(GetPhoneCallInformationResponse {
+            message,
+            information: Some(information),
+        }),
+        Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse { message }),
+    ]
+}
+
+/// The responses to each operation that say this and nothing else.
+pub(crate) fn outcomes(message: ResponseMessage<'_>) -> [Outcome<'_>; 3] {
+    [
+        Outcome::PlayOnPhone(PlayOnPhoneResponse { message, phone_call_id: None }),
+        Outcome::GetPhoneCallInformation(GetPhoneCallInformationResponse { message, information: None }),
+        Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse { message }),
+    ]
+}
+
 // --- What is written ---
 
 /// A request as it is written.
@@ -260,6 +321,14 @@ pub(crate) fn write_response(response: &Response<'_>) -> Vec<u8> {
     written.to_vec()
 }
 
+/// A response that was read, without the `MessageXml` of a fault: one that is written has its place and violation apart.
+pub(crate) fn without_message_xml(mut response: Response<'_>) -> Response<'_> {
+    if let Outcome::Fault(Fault { detail: Some(detail), .. }) = &mut response.outcome {
+        detail.message_xml = None;
+    }
+    response
+}
+
 /// Keeps a message that the library wrote for `.ci/schema`, which validates it: in the folder that `EWS_WRITTEN` names, in
 /// one for the schema by which it is to be valid.
 pub(crate) fn keep(written: &[u8]) {
@@ -277,8 +346,8 @@ pub(crate) fn keep(written: &[u8]) {
     std::fs::write(folder.join(name), written).unwrap();
 }
 
-/// Whether a message says what an application may say and the schema does not have: a code or version that is not among
-/// those it lists, since both lists are open in the field; text in `MessageXml`, which may be anything well-formed; a number of
+/// Whether a message says what an application may say and the schema does not have: a code, a version, or the state of a call
+/// that is not among those it lists, since the lists are open in the field; text in `MessageXml`, which may be anything well-formed; a number of
 /// the server's version beyond `xs:int`.
 fn is_beyond_the_schema(document: &roxmltree::Document<'_>) -> bool {
     let text = |node: roxmltree::Node<'_, '_>| node.text().unwrap_or_default().to_string();
@@ -287,6 +356,10 @@ fn is_beyond_the_schema(document: &roxmltree::Document<'_>) -> bool {
         "RequestServerVersion" => {
             let version = node.attribute("Version").unwrap_or_default();
             !ExchangeVersion::NAMED.iter().any(|named| named.as_str() == version)
+        }
+        "PhoneCallState" => !PhoneCallState::NAMED.iter().any(|named| named.to_string() == text(node)),
+        "ConnectionFailureCause" => {
+            !ConnectionFailureCause::NAMED.iter().any(|named| named.to_string() == text(node))
         }
         "MessageXml" => node.children().any(|child| child.is_text() && !text(child).trim().is_empty()),
         "ServerVersionInfo" => node
@@ -298,10 +371,49 @@ fn is_beyond_the_schema(document: &roxmltree::Document<'_>) -> bool {
 
 // --- Answers ---
 
+/// Call control that agrees to everything.
+#[derive(Default)]
+pub(crate) struct Agreeing {
+    /// What it was asked to do.
+    pub(crate) asked: Vec<String>,
+}
+
+impl PhoneCalls for Agreeing {
+    type Operations = Operation<'static>;
+
+    fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        self.asked.push(format!("{call:?}"));
+        Ok(PhoneCallId::new("1").unwrap())
+    }
+
+    fn get_phone_call_information(
+        &mut self,
+        call: &GetPhoneCallInformation<'_>,
+    ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        self.asked.push(format!("{call:?}"));
+        Ok(PhoneCallInformation::new(PhoneCallState::Connected))
+    }
+
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        self.asked.push(format!("{call:?}"));
+        Ok(())
+    }
+}
+
+/// The response that the call was ended.
+pub(crate) fn ended(request: &Request<'_>) -> Response<'static> {
+    request.respond(Ok::<(), ResponseCode<'_>>(()))
+}
+
+/// The response that the call could not be ended.
+pub(crate) fn not_ended<'a>(request: &Request<'_>, code: ResponseCode<'a>, text: Text<'a>) -> Response<'a> {
+    request.respond(Err::<(), _>(Failure { code, text }))
+}
+
 /// The answer to a message, byte for byte, its handler agreeing to everything.
 pub(crate) fn answer(message: &[u8]) -> (u16, Vec<u8>) {
     let mut buffer = [0; Response::MAX_LEN];
-    let reply = ews_phonecall::answer(message, &mut buffer, |_| Ok::<_, ResponseCode>(())).unwrap();
+    let reply = ews_phonecall::answer(message, &mut buffer, &mut Agreeing::default()).unwrap();
     keep(reply.body);
     (reply.status, reply.body.to_vec())
 }
@@ -313,6 +425,7 @@ pub(crate) enum Answer {
     SchemaValidation,
     InvalidServerVersion,
     IncorrectSchemaVersion,
+    ImpersonationDenied,
     VersionMismatch,
     MustUnderstand,
 }
@@ -335,11 +448,10 @@ pub(crate) fn assert_refused_with(
     let shown = Shown(&message);
 
     let mut buffer = [0; Response::MAX_LEN];
-    let handler = |_: ews_phonecall::Operation<'_>| -> Result<(), ResponseCode<'static>> {
-        panic!("the handler was called for {shown}")
-    };
-    let reply = answer_with(&message, options, &mut buffer, handler).unwrap();
-    assert_eq!(reply.status, 500, "{shown}");
+    let mut calls = Agreeing::default();
+    let reply = answer_with(&message, options, &mut buffer, &mut calls).unwrap();
+    assert_eq!(calls.asked, [""; 0], "{shown}");
+    assert_eq!((reply.status, reply.error), (500, Some(error)), "{shown}");
     assert_fault(reply.body, &error, expected);
 }
 
@@ -359,6 +471,10 @@ pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
         }
         Answer::InvalidServerVersion => (ResponseCode::ErrorInvalidServerVersion, ""),
         Answer::IncorrectSchemaVersion => (ResponseCode::ErrorIncorrectSchemaVersion, ""),
+        Answer::ImpersonationDenied => (
+            ResponseCode::ErrorImpersonateUserDenied,
+            "The account does not have permission to impersonate the requested user.",
+        ),
         Answer::VersionMismatch | Answer::MustUnderstand => {
             let code = match expected {
                 Answer::VersionMismatch => FaultCode::VersionMismatch,
@@ -370,7 +486,7 @@ pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
     };
     assert_eq!(fault.code, FaultCode::Exchange(code), "{error}");
     assert!(fault.string.to_string().starts_with(string), "{error}: {}", fault.string);
-    if expected == Answer::InvalidRequest {
+    if matches!(expected, Answer::InvalidRequest | Answer::ImpersonationDenied) {
         assert_eq!(fault.string, string);
     }
     let scheme = if error.scheme() == Scheme::Https { "https" } else { "http" };
@@ -378,13 +494,19 @@ pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
         format!("<faultcode xmlns:a=\"{scheme}://schemas.microsoft.com/exchange/services/2006/types\">a:");
     assert!(String::from_utf8_lossy(body).contains(&types), "{}", Shown(body));
 
-    let FaultDetail { response_code, message, line_number, line_position, violation } = fault.detail.unwrap();
+    let detail = fault.detail.unwrap();
+    let FaultDetail { response_code, message, line_number, line_position, violation, .. } = detail;
     assert_eq!(response_code, Some(code), "{error}");
-    assert!(message.is_some_and(|message| !message.is_empty()), "{error}");
-    if expected == Answer::SchemaValidation {
+    assert_eq!(message.unwrap(), code.message(), "{error}");
+    assert_eq!(detail.message_xml.is_some(), violation.is_some(), "{error}");
+    if matches!(expected, Answer::InvalidRequest | Answer::SchemaValidation) {
         assert_eq!((line_number, line_position), (Some(error.line()), Some(error.column())), "{error}");
         let violation = violation.unwrap().to_string();
-        assert!(!violation.is_empty() && fault.string.to_string().ends_with(&violation), "{violation}");
+        let is_said = match expected {
+            Answer::InvalidRequest => violation == error.kind().to_string(),
+            _ => !violation.is_empty() && fault.string.to_string().ends_with(&violation),
+        };
+        assert!(is_said, "{violation}");
     } else {
         assert_eq!((line_number, line_position, violation), (None, None, None), "{error}");
     }

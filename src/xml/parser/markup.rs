@@ -162,14 +162,18 @@ impl Parser {
         Ok(StartTag { bytes, tag, offset, namespace, attributes, scope: &self.scope })
     }
 
-    /// Closes the innermost element, by an end tag of this length.
+    /// Closes the innermost element, by an end tag of this length. Gives how many bindings hold outside of it, to which the
+    /// scope is to be truncated.
     #[inline(always)]
-    pub(super) fn close(&mut self, len: usize) {
+    pub(super) fn close(&mut self, len: usize) -> usize {
         self.seen = 0;
         self.offset = self.offset.wrapping_add(len as u32);
-        if let Some(element) = self.elements.pop() {
-            self.names.pop(element.name_len());
-            self.scope.truncate(element.outer_bindings());
+        match self.elements.pop() {
+            Some(element) => {
+                self.names.pop(element.name_len());
+                element.outer_bindings()
+            }
+            None => self.scope.len(),
         }
     }
 }

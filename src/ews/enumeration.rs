@@ -1,0 +1,67 @@
+//! Enumerations that are open in the field: a value without a name of its own survives as its text.
+
+/// One of `texts`. A `match` would take twice the flash of a table.
+#[inline]
+pub(super) const fn nth(texts: &[&'static str], number: usize) -> &'static str {
+    match texts.split_at_checked(number) {
+        Some((_, [text, ..])) => text,
+        _ => "",
+    }
+}
+
+/// Declares an enumeration whose values are texts, with their names as in a message.
+macro_rules! enumeration {
+    ($(#[$doc:meta])* $type:ident { $($name:ident,)* } or $open:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // the names are those of the reference
+        #[non_exhaustive]
+        pub enum $type<'a> {
+            $($name,)*
+            /// Any other value.
+            $open($crate::xml::Text<'a>),
+        }
+
+        impl<'a> $type<'a> {
+            /// The values that have names of their own here.
+            pub const NAMED: &'static [$type<'static>] = &[$($type::$name,)*];
+
+            pub(in crate::ews) const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// Its place among those that have names of their own.
+            #[inline]
+            const fn number(&self) -> usize {
+                #[allow(clippy::enum_variant_names)]
+                enum Number { $($name,)* $open }
+                (match self {
+                    $(Self::$name => Number::$name,)*
+                    Self::$open(_) => Number::$open,
+                }) as usize
+            }
+
+            /// The value, as in a message.
+            #[inline(never)]
+            pub const fn as_text(&self) -> $crate::xml::Text<'a> {
+                match self {
+                    Self::$open(text) => *text,
+                    named => {
+                        $crate::xml::Text::plain($crate::ews::enumeration::nth(Self::NAMES, named.number()))
+                    }
+                }
+            }
+
+            /// The value written as `text`.
+            pub fn from_text(text: $crate::xml::Text<'a>) -> Self {
+                let named = Self::NAMES.iter().position(|name| text == **name);
+                let named = named.and_then(|number| Self::NAMED.get(number));
+                named.copied().unwrap_or(Self::$open(text))
+            }
+        }
+
+        impl core::fmt::Display for $type<'_> {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                self.as_text().fmt(f)
+            }
+        }
+    };
+}

@@ -1,0 +1,484 @@
+//! The operations, a file each, and the only place that lists them all.
+
+mod disconnect_phone_call;
+mod get_phone_call_information;
+mod play_on_phone;
+
+pub use disconnect_phone_call::{DisconnectPhoneCall, DisconnectPhoneCallResponse};
+pub use get_phone_call_information::{
+    ConnectionFailureCause, GetPhoneCallInformation, GetPhoneCallInformationResponse, PhoneCallInformation,
+    PhoneCallState,
+};
+pub use play_on_phone::{PlayOnPhone, PlayOnPhoneResponse};
+
+use super::fault::{FAULT, Fault};
+use super::impersonation::{EXCHANGE_IMPERSONATION, ExchangeImpersonation};
+use super::namespace::Scheme;
+use super::phone_call_id::PhoneCallId;
+use super::request::REQUESTS;
+use super::response::{Answer, Body, Length, RESPONSES};
+use super::response_code::{Failure, ResponseCode};
+use super::response_message::{ResponseMessage, slot};
+use crate::error::BufferTooSmall;
+use crate::soap::{Described, Element, Found, Grammar, Kept, Message, Written};
+use crate::xml::check_room;
+
+// --- One operation ---
+
+/// An operation: how its request is carried out, and how what came of it is said.
+pub trait PhoneCallOperation: Message {
+    /// What it gives when it succeeds.
+    type Success<'s>;
+    /// The response to it.
+    type Answer<'s>: Described;
+    /// The description of the response.
+    const RESPONSE: &'static Element;
+
+    /// The code that refuses the request before it is carried out, such as for an empty id.
+    fn refusal(call: &Self::Of<'_>) -> Option<ResponseCode<'static>>;
+
+    /// Has `calls` carry it out.
+    ///
+    /// # Errors
+    ///
+    /// Those of `calls`.
+    fn carry_out<'s, C: PhoneCalls>(
+        call: &Self::Of<'_>,
+        calls: &'s mut C,
+    ) -> Result<Self::Success<'s>, Failure<'s>>;
+
+    /// The response that says so.
+    fn answer<'s>(message: ResponseMessage<'s>, success: Option<Self::Success<'s>>) -> Self::Answer<'s>;
+}
+
+/// An operation, or one of several: what a program serves.
+pub trait Operations: Message {
+    /// What it gives when it succeeds.
+    type Success<'s>;
+    /// What is answered.
+    type Answer<'s>: Body;
+    /// Whether every success response is the same.
+    const IS_FIXED: bool;
+
+    /// The code that refuses the request before it is carried out, such as for an empty id.
+    fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>>;
+
+    /// Checks that the response that it succeeded fits into `room` bytes, whatever it says.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the room that is needed.
+    fn check_room(operation: &Self::Of<'_>, scheme: Scheme, room: usize) -> Result<(), BufferTooSmall>;
+
+    /// Has `calls` carry it out.
+    ///
+    /// # Errors
+    ///
+    /// Those of `calls`.
+    fn carry_out<'s, C: PhoneCalls>(
+        operation: &Self::Of<'_>,
+        calls: &'s mut C,
+    ) -> Result<Self::Success<'s>, Failure<'s>>;
+
+    /// The answer that says what came of it.
+    fn respond<'s>(
+        operation: &Self::Of<'_>,
+        result: Result<Self::Success<'s>, Failure<'s>>,
+    ) -> Self::Answer<'s>;
+}
+
+impl<P: PhoneCallOperation> Operations for P {
+    type Success<'s> = P::Success<'s>;
+    type Answer<'s> = Result<P::Answer<'s>, Fault<'s>>;
+    const IS_FIXED: bool = P::RESPONSE.max_values_len(slot::ALL) == 0;
+
+    fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>> {
+        P::refusal(operation)
+    }
+
+    fn check_room(_: &Self::Of<'_>, scheme: Scheme, room: usize) -> Result<(), BufferTooSmall> {
+        let longest = const { Length::Success.of(P::RESPONSE) };
+        if room >= longest {
+            return Ok(());
+        }
+        if !Self::IS_FIXED {
+            return Err(BufferTooSmall { needed: longest });
+        }
+        let success = P::answer(ResponseMessage::SUCCESS, None);
+        check_room(&Answer { scheme, body: Ok(&success) }, room)
+    }
+
+    fn carry_out<'s, C: PhoneCalls>(
+        operation: &Self::Of<'_>,
+        calls: &'s mut C,
+    ) -> Result<Self::Success<'s>, Failure<'s>> {
+        P::carry_out(operation, calls)
+    }
+
+    fn respond<'s>(_: &Self::Of<'_>, result: Result<Self::Success<'s>, Failure<'s>>) -> Self::Answer<'s> {
+        match result {
+            Ok(success) => Ok(P::answer(ResponseMessage::SUCCESS, Some(success))),
+            Err(failure) => match Fault::for_code(failure.code) {
+                Some(fault) => Err(fault),
+                None => Ok(P::answer(ResponseMessage::error(failure.code, failure.text), None)),
+            },
+        }
+    }
+}
+
+// --- All of them ---
+
+/// Makes the enumerations of the operations, and says for each what becomes of it.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident, $module:ident, $response:ident, $handler:ident, $success:ty;)*) => {
+        static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[$(&$module::REQUEST),*]);
+        static IMPERSONATED_GRAMMAR: Grammar =
+            REQUESTS.with_header(&[&EXCHANGE_IMPERSONATION]).with_body(&[$(&$module::REQUEST),*]);
+        static RESPONSE_GRAMMAR: Grammar = RESPONSES.with_body(&[$(&$module::RESPONSE,)* &FAULT]);
+        const RESPONSE_ELEMENTS: &[&Element] = &[$(&$module::RESPONSE),*];
+
+        /// The places of the operations in the grammars.
+        #[derive(Clone, Copy)]
+        enum Place {
+            $($name,)*
+        }
+
+        impl Place {
+            const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The operation that a message turned out to be, if it is one and no fault.
+            fn of(found: &Found<'_, '_>) -> Option<Self> {
+                Self::ALL.get(found.element()).copied()
+            }
+        }
+
+        /// A phone-call operation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Operation<'a> {
+            $($(#[$doc])* $name($name<'a>),)*
+        }
+
+        /// What came of a request.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Outcome<'a> {
+            $(
+                /// The response to this operation.
+                $name($response<'a>),
+            )*
+            /// The request itself was bad, or the server failed.
+            Fault(Fault<'a>),
+        }
+
+        /// What an operation gives when it succeeds.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Success<'a> {
+            $(
+                /// What this operation gives.
+                $name($success),
+            )*
+        }
+
+        $(
+            impl<'a> From<$success> for Success<'a> {
+                fn from(success: $success) -> Self {
+                    Self::$name(success)
+                }
+            }
+        )*
+
+        impl Operation<'_> {
+            /// Reads the operation that was found; `None` where no operation is described.
+            fn find<'a>(found: &Found<'a, '_>) -> Option<Operation<'a>> {
+                Some(match Place::of(found)? {
+                    $(Place::$name => Operation::$name($name::from_found(found)),)*
+                })
+            }
+
+            fn described(&self) -> &dyn Described {
+                match self {
+                    $(Self::$name(call) => call,)*
+                }
+            }
+        }
+
+        impl Message for Outcome<'_> {
+            type Of<'a> = Outcome<'a>;
+            type Store = Kept<{ RESPONSE_GRAMMAR.slots() }, { RESPONSE_GRAMMAR.kept_len() }>;
+            const GRAMMAR: &'static Grammar = &RESPONSE_GRAMMAR;
+
+            fn from_found<'a>(found: &Found<'a, '_>) -> Outcome<'a> {
+                let fields = &found.body();
+                match Place::of(found) {
+                    $(Some(Place::$name) => Outcome::$name($response::from_fields(fields)),)*
+                    None => Outcome::Fault(Fault::from_fields(fields)),
+                }
+            }
+        }
+
+        impl Body for Outcome<'_> {
+            fn body(&self) -> Result<&dyn Described, &Fault<'_>> {
+                match self {
+                    $(Self::$name(response) => Ok(response),)*
+                    Self::Fault(fault) => Err(fault),
+                }
+            }
+        }
+
+        impl Operations for Operation<'_> {
+            type Success<'s> = Success<'s>;
+            type Answer<'s> = Outcome<'s>;
+            const IS_FIXED: bool = false;
+
+            fn refusal(operation: &Operation<'_>) -> Option<ResponseCode<'static>> {
+                match operation {
+                    $(Operation::$name(call) => <$name<'_> as Operations>::refusal(call),)*
+                }
+            }
+
+            fn check_room(
+                operation: &Operation<'_>,
+                scheme: Scheme,
+                room: usize,
+            ) -> Result<(), BufferTooSmall> {
+                match operation {
+                    $(Operation::$name(call) => <$name<'_> as Operations>::check_room(call, scheme, room),)*
+                }
+            }
+
+            fn carry_out<'s, C: PhoneCalls>(
+                operation: &Operation<'_>,
+                calls: &'s mut C,
+            ) -> Result<Success<'s>, Failure<'s>> {
+                match operation {
+                    $(Operation::$name(call) => calls.$handler(call).map(Success::$name),)*
+                }
+            }
+
+            fn respond<'s>(
+                operation: &Operation<'_>,
+                result: Result<Success<'s>, Failure<'s>>,
+            ) -> Outcome<'s> {
+                match operation {
+                    $(Operation::$name(call) => {
+                        let result = result.and_then(|success| match success {
+                            Success::$name(success) => Ok(success),
+                            _ => Err(ResponseCode::ErrorInternalServerError.into()),
+                        });
+                        let answer = <$name<'_> as Operations>::respond(call, result);
+                        answer.map_or_else(Outcome::Fault, Outcome::$name)
+                    })*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Call somebody and play them an item.
+    PlayOnPhone, play_on_phone, PlayOnPhoneResponse, play_on_phone, PhoneCallId<'a>;
+    /// Tell how a call goes.
+    GetPhoneCallInformation, get_phone_call_information, GetPhoneCallInformationResponse, get_phone_call_information,
+        PhoneCallInformation<'a>;
+    /// End a call.
+    DisconnectPhoneCall, disconnect_phone_call, DisconnectPhoneCallResponse, disconnect_phone_call, ();
+}
+
+impl Message for Operation<'_> {
+    type Of<'a> = Operation<'a>;
+    type Store =
+        Kept<{ REQUEST_GRAMMAR.slots() }, { REQUEST_GRAMMAR.kept_len() }, { REQUEST_GRAMMAR.is_simple() }>;
+    const GRAMMAR: &'static Grammar = &REQUEST_GRAMMAR;
+
+    fn from_found<'a>(found: &Found<'a, '_>) -> Operation<'a> {
+        Self::find(found).unwrap_or(Operation::DisconnectPhoneCall(DisconnectPhoneCall::from_found(found)))
+    }
+}
+
+impl Described for Operation<'_> {
+    fn element(&self) -> &'static Element {
+        self.described().element()
+    }
+
+    fn value(&self, slot: u8) -> Option<Written<'_>> {
+        self.described().value(slot)
+    }
+}
+
+/// The response whose names leave what it says the least room.
+pub(super) fn longest_around(message: ResponseMessage<'_>) -> Outcome<'_> {
+    Outcome::GetPhoneCallInformation(GetPhoneCallInformationResponse { message, information: None })
+}
+
+/// The most that a length is of the responses to any of them.
+pub(super) const fn most_of_responses(length: Length) -> usize {
+    let (mut most, mut rest) = (0, RESPONSE_ELEMENTS);
+    while let [response, others @ ..] = rest {
+        let len = length.of(response);
+        (most, rest) = (if len > most { len } else { most }, others);
+    }
+    most
+}
+
+/// Who carries out the operations: the call control of a PBX.
+///
+/// An operation without a method is answered as one that is not there. The simplest is a closure that ends calls.
+///
+/// ```
+/// use ews_phonecall::{
+///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallInformation, PhoneCallState, PhoneCalls,
+///     ResponseCode, answer,
+/// };
+///
+/// struct OneCall {
+///     is_up: bool,
+/// }
+///
+/// impl PhoneCalls for OneCall {
+///     type Operations = Operation<'static>;
+///
+///     fn get_phone_call_information(
+///         &mut self,
+///         _: &GetPhoneCallInformation<'_>,
+///     ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+///         let state = if self.is_up { PhoneCallState::Connected } else { PhoneCallState::Disconnected };
+///         Ok(PhoneCallInformation::new(state))
+///     }
+///
+///     fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+///         if call.phone_call_id != "1" {
+///             return Err(ResponseCode::ErrorInvalidPhoneCallId.into());
+///         }
+///         self.is_up = false;
+///         Ok(())
+///     }
+/// }
+///
+/// let mut calls = OneCall { is_up: true };
+/// # let message = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>
+/// #     <m:DisconnectPhoneCall xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
+/// #         <m:PhoneCallId Id="1"/></m:DisconnectPhoneCall></Body></Envelope>"#;
+/// let mut buffer = [0; 2048];
+/// assert_eq!(answer(message, &mut buffer, &mut calls)?.status, 200);
+/// assert!(!calls.is_up);
+/// # Ok::<(), ews_phonecall::BufferTooSmall>(())
+/// ```
+pub trait PhoneCalls {
+    /// The operations that messages may ask for: [`Operation`] for all of them, the request of one, or
+    /// [`Impersonated`]; with `'static`. What is not named is not linked.
+    type Operations: Operations;
+
+    /// Says whether the operation may be carried out for this person, who is named. It is asked before the operation is, where the
+    /// operations are [`Impersonated`].
+    ///
+    /// # Errors
+    ///
+    /// The failure to answer with.
+    fn impersonate(&mut self, _person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+        Err(ResponseCode::ErrorImpersonateUserDenied.into())
+    }
+
+    /// Calls somebody, to play them an item, and gives the id of the call.
+    ///
+    /// # Errors
+    ///
+    /// Why the call could not be begun.
+    fn play_on_phone(&mut self, _call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        Err(ResponseCode::ErrorInvalidRequest.into())
+    }
+
+    /// Tells how a call goes.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be told.
+    fn get_phone_call_information(
+        &mut self,
+        _call: &GetPhoneCallInformation<'_>,
+    ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        Err(ResponseCode::ErrorInvalidRequest.into())
+    }
+
+    /// Ends a call.
+    ///
+    /// # Errors
+    ///
+    /// Why the call could not be ended.
+    fn disconnect_phone_call(&mut self, _call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        Err(ResponseCode::ErrorInvalidRequest.into())
+    }
+}
+
+impl<F, E> PhoneCalls for F
+where
+    F: FnMut(&DisconnectPhoneCall<'_>) -> Result<(), E>,
+    E: Into<Failure<'static>>,
+{
+    type Operations = DisconnectPhoneCall<'static>;
+
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        self(call).map_err(Into::into)
+    }
+}
+
+// --- On behalf of somebody else ---
+
+/// An operation, and for whom it is to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Impersonated<'a> {
+    /// Who is impersonated, if anybody is.
+    pub impersonation: Option<ExchangeImpersonation<'a>>,
+    /// What is to be done.
+    pub operation: Operation<'a>,
+}
+
+impl Message for Impersonated<'_> {
+    type Of<'a> = Impersonated<'a>;
+    type Store = Kept<
+        { IMPERSONATED_GRAMMAR.slots() },
+        { IMPERSONATED_GRAMMAR.kept_len() },
+        { IMPERSONATED_GRAMMAR.is_simple() },
+    >;
+    const GRAMMAR: &'static Grammar = &IMPERSONATED_GRAMMAR;
+
+    fn from_found<'a>(found: &Found<'a, '_>) -> Impersonated<'a> {
+        let block = found.header(&EXCHANGE_IMPERSONATION);
+        let impersonation = block.map(|fields| ExchangeImpersonation::from_fields(&fields));
+        Impersonated { impersonation, operation: Operation::from_found(found) }
+    }
+}
+
+impl Operations for Impersonated<'_> {
+    type Success<'s> = Success<'s>;
+    type Answer<'s> = Outcome<'s>;
+    const IS_FIXED: bool = false;
+
+    fn refusal(operation: &Impersonated<'_>) -> Option<ResponseCode<'static>> {
+        Operation::refusal(&operation.operation)
+    }
+
+    fn check_room(operation: &Impersonated<'_>, scheme: Scheme, room: usize) -> Result<(), BufferTooSmall> {
+        Operation::check_room(&operation.operation, scheme, room)
+    }
+
+    fn carry_out<'s, C: PhoneCalls>(
+        operation: &Impersonated<'_>,
+        calls: &'s mut C,
+    ) -> Result<Success<'s>, Failure<'s>> {
+        match &operation.impersonation {
+            Some(person) if person.is_empty() => {
+                return Err(ResponseCode::ErrorImpersonateUserDenied.into());
+            }
+            Some(person) => calls.impersonate(person)?,
+            None => {}
+        }
+        Operation::carry_out(&operation.operation, calls)
+    }
+
+    fn respond<'s>(operation: &Impersonated<'_>, result: Result<Success<'s>, Failure<'s>>) -> Outcome<'s> {
+        Operation::respond(&operation.operation, result)
+    }
+}

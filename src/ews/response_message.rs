@@ -1,0 +1,139 @@
+//! What every response has, whatever the operation (`m:ResponseMessageType`).
+
+use super::enumeration::nth;
+use super::message_xml::MessageXml;
+use super::namespace::MESSAGES;
+use super::response_code::ResponseCode;
+use crate::limits;
+use crate::soap::{AttributeUse, Element, Fields, Value, Written};
+use crate::xml::Text;
+
+/// The slots of what every response has. Slot 0 and those from [`FREE`](slot::FREE) on are the operation's.
+pub(super) mod slot {
+    pub(super) const CLASS: u8 = 1;
+    pub(super) const TEXT: u8 = 2;
+    pub(super) const CODE: u8 = 3;
+    pub(super) const LINK_KEY: u8 = 4;
+    pub(super) const XML: u8 = 5;
+    pub(in crate::ews) const FREE: u8 = 6;
+    /// All of them, a bit each.
+    pub(in crate::ews) const ALL: u32 = 0b11_1110;
+}
+
+/// The values of [`ResponseClass`], in its order.
+const CLASSES: &[&str] = &["Success", "Warning", "Error"];
+
+/// The attribute of every response.
+pub(super) const ATTRIBUTES: &[AttributeUse] =
+    &[AttributeUse::required("ResponseClass", Value::enumeration(slot::CLASS, &CLASSES))];
+pub(super) static MESSAGE_TEXT: Element =
+    Element::text(MESSAGES, "MessageText", Value::new(slot::TEXT, limits::MESSAGE_TEXT).or_cut());
+pub(super) static RESPONSE_CODE: Element =
+    Element::text(MESSAGES, "ResponseCode", Value::new(slot::CODE, limits::RESPONSE_CODE));
+pub(super) static DESCRIPTIVE_LINK_KEY: Element =
+    Element::text(MESSAGES, "DescriptiveLinkKey", Value::int(slot::LINK_KEY));
+pub(super) static MESSAGE_XML: Element =
+    Element::markup(MESSAGES, "MessageXml", Value::new(slot::XML, limits::MESSAGE_XML).or_cut());
+
+/// The description of a response: what every one has, and what follows that in this one.
+macro_rules! response_element {
+    ($name:literal $(, $particle:expr)*) => {{
+        use $crate::ews::response_message as common;
+        use $crate::soap::optional;
+        $crate::soap::Element::sequence($crate::ews::MESSAGES, $name, &[
+            optional(&common::MESSAGE_TEXT),
+            optional(&common::RESPONSE_CODE),
+            optional(&common::DESCRIPTIVE_LINK_KEY),
+            optional(&common::MESSAGE_XML),
+            $($particle,)*
+        ])
+        .with_attributes(common::ATTRIBUTES)
+    }};
+}
+pub(super) use response_element;
+
+/// Whether an operation succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResponseClass {
+    /// It did.
+    Success,
+    /// It did, but not all of it was done.
+    Warning,
+    /// It did not.
+    Error,
+}
+
+impl ResponseClass {
+    /// The name, as in a message.
+    pub const fn as_str(self) -> &'static str {
+        nth(CLASSES, self as usize)
+    }
+}
+
+/// What every response says, whatever the operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ResponseMessage<'a> {
+    /// Whether the operation succeeded.
+    pub response_class: ResponseClass,
+    /// What happened, for people; at most [`limits::MESSAGE_TEXT`] bytes in a message that is read. Of a longer one there
+    /// is what fits, and it [is cut](Text::is_cut).
+    pub message_text: Option<Text<'a>>,
+    /// What happened, for programs.
+    pub response_code: Option<ResponseCode<'a>>,
+    /// Always 0 where it is present.
+    pub descriptive_link_key: Option<i32>,
+    /// More about what happened.
+    pub message_xml: Option<MessageXml<'a>>,
+}
+
+impl<'a> ResponseMessage<'a> {
+    /// The operation was carried out.
+    pub const SUCCESS: Self = Self {
+        response_class: ResponseClass::Success,
+        message_text: None,
+        response_code: Some(ResponseCode::NoError),
+        descriptive_link_key: None,
+        message_xml: None,
+    };
+
+    /// The operation could not be carried out.
+    pub const fn error(code: ResponseCode<'a>, text: Text<'a>) -> Self {
+        Self {
+            response_class: ResponseClass::Error,
+            message_text: Some(text),
+            response_code: Some(code),
+            descriptive_link_key: Some(0),
+            message_xml: None,
+        }
+    }
+
+    /// What a response that was read says.
+    pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
+        Self {
+            response_class: match fields.code(slot::CLASS) {
+                Some(0) => ResponseClass::Success,
+                Some(1) => ResponseClass::Warning,
+                _ => ResponseClass::Error,
+            },
+            message_text: fields.text(slot::TEXT),
+            response_code: fields.text(slot::CODE).map(ResponseCode::from_text),
+            descriptive_link_key: fields.number(slot::LINK_KEY),
+            message_xml: fields.markup(slot::XML).map(MessageXml::from_markup),
+        }
+    }
+
+    /// The value in one of the slots of every response.
+    pub(super) fn value(&self, slot: u8) -> Option<Written<'_>> {
+        match slot {
+            slot::CLASS => Some(Written::Markup(self.response_class.as_str())),
+            slot::TEXT => self.message_text.map(Written::Text),
+            slot::CODE => self.response_code.map(|code| Written::Text(code.as_text())),
+            slot::LINK_KEY => self.descriptive_link_key.map(Written::from),
+            slot::XML => {
+                let xml = self.message_xml.as_ref().filter(|xml| xml.is_self_contained());
+                xml.map(|xml| Written::Markup(xml.as_str()))
+            }
+            _ => None,
+        }
+    }
+}

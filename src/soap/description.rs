@@ -1,0 +1,659 @@
+//! Descriptions: what an element may hold, as constants.
+//!
+//! The sizes that a description needs are computed when it is compiled. Nothing here looks at a message; the
+//! [walker](super::walk) does.
+
+use core::fmt;
+
+use crate::error::ErrorKind;
+use crate::limits;
+use crate::xml::{Namespace, StartTag, Text, Vocabulary};
+
+/// Described elements that may be open at once.
+pub(super) const LEVELS: usize = 4;
+
+/// A namespace as a description names it, whatever spelling of it a message uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schema(u8);
+
+impl Schema {
+    /// No namespace.
+    pub const NONE: Self = Self(0xFF);
+    /// The namespace of SOAP 1.1 envelopes.
+    pub const ENVELOPE: Self = Self(0xFE);
+    /// Any that is not described.
+    const OTHER: Self = Self(0xFD);
+
+    /// The namespace at place `number`, from 0 to 7, among those of a [`Grammar`] that follow SOAP's own.
+    pub const fn own(number: u8) -> Self {
+        assert!(number < 8, "a grammar has eight namespaces of its own at most");
+        Self(number)
+    }
+
+    pub(super) const fn bit(self) -> u8 {
+        if self.0 < 8 { 1_u8.wrapping_shl(self.0 as u32) } else { 0 }
+    }
+
+    /// Its place among the namespaces that follow SOAP's own, if it is one of them.
+    pub(super) fn number(self) -> Option<u8> {
+        (self.0 < Self::OTHER.0).then_some(self.0)
+    }
+}
+
+/// The expanded name of an element as a description gives it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Name {
+    pub(super) schema: Schema,
+    pub(super) local_name: &'static str,
+}
+
+impl Name {
+    /// The name of this namespace and this local part.
+    pub const fn new(schema: Schema, local_name: &'static str) -> Self {
+        Self { schema, local_name }
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Name").field(&self.schema).field(&Text::literal(self.local_name)).finish()
+    }
+}
+
+/// The name of a tag, its spelling removed.
+pub(super) struct TagName<'a, 't> {
+    pub(super) schema: Schema,
+    pub(super) tag: &'t StartTag<'a, 't>,
+}
+
+impl TagName<'_, '_> {
+    #[inline]
+    pub(super) fn is(&self, name: &Name) -> bool {
+        self.schema == name.schema && self.tag.has_local_name(name.local_name)
+    }
+}
+
+/// Looks at a value: gives a number by which the program knows it, or what is wrong with it.
+pub type Check = fn(Text<'_>) -> Result<u8, ErrorKind>;
+
+/// What a value may be.
+///
+/// Types that the library knows are data, so that a program which only writes them links nothing that reads them.
+#[derive(Clone, Copy)]
+pub(super) enum Type {
+    /// `xs:string`
+    String,
+    /// `xs:int` (XML Schema part 2, 3.3.17).
+    Int,
+    /// `xs:unsignedInt` (XML Schema part 2, 3.3.22).
+    UnsignedInt,
+    /// `xs:QName` (XML Schema part 2, 3.2.18).
+    QName,
+    /// One of these texts, known by its place among them.
+    Enumeration(&'static &'static [&'static str]),
+    /// The program looks at it.
+    Checked(Check),
+}
+
+/// A value that is kept: where, how long it may be, and what it may be.
+#[derive(Clone, Copy)]
+pub struct Value {
+    pub(super) slot: u8,
+    /// Decoded bytes that it may have, or bytes of markup.
+    pub(super) limit: u16,
+    /// What it is if it is longer; `None` if only what fits is kept.
+    pub(super) too_long: Option<ErrorKind>,
+    pub(super) kind: Type,
+}
+
+impl Value {
+    /// A value in the slot of this number, from 0 to 31, of at most `limit` decoded bytes. Every value of an element, and
+    /// of those inside it, has a slot of its own.
+    pub const fn new(slot: u8, limit: usize) -> Self {
+        assert!(slot < 32 && limit <= u16::MAX as usize, "slots are from 0 to 31, limits below 64 KiB");
+        let too_long = Some(ErrorKind::TextTooLong);
+        Self { slot, limit: limit as u16, too_long, kind: Type::String }
+    }
+
+    /// A number of the type `xs:int` (XML Schema part 2, 3.3.17).
+    pub const fn int(slot: u8) -> Self {
+        Self { kind: Type::Int, ..Self::new(slot, limits::NUMBER) }
+    }
+
+    /// A number of the type `xs:unsignedInt` (XML Schema part 2, 3.3.22).
+    pub const fn unsigned_int(slot: u8) -> Self {
+        Self { kind: Type::UnsignedInt, ..Self::new(slot, limits::NUMBER) }.too_long(ErrorKind::InvalidValue)
+    }
+
+    /// A qualified name (XML Schema part 2, 3.2.18), the content of an element. It takes this slot and the next one, and has
+    /// at most [`limits::RESPONSE_CODE`] decoded bytes.
+    pub const fn qualified_name(slot: u8, limit: usize) -> Self {
+        assert!(slot < 31, "a qualified name has two slots");
+        assert!(limit <= limits::RESPONSE_CODE, "a qualified name is decoded into a buffer of that length");
+        Self { kind: Type::QName, ..Self::new(slot, limit) }
+    }
+
+    /// One of these texts (XML Schema part 2, 4.3.5). The program knows it by its place among them.
+    pub const fn enumeration(slot: u8, texts: &'static &'static [&'static str]) -> Self {
+        Self { kind: Type::Enumeration(texts), ..Self::new(slot, limits::VERSION) }
+            .too_long(ErrorKind::InvalidValue)
+    }
+
+    /// The same value, looked at by `check` once it is complete and within its limit.
+    pub const fn checked(mut self, check: Check) -> Self {
+        self.kind = Type::Checked(check);
+        self
+    }
+
+    /// The same value, which is an error of this kind if it is longer than its limit. By default that is
+    /// [`TextTooLong`](ErrorKind::TextTooLong).
+    pub const fn too_long(mut self, kind: ErrorKind) -> Self {
+        self.too_long = Some(kind);
+        self
+    }
+
+    /// The same text, of which only what fits is kept if it is longer than its limit: it is cut between two characters,
+    /// and [says so](Text::is_cut). Markup, and the value of an attribute, that is too long is not kept at all.
+    pub const fn or_cut(mut self) -> Self {
+        assert!(matches!(self.kind, Type::String), "only a text means something when it is cut");
+        self.too_long = None;
+        self
+    }
+
+    pub(super) const fn slots(&self) -> u32 {
+        let bits: u32 = if matches!(self.kind, Type::QName) { 3 } else { 1 };
+        bits.wrapping_shl(self.slot as u32)
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Value");
+        debug.field("slot", &self.slot).field("limit", &self.limit).finish_non_exhaustive()
+    }
+}
+
+/// An attribute without namespace that an element has.
+#[derive(Clone, Copy)]
+pub struct AttributeUse {
+    pub(super) name: &'static str,
+    pub(super) is_required: bool,
+    pub(super) value: Value,
+}
+
+impl AttributeUse {
+    /// An attribute that must be there.
+    pub const fn required(name: &'static str, value: Value) -> Self {
+        Self { name, is_required: true, value }
+    }
+
+    /// An attribute that may be there.
+    pub const fn optional(name: &'static str, value: Value) -> Self {
+        Self { name, is_required: false, value }
+    }
+}
+
+impl fmt::Debug for AttributeUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("AttributeUse");
+        debug.field("name", &Text::literal(self.name)).field("value", &self.value).finish_non_exhaustive()
+    }
+}
+
+/// An element among the children of another.
+#[derive(Clone, Copy, Debug)]
+pub struct Particle {
+    pub(super) element: &'static Element,
+    pub(super) is_required: bool,
+}
+
+/// An element that must be there, once.
+pub const fn one(element: &'static Element) -> Particle {
+    Particle { element, is_required: true }
+}
+
+/// An element that may be there, once.
+pub const fn optional(element: &'static Element) -> Particle {
+    Particle { element, is_required: false }
+}
+
+/// How the children of an element may stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Model {
+    /// In their order, and nothing else.
+    Sequence,
+    /// One of them, and nothing else.
+    Choice,
+    /// In their order; other qualified elements may stand between them.
+    Extensible,
+    /// In any order, among anything else.
+    Any,
+}
+
+/// What an element holds.
+#[derive(Clone, Copy)]
+pub(super) enum Content {
+    Empty,
+    Text(Value),
+    Markup(Value),
+    Children(Model, &'static [Particle]),
+}
+
+/// An element: its name, its attributes, and what it may hold.
+///
+/// Attributes that may stand on any element (`xsi:type` and the like, and those of SOAP) need not be described.
+pub struct Element {
+    pub(super) name: Name,
+    /// Another namespace in which it is found.
+    pub(super) also_in: Schema,
+    pub(super) attributes: &'static [AttributeUse],
+    pub(super) has_any_attributes: bool,
+    pub(super) content: Content,
+    /// The slot that says that the element is there.
+    pub(super) marker: Option<u8>,
+    /// The slots in it, a bit each.
+    slots: u32,
+    /// The decoded bytes that the values in it can have together.
+    kept_len: u16,
+    /// The bytes that it takes at the most without its values, namespaces and prefixes not counted.
+    pub(super) markup_len: u16,
+    /// The elements in it, itself and its prefix included, that may be written.
+    pub(super) tags: u8,
+    /// The namespaces, of the grammar's own, that it and its children are in, a bit each.
+    pub(super) schemas: u8,
+    /// Whether it, and each element in it, holds nothing but attributes and a sequence.
+    is_simple: bool,
+    /// How many declarations of namespaces are in it at the most, where each element declares what its parent does not.
+    pub(super) declarations: u8,
+    depth: u8,
+}
+
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // all of this is computed when it is compiled
+impl Element {
+    const fn new(schema: Schema, local_name: &'static str, content: Content) -> Self {
+        let mut element = Self {
+            name: Name { schema, local_name },
+            also_in: schema,
+            attributes: &[],
+            has_any_attributes: false,
+            content,
+            marker: None,
+            slots: 0,
+            kept_len: 0,
+            markup_len: (2 * local_name.len() + "<></>".len()) as u16,
+            tags: 2,
+            schemas: schema.bit(),
+            is_simple: matches!(content, Content::Empty | Content::Children(Model::Sequence, _)),
+            declarations: schema.bit().count_ones() as u8,
+            depth: 1,
+        };
+        match content {
+            Content::Empty => {}
+            Content::Text(value) | Content::Markup(value) => {
+                element.slots = value.slots();
+                element.kept_len = value.limit;
+            }
+            Content::Children(model, particles) => {
+                let mut i = 0;
+                while i < particles.len() {
+                    let child = particles[i].element;
+                    let is_choice = matches!(model, Model::Choice);
+                    let is_any = matches!(model, Model::Any);
+                    assert!(!(is_any && particles[i].is_required), "among anything else a child is optional");
+                    assert!(is_choice || element.slots & child.slots == 0, "a slot is used twice");
+                    element.slots |= child.slots;
+                    element.kept_len = match is_choice && child.kept_len < element.kept_len {
+                        true => element.kept_len,
+                        false if is_choice => child.kept_len,
+                        false => element.kept_len + child.kept_len,
+                    };
+                    element.markup_len += child.markup_len;
+                    element.tags += child.tags;
+                    element.is_simple &= child.is_simple;
+                    element.schemas |= child.name.schema.bit();
+                    if child.depth >= element.depth {
+                        element.depth = child.depth + 1;
+                    }
+                    i += 1;
+                }
+                assert!(element.depth as usize <= LEVELS, "the elements are nested too deep");
+                element.declarations = element.schemas.count_ones() as u8;
+                i = 0;
+                while i < particles.len() {
+                    let child = particles[i].element;
+                    element.declarations +=
+                        child.declarations - (child.schemas & element.schemas).count_ones() as u8;
+                    i += 1;
+                }
+            }
+        }
+        element
+    }
+
+    /// An element that holds nothing.
+    pub const fn empty(schema: Schema, local_name: &'static str) -> Self {
+        Self::new(schema, local_name, Content::Empty)
+    }
+
+    /// An element that holds a text.
+    pub const fn text(schema: Schema, local_name: &'static str, value: Value) -> Self {
+        Self::new(schema, local_name, Content::Text(value))
+    }
+
+    /// An element that holds any well-formed markup, which is kept as it stands.
+    pub const fn markup(schema: Schema, local_name: &'static str, value: Value) -> Self {
+        Self::new(schema, local_name, Content::Markup(value))
+    }
+
+    /// An element that holds these children, in this order, and nothing else (`xs:sequence`).
+    pub const fn sequence(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Sequence, particles))
+    }
+
+    /// An element that holds one of these children, and nothing else (`xs:choice`). They may share slots.
+    pub const fn choice(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Choice, particles))
+    }
+
+    /// An element that holds these children, in this order, and between them any other elements in a namespace, which are
+    /// passed over.
+    pub const fn extensible(
+        schema: Schema,
+        local_name: &'static str,
+        particles: &'static [Particle],
+    ) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Extensible, particles))
+    }
+
+    /// An element that holds these children, all of them optional, in any order, each at most once, and anything else, which is
+    /// passed over.
+    pub const fn any(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Any, particles))
+    }
+
+    /// The same element with attributes.
+    pub const fn with_attributes(mut self, attributes: &'static [AttributeUse]) -> Self {
+        self.attributes = attributes;
+        let (mut kept_len, mut i) = (0, 0);
+        while i < attributes.len() {
+            assert!(self.slots & attributes[i].value.slots() == 0, "a slot is used twice");
+            assert!(
+                !matches!(attributes[i].value.kind, Type::QName),
+                "a qualified name is the content of an element"
+            );
+            self.slots |= attributes[i].value.slots();
+            self.markup_len += (attributes[i].name.len() + " =\"\"".len()) as u16;
+            self.is_simple &= matches!(attributes[i].value.kind, Type::String | Type::Checked(_));
+            kept_len += attributes[i].value.limit as usize;
+            i += 1;
+        }
+        // They stand in one tag.
+        self.kept_len += if kept_len < limits::TAG { kept_len as u16 } else { limits::TAG as u16 };
+        self
+    }
+
+    /// The same element, on which attributes that are not described may stand.
+    pub const fn with_any_attributes(mut self) -> Self {
+        self.has_any_attributes = true;
+        self
+    }
+
+    /// The same element, which is found in this namespace, too.
+    pub const fn also_in(mut self, schema: Schema) -> Self {
+        self.also_in = schema;
+        self
+    }
+
+    /// The same element, of which this slot says that it is there.
+    pub const fn marked(mut self, slot: u8) -> Self {
+        assert!(self.slots & (1 << slot) == 0, "a slot is used twice");
+        self.slots |= 1 << slot;
+        self.marker = Some(slot);
+        self.is_simple = false;
+        self
+    }
+
+    /// How many slots the values take.
+    pub const fn slots(&self) -> usize {
+        (u32::BITS - self.slots.leading_zeros()) as usize
+    }
+
+    /// Whether the element, or one of those in it, has a value in this slot.
+    pub(super) fn has_slot(&self, slot: usize) -> bool {
+        self.slots.wrapping_shr(slot as u32) & 1 != 0
+    }
+
+    #[inline]
+    pub(super) fn is(&self, name: &TagName<'_, '_>) -> bool {
+        (self.name.schema == name.schema || self.also_in == name.schema)
+            && name.tag.has_local_name(self.name.local_name)
+    }
+}
+
+/// One of some elements, with the number of slots that those before it have together.
+pub(super) fn find(
+    elements: impl Iterator<Item = &'static Element>,
+    is: impl Fn(&'static Element) -> bool,
+) -> Option<(usize, usize, &'static Element)> {
+    let mut base = 0_usize;
+    for (index, element) in elements.enumerate() {
+        if is(element) {
+            return Some((index, base, element));
+        }
+        base = base.wrapping_add(element.slots());
+    }
+    None
+}
+
+impl fmt::Debug for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Element").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// What a message may hold: its namespaces, the header blocks that are read, and the elements one of which is its body.
+#[derive(Clone, Copy)]
+pub struct Grammar {
+    pub(super) namespaces: Vocabulary,
+    /// How many of them are spellings of one, in a row: 1 or 2.
+    pub(super) spellings: u8,
+    header: &'static [&'static Element],
+    more_header: &'static [&'static Element],
+    /// The slots of the header blocks, behind which come those of the body.
+    pub(super) body_base: u8,
+    pub(super) understood: &'static [Name],
+    pub(super) refused: &'static [(Name, ErrorKind)],
+    pub(super) body: &'static [&'static Element],
+}
+
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // most of this is computed when it is compiled
+impl Grammar {
+    /// The first namespace behind SOAP's own.
+    const FIRST: u8 = super::VOCABULARY.len() as u8;
+
+    /// A grammar over these namespaces, of which the first are [`VOCABULARY`](super::VOCABULARY); a program in which they
+    /// are not is not compiled. At most eight follow, each in its spellings.
+    pub const fn new(namespaces: Vocabulary) -> Self {
+        Self {
+            namespaces,
+            spellings: 1,
+            header: &[],
+            more_header: &[],
+            body_base: 0,
+            understood: &[],
+            refused: &[],
+            body: &[],
+        }
+    }
+
+    /// The same grammar, where each namespace behind SOAP's own stands twice, in two spellings, of which a message must use
+    /// the same for all.
+    pub const fn in_two_spellings(mut self) -> Self {
+        self.spellings = 2;
+        self
+    }
+
+    /// The same grammar, which reads these header blocks, too. They are understood. There are at most eight of them, of two
+    /// calls.
+    pub const fn with_header(mut self, blocks: &'static [&'static Element]) -> Self {
+        assert!(self.header.is_empty(), "header blocks are added twice at most");
+        assert!(self.more_header.len() + blocks.len() <= 8, "at most eight header blocks are read");
+        (self.header, self.more_header) = (self.more_header, blocks);
+        assert!(self.sum_of_blocks(false) <= u8::MAX as usize, "the header blocks have too many slots");
+        self.body_base = self.sum_of_blocks(false) as u8;
+        self
+    }
+
+    /// The same grammar, which understands header blocks of these names, and passes over them.
+    pub const fn understanding(mut self, names: &'static [Name]) -> Self {
+        self.understood = names;
+        self
+    }
+
+    /// The same grammar, which refuses header blocks of these names, mandatory or not, unless they are read or the
+    /// application [understands](super::Options::understood) them.
+    pub const fn refusing(mut self, names: &'static [(Name, ErrorKind)]) -> Self {
+        self.refused = names;
+        self
+    }
+
+    /// The same grammar, whose body is one of these elements.
+    pub const fn with_body(mut self, body: &'static [&'static Element]) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// Whether the namespaces begin with SOAP's.
+    pub(super) const fn is_soap(&self) -> bool {
+        let mut i = 0;
+        while i < super::VOCABULARY.len() {
+            let expected = super::VOCABULARY[i].as_bytes();
+            if i >= self.namespaces.len() || self.namespaces[i].len() != expected.len() {
+                return false;
+            }
+            let mut at = 0;
+            while at < expected.len() {
+                if self.namespaces[i].as_bytes()[at] != expected[at] {
+                    return false;
+                }
+                at += 1;
+            }
+            i += 1;
+        }
+        self.namespaces.len() <= super::VOCABULARY.len() + 8 * self.spellings as usize
+    }
+
+    /// The header blocks that are read.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &'static Element> + use<> {
+        self.header.iter().chain(self.more_header).copied()
+    }
+
+    const fn sum_of_blocks(&self, kept: bool) -> usize {
+        let (mut sum, mut i) = (0, 0);
+        while i < self.header.len() + self.more_header.len() {
+            let block =
+                if i < self.header.len() { self.header[i] } else { self.more_header[i - self.header.len()] };
+            sum += if kept { block.kept_len as usize } else { block.slots() };
+            i += 1;
+        }
+        sum
+    }
+
+    const fn max_of_body(&self, kept: bool) -> usize {
+        let (mut max, mut i) = (0, 0);
+        while i < self.body.len() {
+            let this = if kept { self.body[i].kept_len as usize } else { self.body[i].slots() };
+            if this > max {
+                max = this;
+            }
+            i += 1;
+        }
+        max
+    }
+
+    /// Whether all elements of a message are [simple](super::Simple).
+    pub const fn is_simple(&self) -> bool {
+        const fn are_simple(elements: &[&Element]) -> bool {
+            let mut i = 0;
+            while i < elements.len() {
+                if !elements[i].is_simple {
+                    return false;
+                }
+                i += 1;
+            }
+            true
+        }
+        are_simple(self.header) && are_simple(self.more_header) && are_simple(self.body)
+    }
+
+    /// How many slots the values of a message take.
+    pub const fn slots(&self) -> usize {
+        self.body_base as usize + self.max_of_body(false)
+    }
+
+    /// How many decoded bytes the values of a message can have together.
+    pub const fn kept_len(&self) -> usize {
+        self.sum_of_blocks(true) + self.max_of_body(true)
+    }
+
+    /// The name of a tag.
+    #[inline]
+    pub(super) fn name<'a, 't>(&self, tag: &'t StartTag<'a, 't>) -> TagName<'a, 't> {
+        TagName { schema: self.schema(tag.namespace()), tag }
+    }
+
+    /// A namespace, its spelling removed.
+    #[inline]
+    pub(crate) fn schema(&self, namespace: Namespace) -> Schema {
+        match namespace {
+            Namespace::NONE => Schema::NONE,
+            super::ENVELOPE => Schema::ENVELOPE,
+            _ => match self.own_number(namespace) {
+                Some(number) => Schema(number >> (self.spellings - 1)),
+                None => Schema::OTHER,
+            },
+        }
+    }
+
+    #[inline]
+    fn own_number(&self, namespace: Namespace) -> Option<u8> {
+        namespace.index()?.checked_sub(Self::FIRST)
+    }
+
+    /// The number of the spelling, if the namespace is one of the grammar's own.
+    #[inline]
+    pub(super) fn spelling(&self, namespace: Namespace) -> Option<u8> {
+        Some(self.own_number(namespace)? & (self.spellings - 1))
+    }
+
+    /// The URI of a namespace behind SOAP's own, in one spelling; empty for any other.
+    pub fn uri(&self, schema: Schema, spelling: u8) -> &'static str {
+        let number =
+            usize::from(schema.0).saturating_mul(self.spellings.into()).saturating_add(spelling.into());
+        self.namespaces.get(number.saturating_add(Self::FIRST.into())).copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Grammar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Grammar").field("body", &self.body).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn descriptions_show_what_they_name() {
+        static A: Element = Element::text(Schema::NONE, "a", Value::new(1, 2));
+        static GRAMMAR: Grammar = Grammar::new(&crate::soap::VOCABULARY).with_body(&[&A]);
+        const ATTRIBUTE: AttributeUse = AttributeUse::required("b", Value::int(3));
+        let element = r#"Element { name: Name(Schema(255), "a"), .. }"#;
+        assert_eq!(std::format!("{GRAMMAR:?}"), std::format!("Grammar {{ body: [{element}], .. }}"));
+        assert_eq!(
+            std::format!("{ATTRIBUTE:?}"),
+            r#"AttributeUse { name: "b", value: Value { slot: 3, limit: 16, .. }, .. }"#
+        );
+    }
+}

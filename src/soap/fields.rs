@@ -1,0 +1,316 @@
+//! The store: what is kept of a message, a place for each value.
+//!
+//! Of a message in memory, a place says where the value stands in it. Of a message in pieces, the decoded bytes go into an
+//! arena whose size is computed from the description, and the place is in there. Both give the same [`Fields`].
+
+use heapless::{Vec, VecView};
+
+use super::QName;
+use crate::xml::{Form, Namespace, Text};
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    form: Form,
+    /// The number by which the program knows the value.
+    pub(super) code: u8,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Absent,
+    Present,
+    /// Only what fits its limit.
+    Cut,
+}
+
+impl Place {
+    const NEW: Self = Self { start: 0, end: 0, form: Form::Literal, code: 0, state: State::Absent };
+
+    pub(super) fn is_there(&self) -> bool {
+        self.state != State::Absent
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.state == State::Cut
+    }
+
+    /// No more of the value is kept.
+    pub(super) fn cut(&mut self) {
+        self.state = State::Cut;
+    }
+}
+
+/// A type-level flag: the message has only attributes and sequences of elements. The code for other content is then not
+/// linked.
+#[derive(Debug)]
+pub struct Simple<const IS: bool>;
+
+/// A [`Simple`].
+pub trait IsSimple {
+    /// Whether the elements are simple.
+    const IS: bool;
+}
+
+impl<const IS: bool> IsSimple for Simple<IS> {
+    const IS: bool = IS;
+}
+
+/// What a [`MessageReader`](super::MessageReader) keeps of a message. [`Kept`] is one.
+pub trait Store {
+    /// Whether the elements of the message are simple.
+    type Simple: IsSimple;
+    /// The places alone, for a message in memory.
+    type Places: AsRef<[Place]> + AsMut<[Place]>;
+    /// How many values have a place.
+    const SLOTS: usize;
+    /// How many decoded bytes they can have together.
+    const LEN: usize;
+    /// Nothing is kept yet.
+    const NEW: Self;
+    /// There are no values yet.
+    const NO_PLACES: Self::Places;
+
+    /// Forgets all values.
+    fn clear(&mut self);
+
+    /// The places, and the arena.
+    fn parts(&self) -> (&[Place], &[u8]);
+
+    /// The same, to be added to.
+    fn parts_mut(&mut self) -> (&mut [Place], &mut VecView<u8, u16>);
+}
+
+/// The places of `SLOTS` values, and `LEN` bytes for what they have together: those that
+/// [`Grammar::slots`](super::Grammar::slots) and [`Grammar::kept_len`](super::Grammar::kept_len) tell. `SIMPLE` is what
+/// [`Grammar::is_simple`](super::Grammar::is_simple) tells, or `false`.
+#[derive(Debug)]
+pub struct Kept<const SLOTS: usize, const LEN: usize, const SIMPLE: bool = false> {
+    places: [Place; SLOTS],
+    bytes: Vec<u8, LEN, u16>,
+}
+
+impl<const SLOTS: usize, const LEN: usize, const SIMPLE: bool> Store for Kept<SLOTS, LEN, SIMPLE> {
+    type Simple = Simple<SIMPLE>;
+    type Places = [Place; SLOTS];
+    const SLOTS: usize = SLOTS;
+    const LEN: usize = LEN;
+    const NEW: Self = Self { places: Self::NO_PLACES, bytes: Vec::new() };
+    const NO_PLACES: Self::Places = [Place::NEW; SLOTS];
+
+    fn clear(&mut self) {
+        self.places = Self::NO_PLACES;
+        self.bytes.clear();
+    }
+
+    fn parts(&self) -> (&[Place], &[u8]) {
+        (&self.places, &self.bytes)
+    }
+
+    fn parts_mut(&mut self) -> (&mut [Place], &mut VecView<u8, u16>) {
+        (&mut self.places, self.bytes.as_mut_view())
+    }
+}
+
+/// What the places are in.
+pub(super) enum Base<'k> {
+    /// The message.
+    Message(&'k [u8]),
+    /// An arena.
+    Arena(&'k mut VecView<u8, u16>),
+}
+
+/// The store while a message is read.
+pub(super) struct Keeper<'k> {
+    pub(super) places: &'k mut [Place],
+    pub(super) base: Base<'k>,
+}
+
+impl Keeper<'_> {
+    #[inline]
+    pub(super) fn place(&mut self, slot: usize) -> Option<&mut Place> {
+        self.places.get_mut(slot)
+    }
+
+    pub(super) fn has(&self, slot: usize) -> bool {
+        self.places.get(slot).is_some_and(Place::is_there)
+    }
+
+    pub(super) fn is_arena(&self) -> bool {
+        matches!(self.base, Base::Arena(_))
+    }
+
+    /// Keeps a value that stands at `offset`; `false` if there is no room.
+    #[inline]
+    pub(super) fn put(&mut self, slot: usize, text: Text<'_>, offset: usize, code: u8) -> bool {
+        let (start, end, form) = match &self.base {
+            Base::Message(_) => (offset, offset.wrapping_add(text.raw().len()), text.form()),
+            Base::Arena(arena) => {
+                let start = arena.len();
+                if text.each_piece(|piece| if self.push(piece) { Ok(()) } else { Err(()) }).is_err() {
+                    return false;
+                }
+                (start, self.end(0), Form::Literal)
+            }
+        };
+        if let Some(place) = self.place(slot) {
+            *place = Place { start: start as u32, end: end as u32, form, code, state: State::Present };
+        }
+        true
+    }
+
+    /// Begins to keep the text or markup that begins at `offset`.
+    pub(super) fn open(&mut self, slot: usize, offset: usize) {
+        let start = self.end(offset) as u32;
+        let form = if self.is_arena() { Form::Literal } else { Form::Content };
+        if let Some(place) = self.place(slot) {
+            *place = Place { start, end: start, form, code: 0, state: State::Present };
+        }
+    }
+
+    /// Where what is kept ends now; in a message, at `offset`.
+    pub(super) fn end(&self, offset: usize) -> usize {
+        match &self.base {
+            Base::Message(_) => offset,
+            Base::Arena(arena) => arena.len(),
+        }
+    }
+
+    /// Puts bytes behind those in the arena; `false` if there is no room.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> bool {
+        match &mut self.base {
+            Base::Message(_) => true,
+            Base::Arena(arena) => arena.extend_from_slice(bytes).is_ok(),
+        }
+    }
+
+    /// What is kept at a place.
+    pub(super) fn text(&self, slot: usize) -> Option<Text<'_>> {
+        let bytes = match &self.base {
+            Base::Message(message) => message,
+            Base::Arena(arena) => arena.as_slice(),
+        };
+        Fields { places: self.places, bytes }.text(slot as u8)
+    }
+}
+
+/// The values of an element that was read, by the numbers of their slots.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'a, 'p> {
+    pub(super) places: &'p [Place],
+    /// The message, or the arena.
+    pub(super) bytes: &'a [u8],
+}
+
+impl<'a> Fields<'a, '_> {
+    fn place(&self, slot: u8) -> Option<&Place> {
+        self.places.get(usize::from(slot)).filter(|place| place.is_there())
+    }
+
+    /// Whether there is a value, or an element that is [marked](super::Element::marked), in this slot.
+    pub fn has(&self, slot: u8) -> bool {
+        self.place(slot).is_some()
+    }
+
+    /// The text in this slot, if there is one.
+    pub fn text(&self, slot: u8) -> Option<Text<'a>> {
+        let place = self.place(slot)?;
+        let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
+        let text = match place.form {
+            Form::Content => Text::content(bytes),
+            form => Text::checked(bytes, form),
+        };
+        Some(text.cut(place.is_cut()))
+    }
+
+    /// The number that the [check](super::Value::checked) of the value in this slot gave, if there is one.
+    pub fn code(&self, slot: u8) -> Option<u8> {
+        self.place(slot).map(|place| place.code)
+    }
+
+    /// The number in this slot, if there is one.
+    pub fn number<T: TryFrom<i64>>(&self, slot: u8) -> Option<T> {
+        self.text(slot).and_then(parse_number)
+    }
+
+    /// The markup in this slot, if there is one, and whether it means the same elsewhere: it is namespace-well-formed on
+    /// its own. Of markup that was too long there is nothing, and it [is cut](Text::is_cut).
+    pub fn markup(&self, slot: u8) -> Option<(Text<'a>, bool)> {
+        let place = self.place(slot)?;
+        if place.is_cut() {
+            return Some((Text::literal("").cut(true), false));
+        }
+        let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
+        Some((Text::checked(bytes, Form::Literal), place.code == 0))
+    }
+
+    /// The qualified name in this slot and the next one, if there is one.
+    pub fn qualified_name(&self, slot: u8) -> Option<QName<'a>> {
+        let bits = self.places.get(usize::from(slot).wrapping_add(1))?;
+        let namespace = Namespace::from_bits(u64::from(bits.start) | u64::from(bits.end) << 32);
+        Some(QName { namespace, local_name: self.text(slot)?.after_colon() })
+    }
+}
+
+/// A number in decimal digits, with white space around it (XML Schema part 2, 3.3.17 and 4.3.6).
+///
+/// It is read digit by digit: the conversion that `core` has takes a copy, and twice the flash.
+pub(crate) fn parse_number<T: TryFrom<i64>>(text: Text<'_>) -> Option<T> {
+    T::try_from(parse_i64(text)?).ok()
+}
+
+fn parse_i64(text: Text<'_>) -> Option<i64> {
+    let mut chars = text.chars().skip_while(char::is_ascii_whitespace);
+    let (mut number, mut digits) = (0_i64, 0_usize);
+    let mut next = chars.next();
+    let is_negative = next == Some('-');
+    if matches!(next, Some('-' | '+')) {
+        next = chars.next();
+    }
+    while let Some(digit) = next.and_then(|c| c.to_digit(10)) {
+        number = number.checked_mul(10)?.checked_add(i64::from(digit))?;
+        digits = digits.wrapping_add(1);
+        next = chars.next();
+    }
+    let is_all = next.is_none_or(|c| c.is_ascii_whitespace()) && chars.all(|c| c.is_ascii_whitespace());
+    if digits == 0 || !is_all {
+        return None;
+    }
+    Some(if is_negative { number.wrapping_neg() } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_decimal_digits_with_white_space_around_them() {
+        let table = [
+            ("0", Some(0)),
+            (" 007\n", Some(7)),
+            ("+7", Some(7)),
+            ("\t-2147483648\r", Some(-2_147_483_648)),
+            ("2147483647", Some(2_147_483_647)),
+            ("2147483648", None),
+            ("-2147483649", None),
+            ("99999999999999999999", None),
+            ("", None),
+            (" ", None),
+            ("-", None),
+            ("+ 1", None),
+            ("1 2", None),
+            ("0x1", None),
+            ("1.0", None),
+            ("\u{664}", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(parse_number::<i32>(Text::literal(text)), expected, "{text:?}");
+        }
+        assert_eq!(parse_number::<u32>(Text::literal("4294967295")), Some(u32::MAX));
+        assert_eq!(parse_number::<u32>(Text::literal("4294967296")), None);
+        assert_eq!(parse_number::<u32>(Text::literal("-1")), None);
+    }
+}

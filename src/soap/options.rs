@@ -1,0 +1,80 @@
+//! What an application may choose when a message is read.
+
+use core::fmt;
+
+use crate::limits;
+use crate::xml::Text;
+
+/// An expanded name of a header block.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct HeaderName {
+    /// The URI of its namespace.
+    pub namespace: &'static str,
+    /// Its local name.
+    pub local_name: &'static str,
+}
+
+impl fmt::Debug for HeaderName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("HeaderName");
+        debug.field("namespace", &Text::literal(self.namespace));
+        debug.field("local_name", &Text::literal(self.local_name)).finish()
+    }
+}
+
+/// What an application may choose. Nothing here loosens what is accepted as XML or by the schema.
+///
+/// ```
+/// use ews_phonecall::{HeaderName, Options};
+///
+/// const TO: HeaderName = HeaderName { namespace: "http://www.w3.org/2005/08/addressing", local_name: "To" };
+/// const OPTIONS: Options = Options::DEFAULT.with_message_limit(16 * 1024).understanding(&[TO]);
+/// assert!(OPTIONS.message_limit < Options::DEFAULT.message_limit);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Options {
+    /// The longest message that is read, in bytes. By default [`limits::MESSAGE`].
+    pub message_limit: usize,
+    /// The header blocks that the application understands, so that they may be mandatory (SOAP 1.1, 4.2.3). By default
+    /// none. They are passed over, unless the [`Message`](super::Message) describes them: who is impersonated is read by
+    /// [`Impersonated`](crate::Impersonated), and whoever names such a block here instead answers for it.
+    ///
+    /// Namespaces are told apart as [`Namespace`](crate::xml::Namespace) says; an `http` name does not match an `https`
+    /// message.
+    pub understood: &'static [HeaderName],
+}
+
+impl Options {
+    /// The default.
+    pub const DEFAULT: Self = Self { message_limit: limits::MESSAGE, understood: &[] };
+
+    /// The same with another limit for the length of a message, in bytes.
+    pub const fn with_message_limit(mut self, message_limit: usize) -> Self {
+        self.message_limit = message_limit;
+        self
+    }
+
+    /// The same for an application that understands these header blocks.
+    pub const fn understanding(mut self, understood: &'static [HeaderName]) -> Self {
+        self.understood = understood;
+        self
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_name_shows_both_of_its_parts() {
+        let name = HeaderName { namespace: "urn:\"a\"", local_name: "b" };
+        assert_eq!(std::format!("{name:?}"), r#"HeaderName { namespace: "urn:\"a\"", local_name: "b" }"#);
+    }
+}

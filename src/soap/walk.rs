@@ -1,0 +1,730 @@
+//! The walker: holds the pieces of a message against its description, and has the values kept that it names.
+//!
+//! The frame of the message (`Envelope`, `Header`, `Body`; SOAP 1.1, section 4) is the same for all. Inside header blocks
+//! that are read and inside the body, the walker keeps which described elements are open, and how far in its children each
+//! has come. What nobody reads is passed over. It does not care who hands it the pieces.
+
+use super::description::{
+    AttributeUse, Content, Element, Grammar, LEVELS, Model, Name, TagName, Type, Value, find,
+};
+use super::fields::{IsSimple, Keeper, parse_number};
+use super::{ENVELOPE, HeaderName, NEXT_ACTOR, XSI};
+use core::marker::PhantomData;
+
+use crate::error::{Error, ErrorKind};
+use crate::limits;
+use crate::xml::{
+    Accept, Attribute, Event, Namespace, Passed, Piece, Scope, StartTag, Text, starts_character,
+};
+
+/// What was read of a message so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Before or directly inside the `Envelope`.
+    Start,
+    Header,
+    AfterHeader,
+    Body,
+    AfterBody,
+}
+
+/// A described element that is open.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    element: &'static Element,
+    /// Its next child.
+    next: u8,
+    /// A required child was passed by.
+    lacks: bool,
+}
+
+/// Which spelling of its namespaces a message uses, as far as it has been read: its number and 1, or 0.
+#[derive(Clone, Copy, Debug)]
+struct Spelling {
+    declared: u8,
+    used: u8,
+}
+
+/// Where in its description a message has come to. It is all zeros at first, so that a reader costs little to make.
+pub(super) struct Walk {
+    phase: Phase,
+    /// Pieces that the parser need not report here: white space between elements, all but tags in skipped content, nothing
+    /// in copied markup.
+    passed: Passed,
+    spelling: Spelling,
+    /// How many described elements are open.
+    level: u8,
+    open: [Option<Open>; LEVELS],
+    /// Elements deeper than this are passed over; 0 if none are.
+    floor: u8,
+    /// The element at this depth is itself passed over.
+    skips_floor: bool,
+    /// The first slot of the header block or body that is open.
+    base: u8,
+    /// The element that is the body: its number among those of the grammar and 1, or 0.
+    body: u8,
+    /// The header blocks that were read, a bit each.
+    headers: u8,
+    /// The bindings outside of the markup that is open.
+    outer_bindings: u8,
+    /// How long the text or the markup that is open has become.
+    len: u16,
+}
+
+impl Walk {
+    pub(super) const NEW: Self = Self {
+        phase: Phase::Start,
+        passed: Passed::Space,
+        spelling: Spelling { declared: 0, used: 0 },
+        level: 0,
+        open: [None; LEVELS],
+        floor: 0,
+        skips_floor: false,
+        base: 0,
+        body: 0,
+        headers: 0,
+        outer_bindings: 0,
+        len: 0,
+    };
+
+    /// The number of the spelling used, or else of the first one declared, or else 0.
+    pub(super) fn spelling(&self) -> u8 {
+        let known = if self.spelling.used != 0 { self.spelling.used } else { self.spelling.declared };
+        known.saturating_sub(1)
+    }
+
+    /// Which element of the grammar's is the body.
+    pub(super) fn body(&self) -> usize {
+        usize::from(self.body.saturating_sub(1))
+    }
+
+    /// Whether the header block of this number was read.
+    pub(super) fn has_header(&self, index: usize) -> bool {
+        self.headers & 1_u8.wrapping_shl(index as u32) != 0
+    }
+
+    #[inline]
+    fn last(&mut self) -> Option<&mut Open> {
+        self.open.get_mut(usize::from(self.level).wrapping_sub(1))?.as_mut()
+    }
+
+    fn slot(&self, value: &Value) -> usize {
+        usize::from(self.base).wrapping_add(usize::from(value.slot))
+    }
+}
+
+/// Takes the pieces of a message.
+pub(super) struct Walker<'k, T> {
+    pub(super) simple: PhantomData<T>,
+    pub(super) grammar: &'static Grammar,
+    pub(super) understood: &'static [HeaderName],
+    pub(super) walk: &'k mut Walk,
+    pub(super) keeper: Keeper<'k>,
+}
+
+impl<T: IsSimple> Accept for Walker<'_, T> {
+    #[inline]
+    fn passed(&self, _depth: usize) -> Passed {
+        self.walk.passed
+    }
+
+    #[inline]
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        if self.walk.floor != 0 {
+            return self.skipped_tag(tag);
+        }
+        self.note_spelling(tag)?;
+        if depth <= 2 { self.frame_tag(tag, depth) } else { self.inner_tag(tag, depth) }
+    }
+
+    #[inline]
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error> {
+        if self.walk.floor != 0 && self.ends_skipped(raw, depth) {
+            return Ok(());
+        }
+        if self.walk.level == 0 { self.frame_end(offset) } else { self.element_end(offset, scope) }
+    }
+
+    #[inline]
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+        if matches!(piece.event, Event::ProcessingInstruction(_)) {
+            return Err(Error::at(ErrorKind::ProcessingInstruction, piece.offset));
+        }
+        if self.walk.floor != 0 {
+            self.copy(piece.raw);
+            return Ok(());
+        }
+        let Some(open) = self.walk.last().copied() else { return check_element_only(piece) };
+        match &open.element.content {
+            Content::Children(Model::Any, _) if !T::IS => Ok(()),
+            Content::Children(..) => check_element_only(piece),
+            Content::Text(value) if !T::IS => self.text(value, piece),
+            Content::Empty | Content::Text(_) | Content::Markup(_) => check_empty(piece),
+        }
+    }
+}
+
+// --- The frame (SOAP 1.1, section 4) ---
+
+impl<T: IsSimple> Walker<'_, T> {
+    /// Takes note of the spelling of the namespaces that a tag declares and uses. A message uses one.
+    #[inline]
+    fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        let spelling = &mut self.walk.spelling;
+        if let Some(number) = self.grammar.spelling(tag.namespace()) {
+            let number = number.wrapping_add(1);
+            if spelling.used != number && spelling.used != 0 {
+                return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
+            }
+            spelling.used = number;
+        } else if spelling.declared == 0 && tag.declares_namespaces() {
+            let mut declared = tag.declared_namespaces().iter();
+            let number = declared.find_map(|namespace| self.grammar.spelling(*namespace));
+            spelling.declared = number.map_or(0, |number| number.wrapping_add(1));
+        }
+        Ok(())
+    }
+
+    /// The root element (SOAP 1.1, 4.1), or one of its children (4.1.1).
+    #[inline]
+    fn frame_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        if depth == 1 {
+            if !tag.is(ENVELOPE, "Envelope") {
+                return Err(Error::at(ErrorKind::VersionMismatch, tag.offset()));
+            }
+            return check_qualified(tag);
+        }
+        self.walk.phase = match self.walk.phase {
+            Phase::Start if tag.is(ENVELOPE, "Header") => {
+                check_qualified(tag)?;
+                Phase::Header
+            }
+            Phase::Start | Phase::AfterHeader if tag.is(ENVELOPE, "Body") => Phase::Body,
+            Phase::AfterBody if tag.namespace() != ENVELOPE && tag.namespace() != Namespace::NONE => {
+                self.skip(depth);
+                Phase::AfterBody
+            }
+            _ => return Err(unexpected(tag)),
+        };
+        Ok(())
+    }
+
+    fn frame_end(&mut self, offset: usize) -> Result<(), Error> {
+        let missing = match self.walk.phase {
+            Phase::Header => {
+                self.walk.phase = Phase::AfterHeader;
+                return Ok(());
+            }
+            Phase::Body if self.walk.body == 0 => ErrorKind::MissingOperation,
+            Phase::Body | Phase::AfterBody => {
+                self.walk.phase = Phase::AfterBody;
+                return Ok(());
+            }
+            Phase::Start | Phase::AfterHeader => ErrorKind::MissingBody,
+        };
+        Err(Error::at(missing, offset))
+    }
+
+    /// A header block: the description of one that is read; `None` for one to be passed over.
+    fn header_block(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
+        let tag = name.tag;
+        if tag.namespace() == Namespace::NONE {
+            return Err(unexpected(tag));
+        }
+        let found = find(self.grammar.blocks(), |block| block.is(name));
+        let is_ours = |names: &[Name]| names.iter().any(|ours| name.is(ours));
+        let is_applications = || self.understood.iter().any(|theirs| is_named(tag, theirs, self.grammar));
+        let [must_understand, actor] = tag.attributes_named(ENVELOPE, ["mustUnderstand", "actor"]);
+        let is_addressed_to_us = actor.is_none_or(|actor| is_next(&actor));
+        let is_mandatory = match must_understand {
+            Some(attribute) if attribute.value().is_collapsed_to("1") => true,
+            Some(attribute) if !attribute.value().is_collapsed_to("0") => {
+                return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset()));
+            }
+            _ => false,
+        };
+        if !is_addressed_to_us {
+            return Ok(None);
+        }
+        if let Some((index, base, block)) = found {
+            if self.walk.has_header(index) {
+                return Err(unexpected(tag));
+            }
+            self.walk.headers |= 1_u8.wrapping_shl(index as u32);
+            self.walk.base = base as u8;
+            return Ok(Some(block));
+        }
+        let refused = self.grammar.refused.iter().find(|(refused, _)| name.is(refused));
+        let kind = match refused {
+            Some((_, kind)) => *kind,
+            None if is_mandatory && !is_ours(self.grammar.understood) => ErrorKind::MustUnderstand,
+            None => return Ok(None),
+        };
+        if is_applications() { Ok(None) } else { Err(Error::at(kind, tag.offset())) }
+    }
+
+    /// The child of the `Body`.
+    fn body(&mut self, name: &TagName<'_, '_>) -> Result<&'static Element, Error> {
+        if self.walk.body != 0 {
+            return Err(unexpected(name.tag));
+        }
+        let Some(index) = self.grammar.body.iter().position(|element| element.is(name)) else {
+            return Err(Error::at(ErrorKind::UnknownOperation, name.tag.offset()));
+        };
+        self.walk.body = (index as u8).wrapping_add(1);
+        self.walk.base = self.grammar.body_base;
+        self.grammar.body.get(index).copied().ok_or_else(|| unexpected(name.tag))
+    }
+}
+
+// --- Described elements ---
+
+impl<T: IsSimple> Walker<'_, T> {
+    #[inline]
+    fn inner_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        let name = self.grammar.name(tag);
+        let element = match self.walk.phase {
+            _ if self.walk.level != 0 => self.child(&name)?,
+            Phase::Header => self.header_block(&name)?,
+            _ => Some(self.body(&name)?),
+        };
+        match element {
+            Some(element) => self.open(element, tag, depth),
+            None => {
+                self.skip(depth);
+                Ok(())
+            }
+        }
+    }
+
+    /// The description of a child of the element that is open; `None` for one to be passed over.
+    #[inline]
+    fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
+        let base = usize::from(self.walk.base);
+        let Some(open) = self.walk.last() else { return Ok(None) };
+        let Content::Children(model, particles) = open.element.content else {
+            return Err(unexpected(name.tag));
+        };
+        let model = if T::IS { Model::Sequence } else { model };
+        let (mut next, mut lacks) = (usize::from(open.next), open.lacks);
+        if model == Model::Any {
+            next = 0;
+        }
+        for particle in particles.get(next..).unwrap_or_default() {
+            next = next.wrapping_add(1);
+            if !particle.element.is(name) {
+                lacks |= particle.is_required && model != Model::Choice;
+                continue;
+            }
+            if model == Model::Sequence && lacks
+                || model == Model::Any && is_there(particle.element, base, &self.keeper)
+            {
+                return Err(unexpected(name.tag));
+            }
+            if model == Model::Choice {
+                next = particles.len();
+            }
+            (open.next, open.lacks) = (next as u8, lacks);
+            return Ok(Some(particle.element));
+        }
+        let is_passed_by = match model {
+            Model::Sequence | Model::Choice => false,
+            Model::Extensible => {
+                name.tag.namespace() != Namespace::NONE
+                    && !particles.iter().any(|particle| particle.element.is(name))
+            }
+            Model::Any => true,
+        };
+        if is_passed_by { Ok(None) } else { Err(unexpected(name.tag)) }
+    }
+
+    /// Opens a described element.
+    #[inline]
+    fn open(&mut self, element: &'static Element, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        if let Some(place) = self.walk.open.get_mut(usize::from(self.walk.level)) {
+            *place = Some(Open { element, next: 0, lacks: false });
+            self.walk.level = self.walk.level.wrapping_add(1);
+        }
+        self.attributes(element, tag)?;
+        if tag.raw().len() > limits::TAG {
+            check_long_tag(element, tag)?;
+        }
+        self.walk.passed = match &element.content {
+            Content::Children(Model::Any, _) if !T::IS => Passed::Text,
+            Content::Children(..) => Passed::Space,
+            Content::Text(value) if !T::IS => {
+                self.open_value(value, tag);
+                Passed::Markup
+            }
+            Content::Markup(value) if !T::IS => {
+                self.open_value(value, tag);
+                self.walk.floor = depth as u8;
+                self.walk.outer_bindings =
+                    tag.outer_bindings().wrapping_add(tag.declared_namespaces().len()) as u8;
+                if self.keeper.is_arena() { Passed::Nothing } else { Passed::Text }
+            }
+            Content::Empty | Content::Text(_) | Content::Markup(_) => Passed::Markup,
+        };
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn open_value(&mut self, value: &Value, tag: &StartTag<'_, '_>) {
+        self.walk.len = 0;
+        self.keeper.open(self.walk.slot(value), tag.end_offset());
+    }
+
+    /// Checks the attributes of a described element, and keeps their values.
+    #[inline]
+    fn attributes(&mut self, element: &'static Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        if let Some(marker) = element.marker {
+            let slot = usize::from(self.walk.base).wrapping_add(usize::from(marker));
+            self.keeper.put(slot, Text::literal(""), tag.offset(), 0);
+        }
+        let uses = element.attributes;
+        let (mut found, mut count) = (0_usize, 0_usize);
+        let mut error = None;
+        for attribute in tag.attributes() {
+            count = count.wrapping_add(1);
+            let Some(described) = uses.iter().find(|described| attribute.has_name(described.name)) else {
+                continue;
+            };
+            found = found.wrapping_add(1);
+            if let Err(refused) = self.attribute(&described.value, &attribute) {
+                error = Some(refused);
+                break;
+            }
+        }
+        if found == count && found == uses.len() && error.is_none() {
+            return Ok(());
+        }
+        self.check_other_attributes(element, tag, error)
+    }
+
+    #[inline]
+    fn attribute(&mut self, value: &Value, attribute: &Attribute<'_, '_>) -> Result<(), (ErrorKind, usize)> {
+        let (text, offset) = attribute.located_value();
+        let too_long = value.too_long.unwrap_or(ErrorKind::TextTooLong);
+        if text.decoded_len() > usize::from(value.limit) {
+            return if value.too_long.is_some() { Err((too_long, offset)) } else { Ok(()) };
+        }
+        let code = code_of::<T>(value, text).map_err(|kind| (kind, offset))?;
+        if self.keeper.put(self.walk.slot(value), text, offset, code) {
+            Ok(())
+        } else {
+            Err((too_long, offset))
+        }
+    }
+
+    /// What is wrong where not every attribute is described, good, and in its place.
+    #[cold]
+    #[inline(never)]
+    fn check_other_attributes(
+        &self,
+        element: &Element,
+        tag: &StartTag<'_, '_>,
+        error: Option<(ErrorKind, usize)>,
+    ) -> Result<(), Error> {
+        let is_described = |attribute: &Attribute<'_, '_>| {
+            element.attributes.iter().any(|described| attribute.has_name(described.name))
+        };
+        if !element.has_any_attributes {
+            for attribute in tag.attributes() {
+                if !is_described(&attribute) && !is_universal(&attribute) {
+                    return Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset()));
+                }
+            }
+        }
+        if let Some((kind, offset)) = error {
+            return Err(Error::at(kind, offset));
+        }
+        let is_missing = |described: &AttributeUse| {
+            described.is_required && !self.keeper.has(self.walk.slot(&described.value))
+        };
+        if element.attributes.iter().any(is_missing) {
+            return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
+        }
+        Ok(())
+    }
+
+    /// Closes the described element that is open.
+    #[inline]
+    fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
+        let Some(open) = self.walk.last().copied() else { return Ok(()) };
+        self.walk.level = self.walk.level.wrapping_sub(1);
+        self.walk.passed = self.passed_in_last();
+        match &open.element.content {
+            Content::Text(value) if !T::IS => self.close_text(value, offset, scope),
+            Content::Markup(value) if !T::IS => {
+                self.close_markup(value, offset);
+                Ok(())
+            }
+            Content::Empty | Content::Text(_) | Content::Markup(_) => Ok(()),
+            Content::Children(model, particles) => {
+                let is_missing = match model {
+                    Model::Choice => open.next == 0,
+                    _ => {
+                        let rest = particles.get(usize::from(open.next)..).unwrap_or_default();
+                        open.lacks || rest.iter().any(|particle| particle.is_required)
+                    }
+                };
+                if is_missing { Err(Error::at(ErrorKind::MissingElement, offset)) } else { Ok(()) }
+            }
+        }
+    }
+
+    /// Takes a piece of the text that is open.
+    #[inline(never)]
+    fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Error> {
+        let mut buffer = [0; 4];
+        let (bytes, is_literal) = match piece.event {
+            Event::Text(bytes) | Event::Space(bytes) => (bytes, true),
+            Event::Character(c) => (c.encode_utf8(&mut buffer).as_bytes(), false),
+            _ => return Ok(()),
+        };
+        let slot = self.walk.slot(value);
+        if self.keeper.place(slot).is_some_and(|place| place.is_cut()) {
+            return Ok(());
+        }
+        let room = usize::from(value.limit.saturating_sub(self.walk.len));
+        let fitting = if bytes.len() <= room {
+            bytes
+        } else {
+            // Up to the first character that does not fit, which is the same one however the message is cut.
+            let beyond = bytes.get(..=room).unwrap_or(bytes);
+            let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
+            let offset = if is_literal { piece.offset.saturating_add(len) } else { piece.offset };
+            if let Some(kind) = value.too_long {
+                return Err(Error::at(kind, offset));
+            }
+            self.keeper.push(bytes.get(..len).unwrap_or_default());
+            let end = self.keeper.end(offset) as u32;
+            if let Some(place) = self.keeper.place(slot) {
+                place.cut();
+                place.end = end;
+            }
+            return Ok(());
+        };
+        self.walk.len = self.walk.len.wrapping_add(fitting.len() as u16);
+        // There is room: the arena has that of each limit.
+        self.keeper.push(fitting);
+        Ok(())
+    }
+
+    /// What is passed over in the described element that is open now, or in the frame.
+    #[inline]
+    fn passed_in_last(&mut self) -> Passed {
+        match self.walk.last() {
+            Some(Open { element: Element { content: Content::Children(Model::Any, _), .. }, .. })
+                if !T::IS =>
+            {
+                Passed::Text
+            }
+            _ => Passed::Space,
+        }
+    }
+
+    /// The text that is open ends at `offset`.
+    #[inline(never)]
+    fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Error> {
+        let slot = self.walk.slot(value);
+        let end = self.keeper.end(offset) as u32;
+        // Of a text that is cut, the end is known already.
+        if let Some(place) = self.keeper.place(slot).filter(|place| !place.is_cut()) {
+            place.end = end;
+        }
+        let Some(text) = self.keeper.text(slot) else { return Ok(()) };
+        if matches!(value.kind, Type::QName) {
+            let namespace = super::QName::resolve(text, scope).to_bits();
+            if let Some(bits) = self.keeper.place(slot.wrapping_add(1)) {
+                (bits.start, bits.end) = (namespace as u32, (namespace >> 32) as u32);
+            }
+            return Ok(());
+        }
+        let code = code_of::<T>(value, text).map_err(|kind| Error::at(kind, offset))?;
+        if let Some(place) = self.keeper.place(slot) {
+            place.code = code;
+        }
+        Ok(())
+    }
+}
+
+// --- What is passed over or copied ---
+
+impl<T: IsSimple> Walker<'_, T> {
+    /// Passes over the element at this depth and what is in it.
+    fn skip(&mut self, depth: usize) {
+        (self.walk.floor, self.walk.skips_floor) = (depth as u8, true);
+        self.walk.passed = Passed::Text;
+    }
+
+    /// The value of the markup that is open, if it is that in which the next piece stands.
+    fn open_markup(&mut self) -> Option<&'static Value> {
+        match &self.walk.last()?.element.content {
+            Content::Markup(value) if !T::IS => Some(value),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn skipped_tag(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+        let Some(value) = self.open_markup() else { return self.note_spelling(tag) };
+        let slot = self.walk.slot(value);
+        if !can_move(tag, usize::from(self.walk.outer_bindings))
+            && let Some(place) = self.keeper.place(slot)
+        {
+            place.code = 1;
+        }
+        self.copy(tag.raw());
+        Ok(())
+    }
+
+    /// Whether an end tag at this depth belongs to what is passed over.
+    fn ends_skipped(&mut self, raw: &[u8], depth: usize) -> bool {
+        if depth > usize::from(self.walk.floor) {
+            self.copy(raw);
+            return true;
+        }
+        let is_own = core::mem::take(&mut self.walk.skips_floor);
+        if is_own {
+            self.walk.floor = 0;
+            self.walk.passed = self.passed_in_last();
+        }
+        is_own
+    }
+
+    /// The markup that is open ends at `offset`.
+    #[inline(never)]
+    fn close_markup(&mut self, value: &Value, offset: usize) {
+        self.walk.floor = 0;
+        let end = self.keeper.end(offset) as u32;
+        if let Some(place) = self.keeper.place(self.walk.slot(value)) {
+            place.end = end;
+            if end.saturating_sub(place.start) > u32::from(value.limit) {
+                place.cut();
+            }
+        }
+    }
+
+    /// Copies a piece of the markup that is open, if it is to be copied and fits.
+    fn copy(&mut self, raw: &[u8]) {
+        if self.walk.passed != Passed::Nothing {
+            return;
+        }
+        let Some(value) = self.open_markup() else { return };
+        let len = usize::from(self.walk.len).saturating_add(raw.len());
+        if len > usize::from(value.limit) {
+            let slot = self.walk.slot(value);
+            if let Some(place) = self.keeper.place(slot) {
+                place.cut();
+            }
+            self.walk.len = u16::MAX;
+            return;
+        }
+        self.walk.len = len as u16;
+        // There is room: the arena has that of each limit.
+        self.keeper.push(raw);
+    }
+}
+
+// --- Checks ---
+
+/// An element that is not expected where it stands.
+#[cold]
+fn unexpected(tag: &StartTag<'_, '_>) -> Error {
+    Error::at(ErrorKind::UnexpectedElement, tag.offset())
+}
+
+/// The number by which the program knows a value, or what is wrong with it.
+#[inline(never)]
+fn code_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> {
+    let code = match value.kind {
+        Type::Checked(check) => return check(text),
+        _ if T::IS => Some(0),
+        Type::String | Type::QName => Some(0),
+        Type::Int => parse_number::<i32>(text).map(|_| 0),
+        Type::UnsignedInt => parse_number::<u32>(text).map(|_| 0),
+        Type::Enumeration(texts) => {
+            texts.iter().position(|expected| text == **expected).map(|number| number as u8)
+        }
+    };
+    code.ok_or(ErrorKind::InvalidValue)
+}
+
+/// Checks that the values of a tag longer than [`limits::TAG`], as a reader with a larger buffer takes, are within the
+/// room that there is for them; the texts behind them need theirs.
+#[cold]
+fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    let attributes = element.attributes.iter();
+    let values = attributes.filter_map(|described| tag.attribute(Namespace::NONE, described.name));
+    let len = values.fold(0_usize, |len, attribute| len.saturating_add(attribute.value().decoded_len()));
+    if len > limits::TAG { Err(Error::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
+}
+
+/// Whether an element, or a value in it, was found before.
+fn is_there(element: &Element, base: usize, keeper: &Keeper<'_>) -> bool {
+    (0..element.slots()).any(|slot| element.has_slot(slot) && keeper.has(base.wrapping_add(slot)))
+}
+
+/// Checks that attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
+fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    match tag.attributes().find(|attribute| attribute.namespace() == Namespace::NONE) {
+        Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
+        None => Ok(()),
+    }
+}
+
+/// Whether an `actor` is whoever reads the message next (SOAP 1.1, 4.2.2). White space around it means nothing: it is an
+/// `xs:anyURI` (XML Schema part 2, 3.2.17).
+fn is_next(actor: &Attribute<'_, '_>) -> bool {
+    ["", NEXT_ACTOR].iter().any(|name| actor.value().is_collapsed_to(name))
+}
+
+fn is_named(tag: &StartTag<'_, '_>, name: &HeaderName, grammar: &Grammar) -> bool {
+    tag.has_local_name(name.local_name)
+        && tag.namespace() == Namespace::named(Text::literal(name.namespace), grammar.namespaces)
+}
+
+/// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 2.6) and SOAP's, of which those of
+/// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1). No element may be nil.
+fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
+    let names: &[&str] = match attribute.namespace() {
+        XSI if attribute.has_local_name("nil") => {
+            return ["false", "0"].iter().any(|no| attribute.value().is_collapsed_to(no));
+        }
+        XSI => &["type", "schemaLocation", "noNamespaceSchemaLocation"],
+        ENVELOPE => &["encodingStyle", "mustUnderstand", "actor"],
+        _ => &[],
+    };
+    names.iter().any(|name| attribute.has_local_name(name))
+}
+
+/// Checks that a piece has no characters, where an element must be empty.
+fn check_empty(piece: &Piece<'_, '_>) -> Result<(), Error> {
+    match piece.event {
+        Event::Space(_) | Event::Text(_) | Event::Character(_) => {
+            Err(Error::at(ErrorKind::UnexpectedText, piece.offset))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a piece has no characters but white space, where an element has only elements.
+fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Error> {
+    match piece.event.first_non_space() {
+        Some(at) => Err(Error::at(ErrorKind::UnexpectedText, piece.offset.saturating_add(at))),
+        None => Ok(()),
+    }
+}
+
+/// Whether a tag in markup, outside which there are `outer` bindings, can stand in a message that is written: it does not
+/// lean on them, and there is room for its own.
+fn can_move(tag: &StartTag<'_, '_>, outer: usize) -> bool {
+    // `s`, `xsi`, `xsd` and the default.
+    const BINDINGS: usize = 4;
+    const PREFIXES: usize = 7;
+    let (bindings, prefixes_len) = tag.bound_since(outer);
+    tag.is_bound_since(outer)
+        && bindings.saturating_add(BINDINGS) <= limits::NAMESPACES
+        && prefixes_len.saturating_add(PREFIXES) <= limits::PREFIXES
+}

@@ -1,0 +1,279 @@
+//! The writer: one function writes any described element.
+
+use super::Schema;
+use super::description::{Content, Element, Grammar, Model, Value};
+use crate::limits;
+use crate::xml::{Sink, Text, Writer};
+
+/// A value to be written.
+#[derive(Clone, Copy, Debug)]
+pub enum Written<'a> {
+    /// A text, which is escaped.
+    Text(Text<'a>),
+    /// A number.
+    Number(i32),
+    /// Markup, as it is. That it is well-formed where it stands is up to whoever gives it.
+    Markup(&'a str),
+}
+
+impl<'a> From<Text<'a>> for Written<'a> {
+    fn from(text: Text<'a>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i32> for Written<'_> {
+    fn from(number: i32) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl Written<'_> {
+    /// An upper bound on the written length, in bytes.
+    fn max_len(&self) -> usize {
+        match self {
+            Self::Text(text) => text.max_written_len(),
+            Self::Number(_) => "-2147483648".len(),
+            Self::Markup(markup) => markup.len(),
+        }
+    }
+}
+
+/// What can be written by its description.
+pub trait Described {
+    /// The description.
+    fn element(&self) -> &'static Element;
+
+    /// The value in this slot, if there is one; the same each time.
+    fn value(&self, slot: u8) -> Option<Written<'_>>;
+}
+
+/// How the namespaces of a described element are written.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whose namespaces they are.
+    pub grammar: &'static Grammar,
+    /// The number of their spelling.
+    pub spelling: u8,
+    /// The prefix of each that the element and those in it use, with its colon; empty for the default namespace, in which
+    /// there can then be no element without a namespace.
+    pub prefixes: &'static [&'static str],
+    /// Whether the element, and those in it, declare the namespaces that they and their children are in.
+    pub declares: bool,
+}
+
+impl Style {
+    fn prefix(&self, schema: Schema) -> &'static str {
+        let prefix = schema.number().and_then(|number| self.prefixes.get(usize::from(number)));
+        prefix.copied().unwrap_or_default()
+    }
+}
+
+/// Writes a described element.
+///
+/// An element that need not be there is written if it has a value.
+///
+/// # Errors
+///
+/// Those of the sink.
+pub fn write_described<S: Sink>(
+    writer: &mut Writer<S>,
+    described: &dyn Described,
+    style: &Style,
+) -> Result<(), S::Error> {
+    let declared = if style.declares { 0 } else { u8::MAX };
+    let element = described.element();
+    write_element(writer, element, text_of(element, described), described, style, declared)
+}
+
+#[inline(never)]
+fn write_element<S: Sink>(
+    writer: &mut Writer<S>,
+    element: &'static Element,
+    text: Option<Written<'_>>,
+    described: &dyn Described,
+    style: &Style,
+    declared: u8,
+) -> Result<(), S::Error> {
+    let prefix = style.prefix(element.name.schema);
+    let name = element.name.local_name;
+    let undeclared = element.schemas & !declared;
+    write_name(writer, "<", prefix, name)?;
+    write_attributes(writer, element, described)?;
+    write_declarations(writer, style, undeclared)?;
+    if let Content::Empty = element.content {
+        writer.markup("/>")?;
+        return Ok(());
+    }
+    writer.markup(">")?;
+    if let Some(text) = text {
+        write_value(writer, text, false)?;
+    }
+    if let Content::Children(model, particles) = &element.content {
+        for particle in *particles {
+            let child = particle.element;
+            let text = text_of(child, described);
+            if text.is_some()
+                || particle.is_required && *model != Model::Choice
+                || has_value(child, described)
+            {
+                write_element(writer, child, text, described, style, declared | element.schemas)?;
+                if *model == Model::Choice {
+                    break;
+                }
+            }
+        }
+    }
+    write_name(writer, "</", prefix, name)?;
+    writer.markup(">")?;
+    Ok(())
+}
+
+/// Writes the qualified name of an element behind the delimiter with which its tag begins.
+fn write_name<S: Sink>(
+    writer: &mut Writer<S>,
+    delimiter: &str,
+    prefix: &str,
+    local_name: &str,
+) -> Result<(), S::Error> {
+    writer.markup(delimiter)?;
+    if !prefix.is_empty() {
+        writer.markup(prefix)?;
+    }
+    writer.markup(local_name)?;
+    Ok(())
+}
+
+fn write_attributes<S: Sink>(
+    writer: &mut Writer<S>,
+    element: &Element,
+    described: &dyn Described,
+) -> Result<(), S::Error> {
+    for attribute in element.attributes {
+        if let Some(value) = described.value(attribute.value.slot) {
+            writer.markup(" ")?.markup(attribute.name)?.markup("=\"")?;
+            write_value(writer, value, true)?;
+            writer.markup("\"")?;
+        }
+    }
+    Ok(())
+}
+
+/// Declares some namespaces, a bit each.
+fn write_declarations<S: Sink>(
+    writer: &mut Writer<S>,
+    style: &Style,
+    undeclared: u8,
+) -> Result<(), S::Error> {
+    if undeclared == 0 {
+        return Ok(());
+    }
+    for (number, prefix) in (0_u8..).zip(style.prefixes) {
+        let schema = Schema::own(number);
+        if undeclared & schema.bit() != 0 {
+            match prefix.strip_suffix(':') {
+                Some(prefix) => writer.markup(" xmlns:")?.markup(prefix)?.markup("=\"")?,
+                None => writer.markup(" xmlns=\"")?,
+            };
+            writer.markup(style.grammar.uri(schema, style.spelling))?.markup("\"")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_value<S: Sink>(
+    writer: &mut Writer<S>,
+    value: Written<'_>,
+    in_attribute: bool,
+) -> Result<(), S::Error> {
+    match value {
+        Written::Text(text) if in_attribute => writer.attribute_value(text)?,
+        Written::Text(text) => writer.text(text)?,
+        Written::Number(number) => writer.number(number.into())?,
+        Written::Markup(markup) => writer.markup(markup)?,
+    };
+    Ok(())
+}
+
+/// The text or markup that the element holds, if it is one that does.
+#[inline]
+fn text_of<'d>(element: &Element, described: &'d dyn Described) -> Option<Written<'d>> {
+    match &element.content {
+        Content::Text(value) | Content::Markup(value) => described.value(value.slot),
+        Content::Empty | Content::Children(..) => None,
+    }
+}
+
+/// Whether there is a value in an element that holds no text.
+fn has_value(element: &Element, described: &dyn Described) -> bool {
+    !matches!(element.content, Content::Text(_) | Content::Markup(_))
+        && (0..element.slots()).any(|slot| element.has_slot(slot) && described.value(slot as u8).is_some())
+}
+
+/// A number of bytes that a described element never exceeds when it is written, where a namespace declaration takes at the
+/// most `declaration_len` bytes.
+#[inline(never)]
+pub(crate) fn described_max_len(described: &dyn Described, declaration_len: usize) -> usize {
+    let element = described.element();
+    let values = (0..element.slots()).filter_map(|slot| described.value(slot as u8));
+    let markup_len = element.max_markup_len(declaration_len);
+    values.fold(markup_len, |len, value| len.saturating_add(value.max_len()))
+}
+
+/// Writes an XML declaration and an envelope, whose prefix is `s`, around what `parts` writes: `<s:Header>` if
+/// there is one, and `<s:Body>` (SOAP 1.1, section 4).
+///
+/// # Errors
+///
+/// Those of the sink.
+pub fn write_envelope<S: Sink>(
+    writer: &mut Writer<S>,
+    parts: impl FnOnce(&mut Writer<S>) -> Result<(), S::Error>,
+) -> Result<(), S::Error> {
+    writer.markup(concat!(
+        r#"<?xml version="1.0" encoding="utf-8"?>"#,
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">"#
+    ))?;
+    parts(writer)?;
+    writer.markup("</s:Envelope>")?;
+    Ok(())
+}
+
+#[allow(clippy::arithmetic_side_effects)] // computed when it is compiled, of a few small numbers
+impl Element {
+    /// The bytes that the element takes at the most without its values, with prefixes of one letter.
+    pub(crate) const fn max_markup_len(&self, declaration_len: usize) -> usize {
+        const PREFIX: usize = "m:".len();
+        self.markup_len as usize + self.tags as usize * PREFIX + self.declarations as usize * declaration_len
+    }
+
+    /// The bytes that the values take at the most, but for those in some slots, a bit each.
+    #[allow(clippy::indexing_slicing)] // below the length
+    pub(crate) const fn max_values_len(&self, but_slots: u32) -> usize {
+        const fn value_len(value: &Value, but_slots: u32, longest_escape: usize) -> usize {
+            if value.slots() & but_slots != 0 { 0 } else { value.limit as usize * longest_escape }
+        }
+        let (mut len, mut i) = (0, 0);
+        while i < self.attributes.len() {
+            len += value_len(&self.attributes[i].value, but_slots, "&quot;".len());
+            i += 1;
+        }
+        // They stand in one tag.
+        if len > limits::TAG {
+            len = limits::TAG;
+        }
+        match &self.content {
+            Content::Empty => len,
+            Content::Text(value) => len + value_len(value, but_slots, "&amp;".len()),
+            Content::Markup(value) => len + value_len(value, but_slots, 1),
+            Content::Children(_, particles) => {
+                i = 0;
+                while i < particles.len() {
+                    len += particles[i].element.max_values_len(but_slots);
+                    i += 1;
+                }
+                len
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Lines and columns: the place of a byte as a person counts.
+//!
+//! A reader carries a [`Position`] along, or counts from the start when there is an error. Nothing here knows XML.
+
+use super::bytes::{LANES, Word, is_ascii, lanes_of};
+use crate::error::Error;
+
+/// A place in a message as a person counts: lines and columns from 1, columns in characters.
+///
+/// It is carried along a message by [`advance`](Self::advance), in whatever pieces the message arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Position {
+    line: u32,
+    column: u32,
+}
+
+impl Position {
+    /// The start of a message.
+    pub(crate) const START: Self = Self { line: 1, column: 1 };
+
+    /// Goes on to the end of `bytes`.
+    pub(crate) fn advance(&mut self, bytes: &[u8]) {
+        if let [byte] = bytes
+            && *byte != b'\n'
+        {
+            self.column = self.column.wrapping_add(u32::from(starts_character(*byte)));
+            return;
+        }
+        let (last_line, is_ascii) = last_line(bytes);
+        let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
+        if !before.is_empty() {
+            *self = Self { line: self.line.wrapping_add(count(before, |byte| byte == b'\n')), column: 1 };
+        }
+        let characters = if is_ascii { last_line.len() as u32 } else { count(last_line, starts_character) };
+        self.column = self.column.wrapping_add(characters);
+    }
+
+    /// The position behind `bytes`.
+    pub(crate) fn behind(mut self, bytes: &[u8]) -> Self {
+        self.advance(bytes);
+        self
+    }
+
+    /// The position so many characters before, on the same line.
+    pub(crate) fn back(self, characters: usize) -> Self {
+        Self { column: self.column.saturating_sub(characters as u32).max(1), ..self }
+    }
+
+    /// An error at this position.
+    pub(crate) fn locate(self, error: Error) -> Error {
+        error.on_line(self.line, self.column)
+    }
+
+    /// The position of byte `offset` of `message`.
+    pub(crate) fn of(message: &[u8], offset: usize) -> Self {
+        let mut position = Self::START;
+        position.advance(message.get(..offset).unwrap_or(message));
+        position
+    }
+}
+
+/// Whether `byte` is the first of a character, and no continuation byte of UTF-8.
+pub(crate) fn starts_character(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
+}
+
+/// What follows the last line feed of `bytes`, looked for a word at a time, and whether it is known to be ASCII.
+fn last_line(bytes: &[u8]) -> (&[u8], bool) {
+    let mut rest = bytes;
+    let mut seen = 0;
+    while let Some((front, word)) = rest.split_last_chunk::<LANES>() {
+        let word = Word::from_le_bytes(*word);
+        if lanes_of(word, b'\n') != 0 {
+            break;
+        }
+        seen |= word;
+        rest = front;
+    }
+    while let Some((&byte, front)) = rest.split_last()
+        && byte != b'\n'
+    {
+        seen |= Word::from(byte);
+        rest = front;
+    }
+    (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
+}
+
+/// How many of `bytes` are `wanted`.
+#[inline(always)]
+fn count(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> u32 {
+    // Counted in 16 bytes side by side, so that the compiler uses the vector unit where there is one.
+    const WIDTH: usize = 16;
+    let mut total = 0_u32;
+    let mut rest = bytes;
+    while rest.len() >= WIDTH {
+        let mut lanes = [0_u8; WIDTH];
+        for _ in 0..u8::MAX {
+            let Some((chunk, tail)) = rest.split_first_chunk::<WIDTH>() else { break };
+            for (lane, &byte) in lanes.iter_mut().zip(chunk) {
+                *lane = lane.wrapping_add(u8::from(wanted(byte)));
+            }
+            rest = tail;
+        }
+        total = lanes.iter().fold(total, |total, &lane| total.wrapping_add(u32::from(lane)));
+    }
+    rest.iter().fold(total, |total, &byte| total.wrapping_add(u32::from(wanted(byte))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_is_known_to_be_ascii_where_it_is() {
+        for line in [
+            "",
+            "x",
+            "a line longer than a word",
+            "\u{7F}\t\0\r and more",
+            "ü",
+            "a line with ö in it",
+            "no word: é",
+        ] {
+            for before in ["", "\n", "first\n", "ö\n and \n", "a longer line before it, with ä\n"] {
+                let text = std::format!("{before}{line}");
+                assert_eq!(last_line(text.as_bytes()), (line.as_bytes(), line.is_ascii()), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn positions_are_the_same_however_the_message_is_cut() {
+        let message =
+            "a\r\nbä€😀\n\nxyz, a longer line than a vector of the machine, with ö in it\n".repeat(9);
+        let bytes = message.as_bytes();
+        for offset in 0..=bytes.len() {
+            let mut line = 1;
+            let mut column = 1;
+            for &byte in &bytes[..offset] {
+                match byte {
+                    b'\n' => (line, column) = (line + 1, 1),
+                    0x80..=0xBF => {}
+                    _ => column += 1,
+                }
+            }
+            assert_eq!(Position::of(bytes, offset), Position { line, column });
+            let mut pieces = Position::START;
+            bytes[..offset].chunks(3).for_each(|piece| pieces.advance(piece));
+            assert_eq!(pieces, Position { line, column });
+            let mut single = Position::START;
+            bytes[..offset].chunks(1).for_each(|piece| single.advance(piece));
+            assert_eq!(single, pieces);
+        }
+    }
+}
