@@ -36,6 +36,21 @@
 #define EWS_PHONE_CALL_ID_MAX 256
 
 /**
+ * The longest id and change key of an item, in decoded bytes; both together are no longer.
+ */
+#define EWS_ITEM_ID_MAX 1024
+
+/**
+ * The longest dial string, in decoded bytes.
+ */
+#define EWS_DIAL_STRING_MAX 256
+
+/**
+ * The longest text that says who is impersonated, in decoded bytes.
+ */
+#define EWS_CONNECTING_SID_MAX 320
+
+/**
  * The size of the name of a server version with the NUL behind it.
  */
 #define EWS_SERVER_VERSION_SIZE 20
@@ -43,7 +58,7 @@
 /**
  * The size of the storage for a reader, in bytes.
  */
-#define EWS_REQUEST_READER_SIZE 2688
+#define EWS_REQUEST_READER_SIZE 4096
 
 /**
  * The alignment of the storage for a reader, in bytes.
@@ -54,7 +69,7 @@
  * The size of a buffer in which every response has room whose texts are as long as the library reads them,
  * in bytes. Responses without long texts stay below 1,200.
  */
-#define EWS_RESPONSE_MAX 7168
+#define EWS_RESPONSE_MAX 9216
 
 /**
  * What a call came to.
@@ -367,6 +382,10 @@ enum ews_error_kind
      * The server failed.
      */
     EWS_ERROR_KIND_INTERNAL_SERVER_ERROR = 605,
+    /**
+     * The header asks to act for somebody else, which is not understood.
+     */
+    EWS_ERROR_KIND_IMPERSONATION_DENIED = 606,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -385,9 +404,21 @@ enum ews_operation_kind
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
     /**
-     * End the call phone_call_id.
+     * None.
+     */
+    EWS_OPERATION_KIND_NONE = 0,
+    /**
+     * DisconnectPhoneCall: end the call phone_call_id.
      */
     EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL = 1,
+    /**
+     * PlayOnPhone: call dial_string, play the item there, and give the id of the call.
+     */
+    EWS_OPERATION_KIND_PLAY_ON_PHONE = 2,
+    /**
+     * GetPhoneCallInformation: tell how the call phone_call_id goes.
+     */
+    EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -431,6 +462,170 @@ typedef uint32_t ews_outcome;
 #endif // __cplusplus
 
 /**
+ * The namespace of the code of a fault.
+ */
+enum ews_code_namespace
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * None, or one that the library does not know.
+     */
+    EWS_CODE_NAMESPACE_OTHER = 0,
+    /**
+     * That of SOAP, whose codes are "VersionMismatch", "MustUnderstand", "Client" and "Server".
+     */
+    EWS_CODE_NAMESPACE_SOAP = 1,
+    /**
+     * That of the types of Exchange: the code is a response code.
+     */
+    EWS_CODE_NAMESPACE_EXCHANGE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ews_code_namespace ews_code_namespace;
+#else
+typedef uint32_t ews_code_namespace;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How the header block ExchangeImpersonation says who is impersonated.
+ */
+enum ews_connecting_sid_kind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Nobody is.
+     */
+    EWS_CONNECTING_SID_KIND_NONE = 0,
+    /**
+     * By the user principal name.
+     */
+    EWS_CONNECTING_SID_KIND_PRINCIPAL_NAME = 1,
+    /**
+     * By the security identifier (SID) of the account.
+     */
+    EWS_CONNECTING_SID_KIND_SID = 2,
+    /**
+     * By the primary address of the mailbox.
+     */
+    EWS_CONNECTING_SID_KIND_PRIMARY_SMTP_ADDRESS = 3,
+    /**
+     * By an address of the mailbox.
+     */
+    EWS_CONNECTING_SID_KIND_SMTP_ADDRESS = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ews_connecting_sid_kind ews_connecting_sid_kind;
+#else
+typedef uint32_t ews_connecting_sid_kind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How far a call has come.
+ */
+enum ews_phone_call_state
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is not told.
+     */
+    EWS_PHONE_CALL_STATE_NONE = 0,
+    /**
+     * Idle
+     */
+    EWS_PHONE_CALL_STATE_IDLE = 1,
+    /**
+     * Connecting
+     */
+    EWS_PHONE_CALL_STATE_CONNECTING = 2,
+    /**
+     * Alerted
+     */
+    EWS_PHONE_CALL_STATE_ALERTED = 3,
+    /**
+     * Connected
+     */
+    EWS_PHONE_CALL_STATE_CONNECTED = 4,
+    /**
+     * Disconnected
+     */
+    EWS_PHONE_CALL_STATE_DISCONNECTED = 5,
+    /**
+     * Incoming
+     */
+    EWS_PHONE_CALL_STATE_INCOMING = 6,
+    /**
+     * Transferring
+     */
+    EWS_PHONE_CALL_STATE_TRANSFERRING = 7,
+    /**
+     * Forwarding
+     */
+    EWS_PHONE_CALL_STATE_FORWARDING = 8,
+    /**
+     * One without a name here: other_state has it.
+     */
+    EWS_PHONE_CALL_STATE_OTHER = 99,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ews_phone_call_state ews_phone_call_state;
+#else
+typedef uint32_t ews_phone_call_state;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Why a call could not be connected.
+ */
+enum ews_connection_failure_cause
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It did not fail.
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_NONE = 0,
+    /**
+     * UserBusy
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_USER_BUSY = 1,
+    /**
+     * NoAnswer
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_NO_ANSWER = 2,
+    /**
+     * Unavailable
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_UNAVAILABLE = 3,
+    /**
+     * Other
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_OTHER = 4,
+    /**
+     * One without a name here: other_failure_cause has it.
+     */
+    EWS_CONNECTION_FAILURE_CAUSE_UNKNOWN = 99,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum ews_connection_failure_cause ews_connection_failure_cause;
+#else
+typedef uint32_t ews_connection_failure_cause;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
  */
 typedef struct ews_request_reader ews_request_reader;
@@ -457,6 +652,11 @@ typedef struct ews_text {
      * How to read them.
      */
     ews_form form;
+    /**
+     * Not 0 if a text of a response was longer than the library reads, and what did not fit is missing. It is
+     * not looked at in a text that goes in.
+     */
+    uint32_t is_cut;
 } ews_text;
 
 /**
@@ -493,10 +693,16 @@ typedef struct ews_options {
      * The longest message that is read, in bytes; 0 for the default of 65,536.
      */
     size_t message_limit;
+    /**
+     * Not 0 if the application understands the header block ExchangeImpersonation and decides whether the
+     * client may act for that person. Where it is 0, a message with the block is refused with
+     * EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
+     */
+    uint32_t understands_impersonation;
 } ews_options;
 
 /**
- * What a request asks for.
+ * What a request asks for. The texts that the operation does not have are none.
  */
 typedef struct ews_operation {
     /**
@@ -504,10 +710,37 @@ typedef struct ews_operation {
      */
     ews_operation_kind kind;
     /**
-     * The call: an opaque id, perhaps empty.
+     * DisconnectPhoneCall and GetPhoneCallInformation: the call; an opaque id, perhaps empty.
      */
     struct ews_text phone_call_id;
+    /**
+     * PlayOnPhone: the item to be played; an opaque id, perhaps empty.
+     */
+    struct ews_text item_id;
+    /**
+     * PlayOnPhone: the version of the item, or no text.
+     */
+    struct ews_text change_key;
+    /**
+     * PlayOnPhone: whom to call, a telephone number or a SIP URI. One that is empty or cannot be dialled is
+     * yours to refuse, with "ErrorInvalidPhoneNumber".
+     */
+    struct ews_text dial_string;
 } ews_operation;
+
+/**
+ * For whom a request asks to be carried out, where that is not the client itself.
+ */
+typedef struct ews_impersonation {
+    /**
+     * What the text is; EWS_CONNECTING_SID_KIND_NONE if the client does not ask to act for somebody else.
+     */
+    ews_connecting_sid_kind kind;
+    /**
+     * Who is impersonated.
+     */
+    struct ews_text text;
+} ews_impersonation;
 
 /**
  * A request.
@@ -526,6 +759,11 @@ typedef struct ews_request {
      * What is to be done.
      */
     struct ews_operation operation;
+    /**
+     * For whom it is to be done. Whether it may be is for the application to decide; nobody is told here
+     * unless the options say that it understands.
+     */
+    struct ews_impersonation impersonation;
 } ews_request;
 
 /**
@@ -574,12 +812,45 @@ typedef struct ews_server_version_info {
 } ews_server_version_info;
 
 /**
+ * How a call goes. All zero bytes tell nothing.
+ */
+typedef struct ews_phone_call_information {
+    /**
+     * How far the call has come; EWS_PHONE_CALL_STATE_NONE if nothing is told about it.
+     */
+    ews_phone_call_state state;
+    /**
+     * Why it failed, if it did.
+     */
+    ews_connection_failure_cause failure_cause;
+    /**
+     * The state, if it is EWS_PHONE_CALL_STATE_OTHER.
+     */
+    struct ews_text other_state;
+    /**
+     * The cause, if it is EWS_CONNECTION_FAILURE_CAUSE_UNKNOWN.
+     */
+    struct ews_text other_failure_cause;
+    /**
+     * The reason phrase of the SIP response that ended the call.
+     */
+    struct ews_text sip_response_text;
+    /**
+     * The status code of that response.
+     */
+    struct ews_number sip_response_code;
+} ews_phone_call_information;
+
+/**
  * A SOAP fault.
  */
 typedef struct ews_fault {
     /**
-     * faultcode: "VersionMismatch", "MustUnderstand", "Client" or "Server" of SOAP, or a response code of
-     * Exchange, without prefix; any other as it was written.
+     * The namespace of the code.
+     */
+    ews_code_namespace code_namespace;
+    /**
+     * faultcode, without its prefix if the namespace is known.
      */
     struct ews_text code;
     /**
@@ -614,12 +885,21 @@ typedef struct ews_fault {
      * Violation
      */
     struct ews_text violation;
+    /**
+     * The markup inside MessageXml, as that of a response. In a fault that is written it takes the place of
+     * the three before it.
+     */
+    struct ews_text message_xml;
 } ews_fault;
 
 /**
- * A response. All zero bytes but for the outcome make one without texts.
+ * A response. All zero bytes but for the operation and the outcome make one without texts.
  */
 typedef struct ews_response {
+    /**
+     * What was asked for; none if the outcome is a fault.
+     */
+    ews_operation_kind operation;
     /**
      * What came of the request.
      */
@@ -650,38 +930,58 @@ typedef struct ews_response {
      */
     struct ews_text message_xml;
     /**
+     * PlayOnPhone: the call that was begun.
+     */
+    struct ews_text phone_call_id;
+    /**
+     * GetPhoneCallInformation: how the call goes.
+     */
+    struct ews_phone_call_information information;
+    /**
      * The fault, if that is the outcome.
      */
     struct ews_fault fault;
+    /**
+     * For how many milliseconds the client must not ask again, where MessageXml, of a response or of a fault
+     * that was read, says so. It is not looked at in a response that is written.
+     */
+    struct ews_number back_off_milliseconds;
 } ews_response;
 
 /**
- * Why a handler could not carry out an operation.
+ * Why something could not be done. All zero bytes say nothing.
  */
 typedef struct ews_failure {
     /**
-     * What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError"
-     * before the handler is called, which is answered with a fault; any other code with an error response.
-     * Where this is no code, the answer is that fault.
+     * What happened, for programs, such as "ErrorInvalidPhoneCallId". "ErrorInternalServerError" and
+     * "ErrorInvalidRequest" are answered with a fault, any other code with an error response. No text stands
+     * for "ErrorInternalServerError"; where somebody may not be impersonated, for
+     * "ErrorImpersonateUserDenied".
      */
     struct ews_text code;
     /**
-     * What happened, for people. It is no text before the handler is called, and then the code's own is
-     * sent.
+     * What happened, for people. Where it is no text, the code's own is sent.
      */
     struct ews_text text;
 } ews_failure;
 
 /**
- * Carries out an operation. context is what the application handed over with the handler.
- *
- * Returns 0 if the operation was carried out; otherwise the failure says why not, in texts that must be good
- * until the answer is written. The handler must neither throw nor jump out, and must leave alone the buffer
- * for the answer and the reader.
+ * What came of an operation. All zero bytes say nothing.
  */
-typedef int32_t (*ews_handler)(void *context,
-                               const struct ews_operation *operation,
-                               struct ews_failure *failure);
+typedef struct ews_result {
+    /**
+     * PlayOnPhone: the call that was begun.
+     */
+    struct ews_text phone_call_id;
+    /**
+     * GetPhoneCallInformation: how the call goes.
+     */
+    struct ews_phone_call_information information;
+    /**
+     * Why the operation could not be carried out, if it could not.
+     */
+    struct ews_failure failure;
+} ews_result;
 
 /**
  * An answer.
@@ -696,7 +996,62 @@ typedef struct ews_reply {
      * The bytes of the body in the buffer, or those needed where the buffer is too small.
      */
     size_t length;
+    /**
+     * What was wrong with the message, if it was refused, for a log; EWS_ERROR_KIND_NONE if it was not.
+     */
+    struct ews_error error;
 } ews_reply;
+
+/**
+ * Carries out an operation. context is that of the ews_calls; the result says nothing yet.
+ *
+ * Returns 0 if the operation was carried out, with what the operation gives in the result; otherwise the
+ * failure in the result says why not. The texts must be good until the answer is written. Where they are not
+ * such as a response can carry, or what the operation gives is missing, the answer is the fault
+ * "ErrorInternalServerError". The handler must neither throw nor jump out, and must leave alone the buffer for
+ * the answer and the reader.
+ */
+typedef int32_t (*ews_handler)(void *context,
+                               const struct ews_operation *operation,
+                               struct ews_result *result);
+
+/**
+ * Says whether the operation may be carried out for this person. It is asked before the handler of the
+ * operation is. context is that of the ews_calls; the failure says nothing yet.
+ *
+ * Returns 0 if it may; otherwise the failure says why not. The rules for an ews_handler hold for it.
+ */
+typedef int32_t (*ews_impersonation_handler)(void *context,
+                                             const struct ews_impersonation *person,
+                                             struct ews_failure *failure);
+
+/**
+ * Who carries out the operations. All zero bytes carry out none.
+ */
+typedef struct ews_calls {
+    /**
+     * What the functions are given.
+     */
+    void *context;
+    /**
+     * Calls somebody, plays them an item, and gives the id of the call. NULL: this operation is not there,
+     * which is answered with the fault "ErrorInvalidRequest".
+     */
+    ews_handler play_on_phone;
+    /**
+     * Tells how a call goes. NULL: as above.
+     */
+    ews_handler get_phone_call_information;
+    /**
+     * Ends a call. NULL: as above.
+     */
+    ews_handler disconnect_phone_call;
+    /**
+     * Decides who may be impersonated. NULL: nobody. It is never asked unless the options say that the
+     * application understands impersonation.
+     */
+    ews_impersonation_handler impersonate;
+} ews_calls;
 
 /**
  * Storage for one reader: of the right size and alignment, for a static variable or a field.
@@ -756,7 +1111,7 @@ ews_status ews_text_decode(const struct ews_text *text,
 bool ews_text_equals(const struct ews_text *text, const void *other, size_t other_length);
 
 /**
- * Parses a request that lies in memory. The id in it points into the message. options may be NULL.
+ * Parses a request that lies in memory. The texts in it point into the message. options may be NULL.
  *
  * EWS_STATUS_MALFORMED if the message is not good: ews_fault_write makes the answer from the error.
  */
@@ -767,9 +1122,9 @@ ews_status ews_request_parse(const void *message,
                              struct ews_error *error);
 
 /**
- * Writes a request, for a client.
+ * Writes a request, for a client. It cannot ask to act for somebody else.
  *
- * EWS_STATUS_MALFORMED if the id is too long, is no text that XML can carry, or the version is none.
+ * EWS_STATUS_MALFORMED if a text is too long or one that XML cannot carry, or the version is none.
  */
 ews_status ews_request_write(const struct ews_request *request,
                              void *buffer,
@@ -802,7 +1157,7 @@ ews_status ews_request_reader_push(struct ews_request_reader *reader,
                                    struct ews_error *error);
 
 /**
- * The message is complete: gives the request, whose id points into the reader.
+ * The message is complete: gives the request, whose texts point into the reader.
  *
  * EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error
  * that ews_request_reader_push gave.
@@ -810,30 +1165,6 @@ ews_status ews_request_reader_push(struct ews_request_reader *reader,
 ews_status ews_request_reader_finish(const struct ews_request_reader *reader,
                                      struct ews_request *request,
                                      struct ews_error *error);
-
-/**
- * Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that
- * of the request.
- */
-ews_status ews_success_write(ews_scheme scheme,
-                             void *buffer,
-                             size_t capacity,
-                             size_t *length);
-
-/**
- * Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme
- * is that of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the
- * code's own is written.
- *
- * EWS_STATUS_MALFORMED if the code is longer than 64 bytes, or either is no text that XML can carry.
- */
-ews_status ews_failure_write(ews_scheme scheme,
-                             struct ews_text code,
-                             struct ews_text text,
-                             void *buffer,
-                             size_t capacity,
-                             size_t *length,
-                             struct ews_error *error);
 
 /**
  * Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the
@@ -869,19 +1200,54 @@ ews_status ews_response_parse(const void *message,
                               struct ews_error *error);
 
 /**
- * Answers a message that lies in memory: parses it, has the handler carry out the operation, and writes the
- * response into the buffer, or the fault where the message is bad. options may be NULL.
+ * With what a request is refused before it is begun: gives the code, or no text if it is not refused. An empty
+ * id is "ErrorInvalidIdEmpty". ews_request_respond says so, whatever it is given.
  *
- * The handler is not called for a bad message, for an empty id, or when the buffer has no room for the
- * response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless
- * the handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the
- * status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
+ * The texts of the request need not be there any more, for this function and the two that follow.
+ */
+ews_status ews_request_refusal(const struct ews_request *request,
+                               struct ews_text *code);
+
+/**
+ * Checks that the response that the operation succeeded fits into a buffer, whatever it says, and gives the
+ * length that this takes. Ask before the operation is begun: nothing is to be carried out of which nothing
+ * could be said.
+ *
+ * EWS_STATUS_BUFFER_TOO_SMALL if it does not fit.
+ */
+ews_status ews_request_check_room(const struct ews_request *request,
+                                  size_t capacity,
+                                  size_t *length);
+
+/**
+ * Writes the answer to a request that was parsed, when its result comes. status and result are what an
+ * ews_handler gives: 0 and what was gained, or another number and why the operation could not be carried out.
+ *
+ * EWS_STATUS_MALFORMED if a text of the result is too long or one that XML cannot carry.
+ * EWS_STATUS_INVALID_ARGUMENT if the result lacks the id of the call that was begun, or the information that
+ * was asked for.
+ */
+ews_status ews_request_respond(const struct ews_request *request,
+                               int32_t status,
+                               const struct ews_result *result,
+                               void *buffer,
+                               size_t capacity,
+                               struct ews_reply *reply,
+                               struct ews_error *error);
+
+/**
+ * Answers a message that lies in memory: parses it, has the operation carried out, and writes the response into
+ * the buffer, or the fault where the message is bad. options may be NULL.
+ *
+ * No handler is called for a bad message, for an empty id, or when the buffer has no room for the response that
+ * the operation succeeded, whatever that says. With a buffer of EWS_RESPONSE_MAX bytes there is room for every
+ * answer unless a handler gives a text of more than 1,024 bytes; where there is none for the texts that it
+ * gives, the status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
  */
 ews_status ews_answer(const void *message,
                       size_t message_length,
                       const struct ews_options *options,
-                      ews_handler handler,
-                      void *context,
+                      const struct ews_calls *calls,
                       void *buffer,
                       size_t capacity,
                       struct ews_reply *reply);
@@ -891,8 +1257,7 @@ ews_status ews_answer(const void *message,
  * answered at once when a push was refused: the answer is the fault.
  */
 ews_status ews_request_reader_answer(const struct ews_request_reader *reader,
-                                     ews_handler handler,
-                                     void *context,
+                                     const struct ews_calls *calls,
                                      void *buffer,
                                      size_t capacity,
                                      struct ews_reply *reply);

@@ -1,127 +1,164 @@
-//! The whole server in one call: parse, ask the handler, write the response, the error or the fault.
+//! The whole server in one call: parse, have the operation carried out, write the response, the error or the fault.
 
 use core::ffi::c_void;
+use core::marker::PhantomData;
 
-use ews_phonecall::{BufferTooSmall, Failure, Operation, Reply, ResponseCode, answer_with};
+use ews_phonecall::{
+    DisconnectPhoneCall, ExchangeImpersonation, Failure, GetPhoneCallInformation, Impersonated, Operation,
+    Operations, PhoneCallId, PhoneCallInformation, PhoneCalls, PlayOnPhone, Reply, ResponseCode, answer_with,
+};
 
-use crate::error::{Refusal, ews_status, status};
-use crate::memory::{Place, Span, object};
-use crate::reader::ews_request_reader;
-use crate::request::{ews_operation, ews_options};
-use crate::response::response_code;
-use crate::text::ews_text;
+use crate::error::{Refusal, ews_error, ews_status};
+use crate::impersonation::ews_impersonation;
+use crate::memory::{Span, object, read};
+use crate::operation::ews_operation;
+use crate::reader::{Reader, ews_request_reader};
+use crate::request::ews_options;
+use crate::respond::{deliver, ews_failure, ews_reply, ews_result};
 
-/// Why a handler could not carry out an operation.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct ews_failure {
-    /// What happened, for programs, such as "ErrorInvalidPhoneCallId". It is "ErrorInternalServerError"
-    /// before the handler is called, which is answered with a fault; any other code with an error response.
-    /// Where this is no code, the answer is that fault.
-    pub code: ews_text,
-    /// What happened, for people. It is no text before the handler is called, and then the code's own is
-    /// sent.
-    pub text: ews_text,
-}
-
-/// An answer.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct ews_reply {
-    /// The HTTP status: 200 for a response, 500 for a fault. The media type of both is
-    /// "text/xml; charset=utf-8".
-    pub status: u32,
-    /// The bytes of the body in the buffer, or those needed where the buffer is too small.
-    pub length: usize,
-}
-
-/// Carries out an operation. context is what the application handed over with the handler.
+/// Carries out an operation. context is that of the ews_calls; the result says nothing yet.
 ///
-/// Returns 0 if the operation was carried out; otherwise the failure says why not, in texts that must be good
-/// until the answer is written. The handler must neither throw nor jump out, and must leave alone the buffer
-/// for the answer and the reader.
+/// Returns 0 if the operation was carried out, with what the operation gives in the result; otherwise the
+/// failure in the result says why not. The texts must be good until the answer is written. Where they are not
+/// such as a response can carry, or what the operation gives is missing, the answer is the fault
+/// "ErrorInternalServerError". The handler must neither throw nor jump out, and must leave alone the buffer for
+/// the answer and the reader.
 pub type ews_handler = Option<
     unsafe extern "C" fn(
         context: *mut c_void,
         operation: *const ews_operation,
+        result: *mut ews_result,
+    ) -> i32,
+>;
+
+/// Says whether the operation may be carried out for this person. It is asked before the handler of the
+/// operation is. context is that of the ews_calls; the failure says nothing yet.
+///
+/// Returns 0 if it may; otherwise the failure says why not. The rules for an ews_handler hold for it.
+pub type ews_impersonation_handler = Option<
+    unsafe extern "C" fn(
+        context: *mut c_void,
+        person: *const ews_impersonation,
         failure: *mut ews_failure,
     ) -> i32,
 >;
 
-/// The handler for the library: it asks that of the application.
-///
-/// # Safety
-///
-/// The handler, its context and what it puts into its failure keep to the contract during `'f`.
-unsafe fn ask<'f>(
-    handler: ews_handler,
-    context: *mut c_void,
-    buffer: Span,
-    operation: &Operation<'_>,
-) -> Result<(), Failure<'f>> {
-    let internal = ResponseCode::ErrorInternalServerError;
-    let (Some(handler), Some(operation)) = (handler, ews_operation::from_operation(operation)) else {
-        return Err(internal.into());
-    };
-    let mut failure = ews_failure { code: ews_text::from_text(internal.as_text()), text: ews_text::NONE };
-    // SAFETY: the handler is a function of this type by the contract, and both pointers are to live
-    // structures.
-    if unsafe { handler(context, &operation, &mut failure) } == 0 {
-        return Ok(());
-    }
-    let told = || {
-        // SAFETY: the contract.
-        let code = response_code(unsafe { failure.code.require(buffer) }?)?;
-        // SAFETY: the contract.
-        let text = unsafe { failure.text.get(buffer) }?.unwrap_or(code.message());
-        Ok::<_, Refusal>(Failure { code, text })
-    };
-    Err(told().unwrap_or(internal.into()))
+/// Who carries out the operations. All zero bytes carry out none.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct ews_calls {
+    /// What the functions are given.
+    pub context: *mut c_void,
+    /// Calls somebody, plays them an item, and gives the id of the call. NULL: this operation is not there,
+    /// which is answered with the fault "ErrorInvalidRequest".
+    pub play_on_phone: ews_handler,
+    /// Tells how a call goes. NULL: as above.
+    pub get_phone_call_information: ews_handler,
+    /// Ends a call. NULL: as above.
+    pub disconnect_phone_call: ews_handler,
+    /// Decides who may be impersonated. NULL: nobody. It is never asked unless the options say that the
+    /// application understands impersonation.
+    pub impersonate: ews_impersonation_handler,
 }
 
-/// # Safety
-///
-/// `reply` is a pointer of the caller's, which keeps to the contract.
-unsafe fn deliver(
-    reply: *mut ews_reply,
-    answer: impl FnOnce() -> Result<Result<ews_reply, BufferTooSmall>, Refusal>,
-) -> ews_status {
-    let call = || {
-        // SAFETY: the contract.
-        let place = unsafe { Place::new(reply) }?;
-        match answer()? {
-            Ok(reply) => {
-                place.put(reply);
-                Ok(())
-            }
-            Err(error) => {
-                place.put(ews_reply { status: 0, length: error.needed });
-                Err(error.into())
-            }
+/// The application's functions as the library asks them, for these operations.
+struct Calls<O> {
+    calls: ews_calls,
+    /// Where the answer goes, so that no text may lie there.
+    buffer: Span,
+    operations: PhantomData<O>,
+}
+
+impl<O> Calls<O> {
+    /// # Safety
+    ///
+    /// The functions, their context and the texts that they give keep to the contract as long as this lives.
+    unsafe fn new(calls: ews_calls, buffer: Span) -> Self {
+        Self { calls, buffer, operations: PhantomData }
+    }
+
+    /// Has a handler carry out an operation, and takes what that gives from its result.
+    fn ask<'f, T>(
+        &self,
+        handler: ews_handler,
+        operation: &ews_operation,
+        take: impl FnOnce(ews_result) -> Result<T, Refusal>,
+    ) -> Result<T, Failure<'f>> {
+        let handler = handler.ok_or(ResponseCode::ErrorInvalidRequest)?;
+        let mut result = ews_result::NONE;
+        // SAFETY: the handler is a function of this type by the contract, and both pointers are to live
+        // structures.
+        let status = unsafe { handler(self.calls.context, operation, &mut result) };
+        if status == 0 {
+            return take(result).map_err(unsaid);
         }
-    };
-    // SAFETY: null stands for no place.
-    unsafe { status(core::ptr::null_mut(), call) }
+        // SAFETY: the contract.
+        Err(unsafe { result.failure(self.buffer) }.unwrap_or_else(unsaid))
+    }
+}
+
+/// What a handler gave cannot be said in a response.
+fn unsaid<'f>(_: Refusal) -> Failure<'f> {
+    ResponseCode::ErrorInternalServerError.into()
+}
+
+impl<O: Operations> PhoneCalls for Calls<O> {
+    type Operations = O;
+
+    fn impersonate(&mut self, person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+        let denied = ResponseCode::ErrorImpersonateUserDenied;
+        let person = ews_impersonation::from_impersonation(person);
+        let (Some(impersonate), Some(person)) = (self.calls.impersonate, person) else {
+            return Err(denied.into());
+        };
+        let mut failure = ews_failure::NONE;
+        // SAFETY: the function is one of this type by the contract, and both pointers are to live structures.
+        let status = unsafe { impersonate(self.calls.context, &person, &mut failure) };
+        if status == 0 {
+            return Ok(());
+        }
+        // SAFETY: the contract.
+        Err(unsafe { failure.get(denied, self.buffer) }.unwrap_or_else(unsaid))
+    }
+
+    fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        // SAFETY: the contract.
+        let take = |result: ews_result| unsafe { result.phone_call_id(self.buffer) };
+        self.ask(self.calls.play_on_phone, &call.into(), take)
+    }
+
+    fn get_phone_call_information(
+        &mut self,
+        call: &GetPhoneCallInformation<'_>,
+    ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        // SAFETY: the contract.
+        let take = |result: ews_result| unsafe { result.information(self.buffer) };
+        self.ask(self.calls.get_phone_call_information, &call.into(), take)
+    }
+
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        self.ask(self.calls.disconnect_phone_call, &call.into(), |_| Ok(()))
+    }
 }
 
 fn delivered(reply: Reply<'_>) -> ews_reply {
-    ews_reply { status: reply.status.into(), length: reply.body.len() }
+    let error = reply.error.map_or(ews_error::NONE, |error| ews_error::from_error(&error));
+    ews_reply { status: reply.status.into(), length: reply.body.len(), error }
 }
 
-/// Answers a message that lies in memory: parses it, has the handler carry out the operation, and writes the
-/// response into the buffer, or the fault where the message is bad. options may be NULL.
+/// Answers a message that lies in memory: parses it, has the operation carried out, and writes the response into
+/// the buffer, or the fault where the message is bad. options may be NULL.
 ///
-/// The handler is not called for a bad message, for an empty id, or when the buffer has no room for the
-/// response that it succeeded. With a buffer of EWS_RESPONSE_MAX bytes there is room for every answer unless
-/// the handler gives a text of more than 1,024 bytes; where there is none for the text of its failure, the
-/// status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
+/// No handler is called for a bad message, for an empty id, or when the buffer has no room for the response that
+/// the operation succeeded, whatever that says. With a buffer of EWS_RESPONSE_MAX bytes there is room for every
+/// answer unless a handler gives a text of more than 1,024 bytes; where there is none for the texts that it
+/// gives, the status is EWS_STATUS_BUFFER_TOO_SMALL after it was called.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_answer(
     message: *const c_void,
     message_length: usize,
     options: *const ews_options,
-    handler: ews_handler,
-    context: *mut c_void,
+    calls: *const ews_calls,
     buffer: *mut c_void,
     capacity: usize,
     reply: *mut ews_reply,
@@ -130,22 +167,29 @@ pub unsafe extern "C" fn ews_answer(
         let message = Span::new(message, message_length)?;
         let span = Span::new(buffer, capacity)?.apart_from(message)?;
         // SAFETY: the contract.
-        let options = unsafe { crate::request::options(options) }?;
-        if handler.is_none() {
-            return Err(Refusal::InvalidArgument);
-        }
+        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
+        // SAFETY: the contract.
+        let calls = unsafe { read(calls) }?;
         // SAFETY: the contract.
         let message = unsafe { message.bytes() };
         // SAFETY: the contract; it is apart from the message.
         let buffer = unsafe { span.bytes_mut() };
-        let answer = answer_with(message, &options, buffer, |operation| {
-            // SAFETY: the contract.
-            unsafe { ask(handler, context, span, &operation) }
-        });
-        Ok(answer.map(delivered))
+        let reply = match understands_impersonation {
+            false => {
+                // SAFETY: the contract.
+                let mut calls = unsafe { Calls::<Operation<'static>>::new(calls, span) };
+                answer_with(message, &options, buffer, &mut calls)?
+            }
+            true => {
+                // SAFETY: the contract.
+                let mut calls = unsafe { Calls::<Impersonated<'static>>::new(calls, span) };
+                answer_with(message, &options, buffer, &mut calls)?
+            }
+        };
+        Ok(delivered(reply))
     };
     // SAFETY: the contract.
-    unsafe { deliver(reply, answer) }
+    unsafe { deliver(reply, core::ptr::null_mut(), answer) }
 }
 
 /// Answers the message that was pushed into a reader, as ews_answer does one in memory. The reader may be
@@ -153,8 +197,7 @@ pub unsafe extern "C" fn ews_answer(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_request_reader_answer(
     reader: *const ews_request_reader,
-    handler: ews_handler,
-    context: *mut c_void,
+    calls: *const ews_calls,
     buffer: *mut c_void,
     capacity: usize,
     reply: *mut ews_reply,
@@ -163,17 +206,17 @@ pub unsafe extern "C" fn ews_request_reader_answer(
         let span = Span::new(buffer, capacity)?.apart_from(Span::of(reader)?)?;
         // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
         let reader = unsafe { object(reader) }?;
-        if handler.is_none() {
-            return Err(Refusal::InvalidArgument);
-        }
+        // SAFETY: the contract.
+        let calls = unsafe { read(calls) }?;
         // SAFETY: the contract; it is apart from the reader.
         let buffer = unsafe { span.bytes_mut() };
-        let answer = reader.reader.answer(buffer, |operation| {
-            // SAFETY: the contract.
-            unsafe { ask(handler, context, span, &operation) }
-        });
-        Ok(answer.map(delivered))
+        // SAFETY: the contract.
+        let mut calls = unsafe { Calls::<Impersonated<'static>>::new(calls, span) };
+        Ok(delivered(match &reader.reader {
+            Reader::Plain(reader) => reader.answer(buffer, &mut calls)?,
+            Reader::Impersonated(reader) => reader.answer(buffer, &mut calls)?,
+        }))
     };
     // SAFETY: the contract.
-    unsafe { deliver(reply, answer) }
+    unsafe { deliver(reply, core::ptr::null_mut(), answer) }
 }

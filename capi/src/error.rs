@@ -5,7 +5,7 @@ use core::ffi::{CStr, c_char};
 use ews_phonecall::{BufferTooSmall, Error, ErrorKind};
 
 use crate::memory::Place;
-use crate::request::{RawScheme, scheme_from, scheme_to};
+use crate::request::{RawScheme, ews_scheme, scheme_from, scheme_to};
 
 /// What a call came to.
 #[repr(u32)]
@@ -136,6 +136,8 @@ pub enum ews_error_kind {
     IncorrectSchemaVersion = 604,
     /// The server failed.
     InternalServerError = 605,
+    /// The header asks to act for somebody else, which is not understood.
+    ImpersonationDenied = 606,
 }
 
 /// Declares the kinds: in the order of the library's, each with its number for C and its text.
@@ -211,6 +213,7 @@ kinds! {
     MissingOperation
     UnknownOperation
     InvalidServerVersion
+    ImpersonationDenied
     IncorrectSchemaVersion
     InternalServerError
 }
@@ -242,7 +245,15 @@ pub struct ews_error {
 }
 
 impl ews_error {
-    fn from_error(error: &Error) -> Self {
+    pub(crate) const NONE: Self = Self {
+        kind: ews_error_kind::None as u32,
+        offset: 0,
+        line: 0,
+        column: 0,
+        scheme: ews_scheme::Http as u32,
+    };
+
+    pub(crate) fn from_error(error: &Error) -> Self {
         let kind = KINDS.iter().find(|(kind, ..)| *kind == error.kind());
         Self {
             kind: kind.map_or(ews_error_kind::None, |(_, kind, _)| *kind) as u32,

@@ -17,26 +17,48 @@ extern crate std;
 
 mod answer;
 mod error;
+mod fault;
+mod impersonation;
+mod information;
 mod memory;
+mod number;
+mod operation;
 mod reader;
 mod request;
+mod respond;
 mod response;
 mod text;
 mod version;
 
-pub use answer::{ews_answer, ews_failure, ews_handler, ews_reply, ews_request_reader_answer};
+pub use answer::{ews_answer, ews_calls, ews_handler, ews_impersonation_handler, ews_request_reader_answer};
 pub use error::{RawErrorKind, ews_error, ews_error_kind, ews_error_text, ews_status};
+pub use fault::{RawCodeNamespace, ews_code_namespace, ews_fault, ews_fault_write};
+pub use impersonation::{
+    EWS_CONNECTING_SID_MAX, RawConnectingSidKind, ews_connecting_sid_kind, ews_impersonation,
+};
+pub use information::{
+    RawConnectionFailureCause, RawPhoneCallState, ews_connection_failure_cause, ews_phone_call_information,
+    ews_phone_call_state,
+};
+pub use number::ews_number;
+pub use operation::{
+    EWS_DIAL_STRING_MAX, EWS_ITEM_ID_MAX, EWS_PHONE_CALL_ID_MAX, RawOperationKind, ews_operation,
+    ews_operation_kind,
+};
 pub use reader::{
     EWS_REQUEST_READER_ALIGN, EWS_REQUEST_READER_SIZE, ews_request_reader, ews_request_reader_finish,
     ews_request_reader_init, ews_request_reader_push, ews_request_reader_storage,
 };
 pub use request::{
-    EWS_PHONE_CALL_ID_MAX, EWS_SERVER_VERSION_SIZE, RawOperationKind, RawScheme, ews_operation,
-    ews_operation_kind, ews_options, ews_request, ews_request_parse, ews_request_write, ews_scheme,
+    EWS_SERVER_VERSION_SIZE, RawScheme, ews_options, ews_request, ews_request_parse, ews_request_write,
+    ews_scheme,
+};
+pub use respond::{
+    ews_failure, ews_reply, ews_request_check_room, ews_request_refusal, ews_request_respond, ews_result,
 };
 pub use response::{
-    EWS_RESPONSE_MAX, RawOutcome, ews_failure_write, ews_fault, ews_fault_write, ews_number, ews_outcome,
-    ews_response, ews_response_parse, ews_response_write, ews_server_version_info, ews_success_write,
+    EWS_RESPONSE_MAX, RawOutcome, ews_outcome, ews_response, ews_response_parse, ews_response_write,
+    ews_server_version_info,
 };
 pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
 pub use version::{EWS_VERSION_NUMBER, ews_version, ews_version_number};

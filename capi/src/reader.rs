@@ -2,20 +2,27 @@
 
 use core::ffi::c_void;
 
-use ews_phonecall::{RequestReader, limits};
+use ews_phonecall::{Impersonated, RequestReader, limits};
 
 use crate::error::{Refusal, ews_error, ews_status, status};
 use crate::memory::{Place, Span, object, object_mut};
 use crate::request::{ews_options, ews_request};
 
 /// The size of the storage for a reader, in bytes.
-pub const EWS_REQUEST_READER_SIZE: usize = 2688;
+pub const EWS_REQUEST_READER_SIZE: usize = 4096;
 /// The alignment of the storage for a reader, in bytes.
 pub const EWS_REQUEST_READER_ALIGN: usize = 8;
 
 /// A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
 pub struct ews_request_reader {
-    pub(crate) reader: RequestReader<{ limits::TAG }>,
+    pub(crate) reader: Reader,
+}
+
+/// The reader for what the application understands. The storage has room for either.
+#[allow(clippy::large_enum_variant)]
+pub(crate) enum Reader {
+    Plain(RequestReader<{ limits::TAG }>),
+    Impersonated(RequestReader<{ limits::TAG }, Impersonated<'static>>),
 }
 
 const _: () = assert!(size_of::<ews_request_reader>() <= EWS_REQUEST_READER_SIZE);
@@ -49,15 +56,19 @@ pub unsafe extern "C" fn ews_request_reader_init(
         // SAFETY: the contract.
         let handle = unsafe { Place::new(reader) }?;
         // SAFETY: the contract.
-        let options = unsafe { crate::request::options(options) }?;
+        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
         Span::new(storage, size)?;
         if size < EWS_REQUEST_READER_SIZE {
             return Err(Refusal::InvalidArgument);
         }
-        let reader = storage.cast::<ews_request_reader>();
+        let handed_out = storage.cast::<ews_request_reader>();
+        let reader = match understands_impersonation {
+            false => Reader::Plain(RequestReader::with(&options)),
+            true => Reader::Impersonated(RequestReader::with(&options)),
+        };
         // SAFETY: the contract; the storage is large enough and aligned.
-        unsafe { Place::new(reader) }?.put(ews_request_reader { reader: RequestReader::with(&options) });
-        handle.put(reader);
+        unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader });
+        handle.put(handed_out);
         Ok(())
     };
     // SAFETY: null stands for no place.
@@ -81,13 +92,16 @@ pub unsafe extern "C" fn ews_request_reader_push(
         let reader = unsafe { object_mut(reader) }?;
         // SAFETY: the contract; they are apart from the reader.
         let bytes = unsafe { bytes.bytes() };
-        Ok(reader.reader.push(bytes)?)
+        match &mut reader.reader {
+            Reader::Plain(reader) => Ok(reader.push(bytes)?),
+            Reader::Impersonated(reader) => Ok(reader.push(bytes)?),
+        }
     };
     // SAFETY: the contract.
     unsafe { status(error, call) }
 }
 
-/// The message is complete: gives the request, whose id points into the reader.
+/// The message is complete: gives the request, whose texts point into the reader.
 ///
 /// EWS_STATUS_MALFORMED with EWS_ERROR_KIND_UNEXPECTED_END if the message is not complete, or with the error
 /// that ews_request_reader_push gave.
@@ -102,7 +116,10 @@ pub unsafe extern "C" fn ews_request_reader_finish(
         let place = unsafe { Place::new(request) }?;
         // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
         let reader = unsafe { object(reader) }?;
-        place.put(ews_request::from_request(&reader.reader.finish()?)?);
+        place.put(match &reader.reader {
+            Reader::Plain(reader) => ews_request::from_request(&reader.finish()?)?,
+            Reader::Impersonated(reader) => ews_request::from_impersonated(&reader.finish()?)?,
+        });
         Ok(())
     };
     // SAFETY: the contract.

@@ -2,18 +2,19 @@
 
 use core::ffi::{c_char, c_void};
 
-use ews_phonecall::{ErrorKind, ExchangeVersion, Operation, Options, PhoneCallId, Request, Scheme, limits};
+use ews_phonecall::{
+    ErrorKind, ExchangeImpersonation, ExchangeVersion, Impersonated, Operation, Options, Request, Scheme,
+    soap,
+};
 
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
+use crate::impersonation::{ews_connecting_sid_kind, ews_impersonation};
 use crate::memory::{Place, Span, read};
-use crate::text::{ews_text, text_error};
+use crate::operation::ews_operation;
+use crate::text::text_error;
 
-/// The longest phone call id, in decoded bytes.
-pub const EWS_PHONE_CALL_ID_MAX: usize = 256;
 /// The size of the name of a server version with the NUL behind it.
 pub const EWS_SERVER_VERSION_SIZE: usize = 20;
-
-const _: () = assert!(EWS_PHONE_CALL_ID_MAX == limits::PHONE_CALL_ID);
 
 /// An ews_scheme as it comes from C.
 pub type RawScheme = u32;
@@ -44,40 +45,6 @@ pub(crate) fn scheme_from(scheme: RawScheme) -> Result<Scheme, Refusal> {
     }
 }
 
-/// An ews_operation_kind as it comes from C.
-pub type RawOperationKind = u32;
-
-/// The operations. More may be added.
-#[repr(u32)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ews_operation_kind {
-    /// End the call phone_call_id.
-    DisconnectPhoneCall = 1,
-}
-
-/// What a request asks for.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct ews_operation {
-    /// The operation.
-    pub kind: RawOperationKind,
-    /// The call: an opaque id, perhaps empty.
-    pub phone_call_id: ews_text,
-}
-
-impl ews_operation {
-    /// The operation; `None` if C has no name for it.
-    pub(crate) fn from_operation(operation: &Operation<'_>) -> Option<Self> {
-        match operation {
-            Operation::DisconnectPhoneCall(call) => Some(Self {
-                kind: ews_operation_kind::DisconnectPhoneCall as u32,
-                phone_call_id: ews_text::from_text(call.phone_call_id.as_text()),
-            }),
-            _ => None,
-        }
-    }
-}
-
 /// A request.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -89,10 +56,17 @@ pub struct ews_request {
     pub server_version: [c_char; EWS_SERVER_VERSION_SIZE],
     /// What is to be done.
     pub operation: ews_operation,
+    /// For whom it is to be done. Whether it may be is for the application to decide; nobody is told here
+    /// unless the options say that it understands.
+    pub impersonation: ews_impersonation,
 }
 
 impl ews_request {
-    pub(crate) fn from_request(request: &Request<'_>) -> Result<Self, Refusal> {
+    fn new<O>(
+        request: &Request<'_, O>,
+        operation: &Operation<'_>,
+        impersonation: Option<&ExchangeImpersonation<'_>>,
+    ) -> Result<Self, Refusal> {
         let mut server_version = [0; EWS_SERVER_VERSION_SIZE];
         if let Some(version) = &request.server_version {
             // The last place is left as the NUL.
@@ -101,11 +75,23 @@ impl ews_request {
                 *place = byte as c_char;
             }
         }
-        // The kind of an operation that has no name here cannot arise: the version of the library is the
-        // same.
-        let operation = ews_operation::from_operation(&request.operation);
-        let operation = operation.ok_or(text_error(ErrorKind::UnknownOperation))?;
-        Ok(Self { scheme: scheme_to(request.scheme), server_version, operation })
+        // What has no name here cannot arise: the version of the library is the same.
+        let unknown = text_error(ErrorKind::UnknownOperation);
+        let impersonation = match impersonation {
+            Some(person) => ews_impersonation::from_impersonation(person).ok_or(unknown)?,
+            None => ews_impersonation::NONE,
+        };
+        let operation = ews_operation::from_operation(operation).ok_or(unknown)?;
+        Ok(Self { scheme: scheme_to(request.scheme), server_version, operation, impersonation })
+    }
+
+    pub(crate) fn from_request(request: &Request<'_>) -> Result<Self, Refusal> {
+        Self::new(request, &request.operation, None)
+    }
+
+    pub(crate) fn from_impersonated(request: &Request<'_, Impersonated<'_>>) -> Result<Self, Refusal> {
+        let Impersonated { operation, impersonation, .. } = &request.operation;
+        Self::new(request, operation, impersonation.as_ref())
     }
 }
 
@@ -115,22 +101,28 @@ impl ews_request {
 pub struct ews_options {
     /// The longest message that is read, in bytes; 0 for the default of 65,536.
     pub message_limit: usize,
+    /// Not 0 if the application understands the header block ExchangeImpersonation and decides whether the
+    /// client may act for that person. Where it is 0, a message with the block is refused with
+    /// EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
+    pub understands_impersonation: u32,
 }
 
+/// What the application chose, and whether it understands impersonation.
+///
 /// # Safety
 ///
 /// `options` is a pointer of the caller's, which keeps to the contract.
-pub(crate) unsafe fn options(options: *const ews_options) -> Result<Options, Refusal> {
+pub(crate) unsafe fn options(options: *const ews_options) -> Result<(Options, bool), Refusal> {
     if options.is_null() {
-        return Ok(Options::DEFAULT);
+        return Ok((Options::DEFAULT, false));
     }
     // SAFETY: the contract.
-    let ews_options { message_limit } = unsafe { read(options) }?;
+    let ews_options { message_limit, understands_impersonation } = unsafe { read(options) }?;
     let message_limit = if message_limit == 0 { Options::DEFAULT.message_limit } else { message_limit };
-    Ok(Options { message_limit, ..Options::DEFAULT })
+    Ok((Options::DEFAULT.with_message_limit(message_limit), understands_impersonation != 0))
 }
 
-/// Parses a request that lies in memory. The id in it points into the message. options may be NULL.
+/// Parses a request that lies in memory. The texts in it point into the message. options may be NULL.
 ///
 /// EWS_STATUS_MALFORMED if the message is not good: ews_fault_write makes the answer from the error.
 #[unsafe(no_mangle)]
@@ -145,19 +137,25 @@ pub unsafe extern "C" fn ews_request_parse(
         // SAFETY: the contract.
         let place = unsafe { Place::new(request) }?;
         // SAFETY: the contract.
-        let options = unsafe { crate::request::options(options) }?;
+        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
         // SAFETY: the contract.
         let message = unsafe { Span::new(message, length)?.bytes() };
-        place.put(ews_request::from_request(&Request::parse_with(message, &options)?)?);
+        place.put(match understands_impersonation {
+            false => ews_request::from_request(&Request::parse_with(message, &options)?)?,
+            true => {
+                let request = soap::parse::<Request<'_, Impersonated<'_>>>(message, &options)?;
+                ews_request::from_impersonated(&request)?
+            }
+        });
         Ok(())
     };
     // SAFETY: the contract.
     unsafe { status(error, call) }
 }
 
-/// Writes a request, for a client.
+/// Writes a request, for a client. It cannot ask to act for somebody else.
 ///
-/// EWS_STATUS_MALFORMED if the id is too long, is no text that XML can carry, or the version is none.
+/// EWS_STATUS_MALFORMED if a text is too long or one that XML cannot carry, or the version is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_request_write(
     request: *const ews_request,
@@ -169,16 +167,13 @@ pub unsafe extern "C" fn ews_request_write(
     let call = || {
         let buffer = Span::new(buffer, capacity)?;
         // SAFETY: the contract.
-        let ews_request { scheme, server_version, operation } = unsafe { read(request) }?;
-        if operation.kind != ews_operation_kind::DisconnectPhoneCall as u32 {
+        let ews_request { scheme, server_version, operation, impersonation } = unsafe { read(request) }?;
+        if impersonation.kind != ews_connecting_sid_kind::None as u32 {
             return Err(Refusal::InvalidArgument);
         }
         // SAFETY: the contract.
-        let id = unsafe { operation.phone_call_id.require(buffer) }?;
-        let mut decoded = [0; EWS_PHONE_CALL_ID_MAX];
-        let id = id.decode(&mut decoded).map_err(|_| text_error(ErrorKind::PhoneCallIdTooLong))?;
-        let mut request =
-            Request::disconnect_phone_call(PhoneCallId::new(id)?).with_scheme(scheme_from(scheme)?);
+        let operation = unsafe { operation.get(buffer) }?;
+        let mut request = Request::new(operation).with_scheme(scheme_from(scheme)?);
         if let Some(version) = version(&server_version)? {
             request = request.with_server_version(version);
         }

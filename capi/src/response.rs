@@ -3,21 +3,25 @@
 use core::ffi::c_void;
 
 use ews_phonecall::{
-    DisconnectPhoneCallResponse, Error, ErrorKind, Fault, FaultCode, FaultDetail, MessageXml, Outcome,
-    PhoneCallId, Request, Response, ResponseClass, ResponseCode, Scheme, ServerVersionInfo, limits,
+    DisconnectPhoneCallResponse, ErrorKind, GetPhoneCallInformationResponse, MessageXml, Outcome,
+    PhoneCallId, PlayOnPhoneResponse, Response, ResponseClass, ResponseMessage, ServerVersionInfo, limits,
     xml::Text,
 };
 
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
+use crate::fault::{ews_fault, response_code};
+use crate::information::ews_phone_call_information;
 use crate::memory::{Place, Span, read};
+use crate::number::ews_number;
+use crate::operation::{RawOperationKind, ews_operation_kind};
 use crate::request::{RawScheme, scheme_from, scheme_to};
-use crate::text::{ews_text, literal, text_error};
+use crate::text::{ews_text, text_error};
 
 /// The size of a buffer in which every response has room whose texts are as long as the library reads them,
 /// in bytes. Responses without long texts stay below 1,200.
-pub const EWS_RESPONSE_MAX: usize = 7168;
+pub const EWS_RESPONSE_MAX: usize = 9216;
 
-const _: () = assert!(EWS_RESPONSE_MAX == Response::MAX_LEN);
+const _: () = assert!(EWS_RESPONSE_MAX >= Response::MAX_LEN);
 
 /// An ews_outcome as it comes from C.
 pub type RawOutcome = u32;
@@ -34,29 +38,6 @@ pub enum ews_outcome {
     Error = 3,
     /// The request was bad, or the server failed. Sent with the HTTP status 500.
     Fault = 4,
-}
-
-/// A number that may be absent. All zero bytes are no number.
-#[repr(C)]
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ews_number {
-    /// Not 0 if there is a number.
-    pub is_present: u32,
-    /// The number.
-    pub value: i64,
-}
-
-impl ews_number {
-    fn from_option(value: Option<impl Into<i64>>) -> Self {
-        value.map_or(Self::default(), |value| Self { is_present: 1, value: value.into() })
-    }
-
-    fn get<T: TryFrom<i64>>(self) -> Result<Option<T>, Refusal> {
-        if self.is_present == 0 {
-            return Ok(None);
-        }
-        self.value.try_into().map(Some).map_err(|_| Refusal::InvalidArgument)
-    }
 }
 
 /// The version of a server, as it says in the header of its responses.
@@ -78,35 +59,12 @@ pub struct ews_server_version_info {
     pub version: ews_text,
 }
 
-/// A SOAP fault.
-#[repr(C)]
-#[derive(Clone, Copy, Debug)]
-pub struct ews_fault {
-    /// faultcode: "VersionMismatch", "MustUnderstand", "Client" or "Server" of SOAP, or a response code of
-    /// Exchange, without prefix; any other as it was written.
-    pub code: ews_text,
-    /// faultstring
-    pub string: ews_text,
-    /// faultactor
-    pub actor: ews_text,
-    /// Not 0 if there is a detail, with what follows.
-    pub has_detail: u32,
-    /// ResponseCode
-    pub response_code: ews_text,
-    /// Message
-    pub message: ews_text,
-    /// LineNumber, from 1.
-    pub line_number: ews_number,
-    /// LinePosition, the column, from 1.
-    pub line_position: ews_number,
-    /// Violation
-    pub violation: ews_text,
-}
-
-/// A response. All zero bytes but for the outcome make one without texts.
+/// A response. All zero bytes but for the operation and the outcome make one without texts.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_response {
+    /// What was asked for; none if the outcome is a fault.
+    pub operation: RawOperationKind,
     /// What came of the request.
     pub outcome: RawOutcome,
     /// How the namespaces are spelled: as in the request.
@@ -122,32 +80,27 @@ pub struct ews_response {
     /// The markup inside MessageXml, as it stands. That of a response which is read may use namespaces that
     /// are declared outside it; that of one which is written must declare its own.
     pub message_xml: ews_text,
+    /// PlayOnPhone: the call that was begun.
+    pub phone_call_id: ews_text,
+    /// GetPhoneCallInformation: how the call goes.
+    pub information: ews_phone_call_information,
     /// The fault, if that is the outcome.
     pub fault: ews_fault,
+    /// For how many milliseconds the client must not ask again, where MessageXml, of a response or of a fault
+    /// that was read, says so. It is not looked at in a response that is written.
+    pub back_off_milliseconds: ews_number,
 }
 
-const NO_VERSION: ews_server_version_info = ews_server_version_info {
-    is_present: 0,
-    major_version: ews_number { is_present: 0, value: 0 },
-    minor_version: ews_number { is_present: 0, value: 0 },
-    major_build_number: ews_number { is_present: 0, value: 0 },
-    minor_build_number: ews_number { is_present: 0, value: 0 },
-    version: ews_text::NONE,
-};
-
-const NO_FAULT: ews_fault = ews_fault {
-    code: ews_text::NONE,
-    string: ews_text::NONE,
-    actor: ews_text::NONE,
-    has_detail: 0,
-    response_code: ews_text::NONE,
-    message: ews_text::NONE,
-    line_number: ews_number { is_present: 0, value: 0 },
-    line_position: ews_number { is_present: 0, value: 0 },
-    violation: ews_text::NONE,
-};
-
 impl ews_server_version_info {
+    const NONE: Self = Self {
+        is_present: 0,
+        major_version: ews_number::NONE,
+        minor_version: ews_number::NONE,
+        major_build_number: ews_number::NONE,
+        minor_build_number: ews_number::NONE,
+        version: ews_text::NONE,
+    };
+
     fn from_version(version: &ServerVersionInfo<'_>) -> Self {
         Self {
             is_present: 1,
@@ -177,99 +130,70 @@ impl ews_server_version_info {
     }
 }
 
-/// The response code written as `text`.
-pub(crate) fn response_code(text: Text<'_>) -> Result<ResponseCode<'_>, Refusal> {
-    if text.decoded_len() > limits::RESPONSE_CODE {
-        return Err(text_error(ErrorKind::TextTooLong));
-    }
-    let named = ResponseCode::NAMED.iter().find(|named| named.as_text() == text);
-    Ok(named.copied().unwrap_or(ResponseCode::Other(text)))
-}
-
-fn fault_code(text: Text<'_>) -> Result<FaultCode<'_>, Refusal> {
-    let of_soap =
-        [FaultCode::VersionMismatch, FaultCode::MustUnderstand, FaultCode::Client, FaultCode::Server];
-    if let Some(code) = of_soap.into_iter().find(|code| code.as_text() == text) {
-        return Ok(code);
-    }
-    Ok(match response_code(text)? {
-        ResponseCode::Other(text) => FaultCode::Other(text),
-        code => FaultCode::Exchange(code),
-    })
-}
-
-impl ews_fault {
-    fn from_fault(fault: &Fault<'_>) -> Self {
-        let detail = fault.detail.unwrap_or_default();
-        Self {
-            code: ews_text::from_text(fault.code.as_text()),
-            string: ews_text::from_text(fault.string),
-            actor: ews_text::from_option(fault.actor),
-            has_detail: fault.detail.is_some().into(),
-            response_code: ews_text::from_option(detail.response_code.map(|code| code.as_text())),
-            message: ews_text::from_option(detail.message),
-            line_number: ews_number::from_option(detail.line_number),
-            line_position: ews_number::from_option(detail.line_position),
-            violation: ews_text::from_option(detail.violation),
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The texts keep to the contract during `'a`.
-    unsafe fn get<'a>(self, buffer: Span) -> Result<Fault<'a>, Refusal> {
-        // SAFETY: the contract.
-        let text = |text: ews_text| unsafe { text.get(buffer) };
-        let detail = FaultDetail {
-            response_code: text(self.response_code)?.map(response_code).transpose()?,
-            message: text(self.message)?,
-            line_number: self.line_number.get()?,
-            line_position: self.line_position.get()?,
-            violation: text(self.violation)?,
-        };
-        Ok(Fault {
-            code: fault_code(text(self.code)?.ok_or(Refusal::InvalidArgument)?)?,
-            string: text(self.string)?.ok_or(Refusal::InvalidArgument)?,
-            actor: text(self.actor)?,
-            detail: (self.has_detail != 0).then_some(detail),
-        })
-    }
+/// Markup of the application's, which must stand in memory as it is.
+pub(crate) fn message_xml(markup: Text<'_>) -> Result<MessageXml<'_>, Refusal> {
+    Ok(MessageXml::new(markup.as_str().ok_or(Refusal::InvalidArgument)?)?)
 }
 
 impl ews_response {
     fn from_response(response: &Response<'_>) -> Option<Self> {
+        let version = response.server_version.as_ref();
         let none = Self {
+            operation: ews_operation_kind::None as u32,
             outcome: ews_outcome::Fault as u32,
             scheme: scheme_to(response.scheme),
-            server_version: response
-                .server_version
-                .as_ref()
-                .map_or(NO_VERSION, ews_server_version_info::from_version),
+            server_version: version
+                .map_or(ews_server_version_info::NONE, ews_server_version_info::from_version),
             message_text: ews_text::NONE,
             response_code: ews_text::NONE,
-            descriptive_link_key: ews_number::default(),
+            descriptive_link_key: ews_number::NONE,
             message_xml: ews_text::NONE,
-            fault: NO_FAULT,
+            phone_call_id: ews_text::NONE,
+            information: ews_phone_call_information::NONE,
+            fault: ews_fault::NONE,
+            back_off_milliseconds: ews_number::NONE,
         };
         match &response.outcome {
-            Outcome::DisconnectPhoneCall(response) => {
-                let outcome = match response.response_class {
-                    ResponseClass::Success => ews_outcome::Success,
-                    ResponseClass::Warning => ews_outcome::Warning,
-                    ResponseClass::Error => ews_outcome::Error,
-                };
-                let xml = response.message_xml;
-                Some(Self {
-                    outcome: outcome as u32,
-                    message_text: ews_text::from_option(response.message_text),
-                    response_code: ews_text::from_option(response.response_code.map(|code| code.as_text())),
-                    descriptive_link_key: ews_number::from_option(response.descriptive_link_key),
-                    message_xml: xml.map_or(ews_text::NONE, |xml| ews_text::from_str(xml.as_str())),
-                    ..none
-                })
-            }
-            Outcome::Fault(fault) => Some(Self { fault: ews_fault::from_fault(fault), ..none }),
+            Outcome::PlayOnPhone(response) => Some(Self {
+                operation: ews_operation_kind::PlayOnPhone as u32,
+                phone_call_id: ews_text::from_option(response.phone_call_id.map(|id| id.as_text())),
+                ..none.with_message(&response.message)
+            }),
+            Outcome::GetPhoneCallInformation(response) => Some(Self {
+                operation: ews_operation_kind::GetPhoneCallInformation as u32,
+                information: response
+                    .information
+                    .as_ref()
+                    .map_or(ews_phone_call_information::NONE, ews_phone_call_information::from_information),
+                ..none.with_message(&response.message)
+            }),
+            Outcome::DisconnectPhoneCall(response) => Some(Self {
+                operation: ews_operation_kind::DisconnectPhoneCall as u32,
+                ..none.with_message(&response.message)
+            }),
+            Outcome::Fault(fault) => Some(Self {
+                fault: ews_fault::from_fault(fault),
+                back_off_milliseconds: back_off(fault.detail.and_then(|detail| detail.message_xml)),
+                ..none
+            }),
             _ => None,
+        }
+    }
+
+    fn with_message(self, message: &ResponseMessage<'_>) -> Self {
+        let outcome = match message.response_class {
+            ResponseClass::Success => ews_outcome::Success,
+            ResponseClass::Warning => ews_outcome::Warning,
+            ResponseClass::Error => ews_outcome::Error,
+        };
+        Self {
+            outcome: outcome as u32,
+            message_text: ews_text::from_option(message.message_text),
+            response_code: ews_text::from_option(message.response_code.map(|code| code.as_text())),
+            descriptive_link_key: ews_number::from_option(message.descriptive_link_key),
+            message_xml: ews_text::from_markup(message.message_xml),
+            back_off_milliseconds: back_off(message.message_xml),
+            ..self
         }
     }
 
@@ -277,44 +201,65 @@ impl ews_response {
     ///
     /// The texts keep to the contract during `'a`.
     unsafe fn get<'a>(self, buffer: Span) -> Result<Response<'a>, Refusal> {
-        let request = request_in(scheme_from(self.scheme)?)?;
+        let scheme = scheme_from(self.scheme)?;
+        let outcome = match self.outcome {
+            // SAFETY: the contract.
+            fault if fault == ews_outcome::Fault as u32 => Outcome::Fault(unsafe { self.fault.get(buffer) }?),
+            // SAFETY: the contract.
+            _ => unsafe { self.outcome_of_operation(buffer) }?,
+        };
+        let response = Response::new(scheme, outcome);
+        // SAFETY: the contract.
+        Ok(match unsafe { self.server_version.get(buffer) }? {
+            Some(version) => response.with_server_version(version),
+            None => response,
+        })
+    }
+
+    /// # Safety
+    ///
+    /// The texts keep to the contract during `'a`.
+    unsafe fn outcome_of_operation<'a>(self, buffer: Span) -> Result<Outcome<'a>, Refusal> {
         let classes = [
             (ews_outcome::Success, ResponseClass::Success),
             (ews_outcome::Warning, ResponseClass::Warning),
             (ews_outcome::Error, ResponseClass::Error),
         ];
         let class = classes.into_iter().find(|(outcome, _)| *outcome as u32 == self.outcome);
+        let (_, response_class) = class.ok_or(Refusal::InvalidArgument)?;
         // SAFETY: the contract.
         let text = |text: ews_text| unsafe { text.get(buffer) };
-        let mut response = Response::success(&request);
-        response.outcome = match class {
-            Some((_, response_class)) => {
-                let xml = text(self.message_xml)?.map(literal).transpose()?;
-                Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse {
-                    response_class,
-                    message_text: text(self.message_text)?,
-                    response_code: text(self.response_code)?.map(response_code).transpose()?,
-                    descriptive_link_key: self.descriptive_link_key.get()?,
-                    message_xml: xml.map(MessageXml::new).transpose()?,
-                })
-            }
-            None if self.outcome == ews_outcome::Fault as u32 => {
-                // SAFETY: the contract.
-                Outcome::Fault(unsafe { self.fault.get(buffer) }?)
-            }
-            None => return Err(Refusal::InvalidArgument),
+        let message = ResponseMessage {
+            response_class,
+            message_text: text(self.message_text)?,
+            response_code: text(self.response_code)?.map(response_code).transpose()?,
+            descriptive_link_key: self.descriptive_link_key.get()?,
+            message_xml: text(self.message_xml)?.map(message_xml).transpose()?,
         };
-        // SAFETY: the contract.
-        if let Some(version) = unsafe { self.server_version.get(buffer) }? {
-            response = response.with_server_version(version);
-        }
-        Ok(response)
+        Ok(match ews_operation_kind::get(self.operation)? {
+            ews_operation_kind::PlayOnPhone => {
+                let phone_call_id = text(self.phone_call_id)?.map(PhoneCallId::from_text).transpose()?;
+                Outcome::PlayOnPhone(PlayOnPhoneResponse { message, phone_call_id })
+            }
+            ews_operation_kind::GetPhoneCallInformation => {
+                // SAFETY: the contract.
+                let information = unsafe { self.information.get(buffer) }?;
+                Outcome::GetPhoneCallInformation(GetPhoneCallInformationResponse { message, information })
+            }
+            ews_operation_kind::DisconnectPhoneCall => {
+                Outcome::DisconnectPhoneCall(DisconnectPhoneCallResponse { message })
+            }
+            ews_operation_kind::None => return Err(Refusal::InvalidArgument),
+        })
     }
 }
 
-/// A request that is spelled so, to be answered.
-fn request_in(scheme: Scheme) -> Result<Request<'static>, Error> {
-    Ok(Request::disconnect_phone_call(PhoneCallId::new("")?).with_scheme(scheme))
+/// `BackOffMilliseconds`
+fn back_off(xml: Option<MessageXml<'_>>) -> ews_number {
+    let value = xml.and_then(|xml| xml.value("BackOffMilliseconds"));
+    let mut buffer = [0; limits::NUMBER];
+    let digits = value.and_then(|value| value.decode(&mut buffer).ok());
+    ews_number::from_option(digits.and_then(|digits| digits.trim_ascii().parse::<u32>().ok()))
 }
 
 /// Writes what `make` makes of the span that it may not read.
@@ -322,7 +267,7 @@ fn request_in(scheme: Scheme) -> Result<Request<'static>, Error> {
 /// # Safety
 ///
 /// The pointers are the caller's, which keeps to the contract.
-unsafe fn write<'a>(
+pub(crate) unsafe fn write<'a>(
     buffer: *mut c_void,
     capacity: usize,
     length: *mut usize,
@@ -338,63 +283,6 @@ unsafe fn write<'a>(
     };
     // SAFETY: the contract.
     unsafe { status_and_length(length, error, call) }
-}
-
-/// Writes the response that the request was carried out, to be sent with the HTTP status 200. scheme is that
-/// of the request.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ews_success_write(
-    scheme: RawScheme,
-    buffer: *mut c_void,
-    capacity: usize,
-    length: *mut usize,
-) -> ews_status {
-    let make = |_| Ok(Response::success(&request_in(scheme_from(scheme)?)?));
-    // SAFETY: the contract.
-    unsafe { write(buffer, capacity, length, core::ptr::null_mut(), make) }
-}
-
-/// Writes the response that the request could not be carried out, to be sent with the HTTP status 200. scheme
-/// is that of the request, code a response code such as "ErrorInvalidPhoneCallId". Where text is no text, the
-/// code's own is written.
-///
-/// EWS_STATUS_MALFORMED if the code is longer than 64 bytes, or either is no text that XML can carry.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ews_failure_write(
-    scheme: RawScheme,
-    code: ews_text,
-    text: ews_text,
-    buffer: *mut c_void,
-    capacity: usize,
-    length: *mut usize,
-    error: *mut ews_error,
-) -> ews_status {
-    let make = |buffer| {
-        // SAFETY: the contract.
-        let code = response_code(unsafe { code.require(buffer) }?)?;
-        // SAFETY: the contract.
-        let text = unsafe { text.get(buffer) }?.unwrap_or(code.message());
-        Ok(Response::error(&request_in(scheme_from(scheme)?)?, code, text))
-    };
-    // SAFETY: the contract.
-    unsafe { write(buffer, capacity, length, error, make) }
-}
-
-/// Writes the fault that answers an error, to be sent with the HTTP status 500. For a server that failed, the
-/// error is all zero but for the kind EWS_ERROR_KIND_INTERNAL_SERVER_ERROR and the scheme of the request.
-///
-/// EWS_STATUS_INVALID_ARGUMENT if the kind is none.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn ews_fault_write(
-    error: *const ews_error,
-    buffer: *mut c_void,
-    capacity: usize,
-    length: *mut usize,
-) -> ews_status {
-    // SAFETY: the contract.
-    let make = |_| Ok(Response::fault(&unsafe { read(error) }?.to_error()?));
-    // SAFETY: the contract.
-    unsafe { write(buffer, capacity, length, core::ptr::null_mut(), make) }
 }
 
 /// Writes a response that says anything the schema allows.

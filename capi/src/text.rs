@@ -2,8 +2,8 @@
 
 use core::ffi::{CStr, c_char, c_void};
 
-use ews_phonecall::Error;
 use ews_phonecall::xml::{Form, Text};
+use ews_phonecall::{Error, ErrorKind, MessageXml, Scheme};
 
 use crate::error::{Refusal, ews_error, ews_status, status_and_length};
 use crate::memory::{Span, read};
@@ -39,10 +39,14 @@ pub struct ews_text {
     pub length: usize,
     /// How to read them.
     pub form: RawForm,
+    /// Not 0 if a text of a response was longer than the library reads, and what did not fit is missing. It is
+    /// not looked at in a text that goes in.
+    pub is_cut: u32,
 }
 
 impl ews_text {
-    pub(crate) const NONE: Self = Self { data: core::ptr::null(), length: 0, form: ews_form::Literal as u32 };
+    pub(crate) const NONE: Self =
+        Self { data: core::ptr::null(), length: 0, form: ews_form::Literal as u32, is_cut: 0 };
 
     pub(crate) fn from_text(text: Text<'_>) -> Self {
         let form = match text.form() {
@@ -50,15 +54,25 @@ impl ews_text {
             Form::Attribute => ews_form::Attribute,
             Form::Content => ews_form::Content,
         };
-        Self { data: text.raw().as_ptr().cast(), length: text.raw().len(), form: form as u32 }
+        Self {
+            data: text.raw().as_ptr().cast(),
+            length: text.raw().len(),
+            form: form as u32,
+            is_cut: text.is_cut().into(),
+        }
     }
 
     pub(crate) fn from_option(text: Option<Text<'_>>) -> Self {
         text.map_or(Self::NONE, Self::from_text)
     }
 
-    pub(crate) fn from_str(text: &str) -> Self {
-        Self { data: text.as_ptr().cast(), length: text.len(), ..Self::NONE }
+    pub(crate) fn from_markup(xml: Option<MessageXml<'_>>) -> Self {
+        xml.map_or(Self::NONE, |xml| Self {
+            data: xml.as_str().as_ptr().cast(),
+            length: xml.as_str().len(),
+            is_cut: xml.is_cut().into(),
+            ..Self::NONE
+        })
     }
 
     /// The text, if there is one, which may not overlap `buffer`.
@@ -156,12 +170,12 @@ pub unsafe extern "C" fn ews_text_equals(
     equals().unwrap_or(false)
 }
 
-/// Text of the application's that becomes markup or a name, and so must stand in memory as it is.
-pub(crate) fn literal(text: Text<'_>) -> Result<&str, Refusal> {
-    text.as_str().ok_or(Refusal::InvalidArgument)
+/// A text that has no more than `limit` decoded bytes.
+pub(crate) fn at_most(limit: usize, text: Text<'_>) -> Result<Text<'_>, Refusal> {
+    if text.decoded_len() <= limit { Ok(text) } else { Err(text_error(ErrorKind::TextTooLong)) }
 }
 
 /// An error in a text that was given, at its start.
-pub(crate) fn text_error(kind: ews_phonecall::ErrorKind) -> Refusal {
-    Refusal::Malformed(Error::from_parts(kind, 0, 0, 0, ews_phonecall::Scheme::Http))
+pub(crate) fn text_error(kind: ErrorKind) -> Refusal {
+    Refusal::Malformed(Error::from_parts(kind, 0, 0, 0, Scheme::Http))
 }

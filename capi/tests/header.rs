@@ -6,7 +6,21 @@
 use std::path::Path;
 
 /// The sources in the order in which the header is to have their functions.
-const SOURCES: [&str; 7] = ["version", "error", "text", "request", "reader", "response", "answer"];
+const SOURCES: [&str; 13] = [
+    "version",
+    "error",
+    "text",
+    "number",
+    "operation",
+    "impersonation",
+    "request",
+    "reader",
+    "information",
+    "fault",
+    "response",
+    "respond",
+    "answer",
+];
 
 #[test]
 fn header_is_fresh() {

@@ -1,6 +1,6 @@
 /*
  * Drives the code for lwIP in docs/embedding.md: `test` makes page.c of it. Each request must be answered once,
- * and its call be ended once, however the segments are cut and whatever room there is for answers.
+ * and be carried out once, however the segments are cut and whatever room there is for answers.
  *
  *     lwip [STEP]      cuts at every STEP-th byte, 1 by default
  *
@@ -19,21 +19,42 @@
 
 struct client;
 
-/* The ids of the calls that were ended, a blank behind each. */
-static char calls[64];
+/* What was carried out: whom to call, which call to tell of, which to end, a blank behind each. */
+static char done[64];
 
-static int32_t hang_up(void *context, const ews_operation *operation, ews_failure *failure)
+static int32_t note(const ews_text *text)
 {
-    char *ended = (char *)context;
-    size_t length = strlen(ended), id_length;
-
-    (void)failure;
-    if (ews_text_decode(&operation->phone_call_id, ended + length, sizeof calls - 2 - length, &id_length, NULL) !=
-        EWS_STATUS_OK)
+    size_t length = strlen(done), text_length;
+    if (ews_text_decode(text, done + length, sizeof done - 2 - length, &text_length, NULL) != EWS_STATUS_OK)
         abort();
-    memcpy(ended + length + id_length, " ", 2);
+    memcpy(done + length + text_length, " ", 2);
     return 0;
 }
+
+static int32_t play_on_phone(void *context, const ews_operation *operation, ews_result *result)
+{
+    (void)context;
+    result->phone_call_id = ews_text_of("3");
+    return note(&operation->dial_string);
+}
+
+static int32_t get_phone_call_information(void *context, const ews_operation *operation, ews_result *result)
+{
+    (void)context;
+    result->information.state = EWS_PHONE_CALL_STATE_CONNECTED;
+    return note(&operation->phone_call_id);
+}
+
+static int32_t disconnect_phone_call(void *context, const ews_operation *operation, ews_result *result)
+{
+    (void)context;
+    (void)result;
+    return note(&operation->phone_call_id);
+}
+
+static const ews_calls calls = {.play_on_phone = play_on_phone,
+                                .get_phone_call_information = get_phone_call_information,
+                                .disconnect_phone_call = disconnect_phone_call};
 
 /* The bytes of the head that is being read. */
 struct http {
@@ -211,7 +232,7 @@ static struct tcp_pcb connect_with(u16_t room)
     memset(&pcb, 0, sizeof pcb);
     pcb.snd_buf = room;
     pcb.writes_that_fail_after = -1;
-    calls[0] = '\0';
+    done[0] = '\0';
     return pcb;
 }
 
@@ -290,10 +311,12 @@ static int answers(const struct tcp_pcb *pcb, const char *status)
     return at == pcb->written ? count : -1;
 }
 
-#define BODY(id)                                                                                       \
-    "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><DisconnectPhoneCall "     \
-    "xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'><PhoneCallId Id='" id "'/>" \
-    "</DisconnectPhoneCall></s:Body></s:Envelope>"
+#define MESSAGE(name, children)                                                                                    \
+    "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><" name                                \
+    " xmlns='http://schemas.microsoft.com/exchange/services/2006/messages'>" children "</" name "></s:Body></s:Envelope>"
+#define PLAY(number) MESSAGE("PlayOnPhone", "<ItemId Id='a'/><DialString>" number "</DialString>")
+#define TELL(id) MESSAGE("GetPhoneCallInformation", "<PhoneCallId Id='" id "'/>")
+#define HANG_UP(id) MESSAGE("DisconnectPhoneCall", "<PhoneCallId Id='" id "'/>")
 
 static size_t add_request(char *stream, size_t length, const char *message)
 {
@@ -314,11 +337,11 @@ static void deliver_in(struct tcp_pcb *pcb, const char *stream, size_t length, s
         deliver(pcb, stream + at, length - at < size ? length - at : size, shape);
 }
 
-/* One connection: `ended` are the calls to be ended; with little room only the first answer goes out at once. */
+/* One connection: `expected` is what is to be carried out; with little room only the first answer goes out at once. */
 static void one_connection(const char *stream, size_t length, size_t cut, size_t size, enum shape shape,
-                           const char *ended, int good, int bad)
+                           const char *expected, int good, int bad)
 {
-    static const u16_t rooms[] = {4096, HEAD_ROOM + BODY_ROOM};
+    static const u16_t rooms[] = {16384, HEAD_ROOM + BODY_ROOM};
     size_t i;
     for (i = 0; i < 2; i++) {
         struct tcp_pcb pcb = connect_with(rooms[i]);
@@ -326,16 +349,16 @@ static void one_connection(const char *stream, size_t length, size_t cut, size_t
         CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK && taken_clients() == 1);
         deliver_in(&pcb, stream, length, cut, size, shape);
         if (i == 0)
-            CHECK(strcmp(calls, ended) == 0 && pcb.taken == length && buffers <= (shape == WHOLE ? 0 : 1));
+            CHECK(strcmp(done, expected) == 0 && pcb.taken == length && buffers <= (shape == WHOLE ? 0 : 1));
         else
             CHECK(answers(&pcb, "200") + answers(&pcb, "500") == (good + bad > 0 ? 1 : 0));
         for (turn = 0; i == 1 && turn < good + bad; turn++)
             acknowledge(&pcb, rooms[i]);
-        CHECK(strcmp(calls, ended) == 0);
+        CHECK(strcmp(done, expected) == 0);
         CHECK(answers(&pcb, "200") == good && answers(&pcb, "500") == bad);
         CHECK(pcb.taken == length && pcb.closed == 0 && pcb.aborted == 0 && taken_clients() == 1);
         finish(&pcb);
-        CHECK(strcmp(calls, ended) == 0 && answers(&pcb, "200") == good);
+        CHECK(strcmp(done, expected) == 0 && answers(&pcb, "200") == good);
         CHECK(pcb.closed == 1 && pcb.aborted == 0 && taken_clients() == 0 && buffers == 0);
     }
 }
@@ -343,38 +366,42 @@ static void one_connection(const char *stream, size_t length, size_t cut, size_t
 static void each_request_is_answered_once(size_t step)
 {
     static const size_t sizes[] = {1, 2, 3, 7, 64, 536};
-    static char streams[5][2048];
+    static char streams[6][2048];
     struct row {
         size_t length;
-        const char *ended;
+        const char *expected;
         int good, bad;
-    } rows[5] = {
+    } rows[6] = {
         {0, "1 ", 1, 0},   /* a request, an empty line, and the next request line */
         {0, "1 2 ", 2, 0}, /* a request, an empty line, and another */
         {0, "1 2 ", 2, 0}, /* two requests */
         {0, "1 ", 1, 2},   /* a bad one, one without a body, a good one */
         {0, "", 0, 0},     /* a request that is not all there */
+        {0, "+1 3 3 ", 3, 0}, /* a call is begun, told of, and ended */
     };
     size_t row, i, cut;
 
-    rows[0].length = add_request(streams[0], 0, BODY("1"));
+    rows[0].length = add_request(streams[0], 0, HANG_UP("1"));
     rows[0].length += (size_t)sprintf(streams[0] + rows[0].length, "\r\nPOST /EWS/Exchange.asmx HTTP/1.1\r\n");
-    rows[1].length = add_request(streams[1], 0, BODY("1"));
+    rows[1].length = add_request(streams[1], 0, HANG_UP("1"));
     rows[1].length += (size_t)sprintf(streams[1] + rows[1].length, "\r\n");
-    rows[1].length = add_request(streams[1], rows[1].length, BODY("2"));
-    rows[2].length = add_request(streams[2], add_request(streams[2], 0, BODY("1")), BODY("2"));
+    rows[1].length = add_request(streams[1], rows[1].length, HANG_UP("2"));
+    rows[2].length = add_request(streams[2], add_request(streams[2], 0, HANG_UP("1")), HANG_UP("2"));
     rows[3].length = add_request(streams[3], add_request(streams[3], 0, "<Envelope>\n</wrong>"), "");
-    rows[3].length = add_request(streams[3], rows[3].length, BODY("1"));
-    rows[4].length = add_request(streams[4], 0, BODY("1")) - 1;
+    rows[3].length = add_request(streams[3], rows[3].length, HANG_UP("1"));
+    rows[4].length = add_request(streams[4], 0, HANG_UP("1")) - 1;
 
-    for (row = 0; row < 5; row++) {
+    rows[5].length = add_request(streams[5], add_request(streams[5], 0, PLAY("+1")), TELL("3"));
+    rows[5].length = add_request(streams[5], rows[5].length, HANG_UP("3"));
+
+    for (row = 0; row < 6; row++) {
         int shape;
         for (shape = WHOLE; shape < SHAPES; shape++) {
             for (cut = 0; cut <= rows[row].length; cut += step)
-                one_connection(streams[row], rows[row].length, cut, 0, (enum shape)shape, rows[row].ended, rows[row].good,
+                one_connection(streams[row], rows[row].length, cut, 0, (enum shape)shape, rows[row].expected, rows[row].good,
                                rows[row].bad);
             for (i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-                one_connection(streams[row], rows[row].length, 0, sizes[i], (enum shape)shape, rows[row].ended,
+                one_connection(streams[row], rows[row].length, 0, sizes[i], (enum shape)shape, rows[row].expected,
                                rows[row].good, rows[row].bad);
         }
     }
@@ -384,14 +411,14 @@ static void each_request_is_answered_once(size_t step)
 static void a_client_that_has_closed_its_side_gets_its_answers(void)
 {
     char stream[2048];
-    size_t length = add_request(stream, add_request(stream, 0, BODY("1")), BODY("2"));
+    size_t length = add_request(stream, add_request(stream, 0, HANG_UP("1")), HANG_UP("2"));
     struct tcp_pcb pcb = connect_with(HEAD_ROOM + BODY_ROOM);
     CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
     deliver(&pcb, stream, length, WHOLE);
     finish(&pcb);
-    CHECK(strcmp(calls, "1 ") == 0 && answers(&pcb, "200") == 1 && pcb.closed == 0);
+    CHECK(strcmp(done, "1 ") == 0 && answers(&pcb, "200") == 1 && pcb.closed == 0);
     acknowledge(&pcb, HEAD_ROOM + BODY_ROOM);
-    CHECK(strcmp(calls, "1 2 ") == 0 && answers(&pcb, "200") == 2 && pcb.closed == 1);
+    CHECK(strcmp(done, "1 2 ") == 0 && answers(&pcb, "200") == 2 && pcb.closed == 1);
     CHECK(taken_clients() == 0 && buffers == 0);
 }
 
@@ -399,14 +426,14 @@ static void a_client_that_has_closed_its_side_gets_its_answers(void)
 static void failures_end_the_connection(void)
 {
     char stream[1024];
-    size_t length = add_request(stream, 0, BODY("1"));
+    size_t length = add_request(stream, 0, HANG_UP("1"));
     int write;
     for (write = 0; write < 2; write++) {
         struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
         CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
         pcb.writes_that_fail_after = write;
         deliver(&pcb, stream, length, CHAINED);
-        CHECK(strcmp(calls, "1 ") == 0 && pcb.aborted == 1 && taken_clients() == 0 && buffers == 0);
+        CHECK(strcmp(done, "1 ") == 0 && pcb.aborted == 1 && taken_clients() == 0 && buffers == 0);
     }
     {
         struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
@@ -421,9 +448,9 @@ static void failures_end_the_connection(void)
         CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
         deliver(&pcb, stream, length, CHAINED);
         deliver(&pcb, stream, length, CHAINED);
-        CHECK(calls[0] == '\0' && buffers > 0);
+        CHECK(done[0] == '\0' && buffers > 0);
         pcb.errf(pcb.arg, ERR_RST);
-        CHECK(calls[0] == '\0' && taken_clients() == 0 && buffers == 0);
+        CHECK(done[0] == '\0' && taken_clients() == 0 && buffers == 0);
     }
 }
 

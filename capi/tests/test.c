@@ -56,13 +56,19 @@ static int contains(const char *bytes, size_t length, const char *part)
 #define ENVELOPE "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'>"
 #define MESSAGES(scheme) scheme "://schemas.microsoft.com/exchange/services/2006/messages"
 #define TYPES(scheme) scheme "://schemas.microsoft.com/exchange/services/2006/types"
-#define REQUEST(scheme, version, id)                                                              \
-    ENVELOPE "<s:Header><t:RequestServerVersion xmlns:t='" TYPES(scheme) "' Version='" version    \
-    "'/></s:Header><s:Body><DisconnectPhoneCall xmlns='" MESSAGES(scheme) "'><PhoneCallId Id='" id \
-    "'/></DisconnectPhoneCall></s:Body></s:Envelope>"
+#define BODY(scheme, name, children) \
+    "<s:Body><" name " xmlns='" MESSAGES(scheme) "'>" children "</" name "></s:Body></s:Envelope>"
+#define REQUEST(scheme, version, id)                                                           \
+    ENVELOPE "<s:Header><t:RequestServerVersion xmlns:t='" TYPES(scheme) "' Version='" version \
+    "'/></s:Header>" BODY(scheme, "DisconnectPhoneCall", "<PhoneCallId Id='" id "'/>")
 
 static const char good[] = REQUEST("https", "Exchange2010_SP2", "OWVl4NWb3N29t");
 static const char escaped[] = REQUEST("http", "V2017_07_11", "a&amp;b&#x20AC;\n&quot;");
+static const char play[] =
+    ENVELOPE BODY("http", "PlayOnPhone", "<ItemId Id='item&amp;1' ChangeKey='key'/><DialString>+1 &lt;5&gt;</DialString>");
+static const char play_without_key[] =
+    ENVELOPE BODY("https", "PlayOnPhone", "<ItemId Id=''/><DialString></DialString>");
+static const char information[] = ENVELOPE BODY("http", "GetPhoneCallInformation", "<PhoneCallId Id='a'/>");
 static const char not_closed[] = ENVELOPE "<s:Header/>\n<s:Body>\n</wrong>";
 static const char bad_schema[] =
     ENVELOPE "<s:Body>\n<DisconnectPhoneCall xmlns='" MESSAGES("https") "'><Other/></DisconnectPhoneCall>"
@@ -78,6 +84,7 @@ static ews_text raw(const char *data, size_t length, uint32_t form)
     text.data = data;
     text.length = length;
     text.form = (ews_form)form;
+    text.is_cut = 0;
     return text;
 }
 
@@ -93,6 +100,8 @@ static void error_texts(void)
 {
     CHECK(strcmp(ews_error_text(EWS_ERROR_KIND_UNEXPECTED_END), "the message ends too early") == 0);
     CHECK(strcmp(ews_error_text(EWS_ERROR_KIND_INTERNAL_SERVER_ERROR), "the server failed") == 0);
+    CHECK(strcmp(ews_error_text(EWS_ERROR_KIND_IMPERSONATION_DENIED),
+                 "the header asks to act for somebody else, which is not understood") == 0);
     CHECK(strcmp(ews_error_text(EWS_ERROR_KIND_NONE), "no error") == 0);
     CHECK(strcmp(ews_error_text((ews_error_kind)99), "unknown error") == 0);
     CHECK(strcmp(ews_error_text((ews_error_kind)UINT32_MAX), "unknown error") == 0);
@@ -228,6 +237,105 @@ static void requests(void)
           == EWS_STATUS_INVALID_ARGUMENT);
 }
 
+/* What is in a request; NULL is no text. */
+struct asked {
+    const char *message;
+    ews_operation_kind kind;
+    ews_scheme scheme;
+    const char *phone_call_id, *item_id, *change_key, *dial_string;
+};
+
+static const struct asked all_asked[] = {
+    {escaped, EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL, EWS_SCHEME_HTTP, "a&b\xE2\x82\xAC \"", NULL, NULL, NULL},
+    {information, EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION, EWS_SCHEME_HTTP, "a", NULL, NULL, NULL},
+    {play, EWS_OPERATION_KIND_PLAY_ON_PHONE, EWS_SCHEME_HTTP, NULL, "item&1", "key", "+1 <5>"},
+    {play_without_key, EWS_OPERATION_KIND_PLAY_ON_PHONE, EWS_SCHEME_HTTPS, NULL, "", NULL, ""},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+static int text_or_none_is(ews_text text, const char *expected)
+{
+    return expected == NULL ? text.data == NULL : text_is(text, expected);
+}
+
+static int is_asked(const ews_request *request, const struct asked *asked)
+{
+    return request->operation.kind == asked->kind && request->scheme == asked->scheme &&
+           text_or_none_is(request->operation.phone_call_id, asked->phone_call_id) &&
+           text_or_none_is(request->operation.item_id, asked->item_id) &&
+           text_or_none_is(request->operation.change_key, asked->change_key) &&
+           text_or_none_is(request->operation.dial_string, asked->dial_string) &&
+           request->impersonation.kind == EWS_CONNECTING_SID_KIND_NONE && request->impersonation.text.data == NULL;
+}
+
+/* Each operation: parsed, and what was parsed written with the exact room, and parsed again. */
+static void each_operation(void)
+{
+    size_t i, length, needed;
+    for (i = 0; i < COUNT(all_asked); i++) {
+        const struct asked *asked = &all_asked[i];
+        char *message = block(asked->message, strlen(asked->message)), *written;
+        ews_request request, again;
+        CHECK(ews_request_parse(message, strlen(asked->message), NULL, &request, NULL) == EWS_STATUS_OK);
+        CHECK(is_asked(&request, asked));
+        CHECK(ews_request_write(&request, NULL, 0, &needed, NULL) == EWS_STATUS_BUFFER_TOO_SMALL);
+        written = (char *)calloc(needed, 1);
+        CHECK(ews_request_write(&request, written, needed - 1, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL);
+        CHECK(length == needed && written[0] == 0);
+        CHECK(ews_request_write(&request, written, needed, &length, NULL) == EWS_STATUS_OK && length == needed);
+        free(message);
+        CHECK(ews_request_parse(written, length, NULL, &again, NULL) == EWS_STATUS_OK && is_asked(&again, asked));
+        /* Not over what is read. */
+        if (asked->message != play_without_key)
+            CHECK(ews_request_write(&again, written, needed, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+        free(written);
+    }
+}
+
+/* What PlayOnPhone may not have in a request that is written. */
+static void bad_items(void)
+{
+    char *buffer = (char *)malloc(4096), long_id[EWS_ITEM_ID_MAX + 1];
+    size_t length, i;
+    ews_error error;
+    struct row {
+        ews_text item_id, change_key, dial_string;
+        ews_status status;
+        ews_error_kind kind;
+    } rows[8];
+    ews_text a = ews_text_of("a"), none = ews_text_of(NULL);
+
+    memset(long_id, 'x', sizeof long_id);
+    for (i = 0; i < COUNT(rows); i++) {
+        rows[i].item_id = rows[i].change_key = rows[i].dial_string = a;
+        rows[i].status = EWS_STATUS_MALFORMED;
+        rows[i].kind = EWS_ERROR_KIND_TEXT_TOO_LONG;
+    }
+    rows[0].item_id = raw(long_id, sizeof long_id, EWS_FORM_LITERAL);
+    rows[1].change_key = raw(long_id, 1000, EWS_FORM_LITERAL);
+    rows[2].dial_string = raw(long_id, EWS_DIAL_STRING_MAX + 1, EWS_FORM_LITERAL);
+    rows[3].dial_string = raw(long_id, EWS_DIAL_STRING_MAX, EWS_FORM_LITERAL);
+    rows[3].status = EWS_STATUS_OK;
+    rows[4].change_key = ews_text_of("\x01");
+    rows[4].kind = EWS_ERROR_KIND_INVALID_CHARACTER;
+    rows[5].item_id = none;
+    rows[6].dial_string = none;
+    rows[7].change_key = raw(NULL, 1, EWS_FORM_LITERAL);
+    rows[5].status = rows[6].status = rows[7].status = EWS_STATUS_INVALID_ARGUMENT;
+    for (i = 0; i < COUNT(rows); i++) {
+        ews_request request;
+        memset(&request, 0, sizeof request);
+        request.operation.kind = EWS_OPERATION_KIND_PLAY_ON_PHONE;
+        request.operation.item_id = rows[i].item_id;
+        request.operation.change_key = rows[i].change_key;
+        request.operation.dial_string = rows[i].dial_string;
+        CHECK(ews_request_write(&request, buffer, 4096, &length, &error) == rows[i].status);
+        CHECK(rows[i].status != EWS_STATUS_MALFORMED || error.kind == rows[i].kind);
+    }
+    free(buffer);
+}
+
 static void requests_written(void)
 {
     char *buffer, id[EWS_PHONE_CALL_ID_MAX + 1];
@@ -286,11 +394,19 @@ static void requests_written(void)
     request.scheme = (ews_scheme)2;
     CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     request.scheme = EWS_SCHEME_HTTP;
-    request.operation.kind = (ews_operation_kind)0;
+    request.operation.kind = EWS_OPERATION_KIND_NONE;
+    CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    request.operation.kind = (ews_operation_kind)4;
     CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     request.operation.kind = EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL;
     request.operation.phone_call_id = ews_text_of(NULL);
     CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    request.operation.kind = EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION;
+    CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    request.operation.phone_call_id = ews_text_of("a");
+    request.impersonation.kind = EWS_CONNECTING_SID_KIND_SID;
+    CHECK(ews_request_write(&request, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    request.impersonation.kind = EWS_CONNECTING_SID_KIND_NONE;
     CHECK(ews_request_write(NULL, buffer, 2048, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     request.operation.phone_call_id = ews_text_of("a");
     CHECK(ews_request_write(&request, NULL, 1, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
@@ -346,6 +462,12 @@ static void readers(void)
         CHECK(push_by(reader, not_closed, LENGTH(not_closed), step, &error) == EWS_STATUS_MALFORMED);
         CHECK(error.kind == EWS_ERROR_KIND_MISMATCHED_END_TAG && error.line == 3 && error.column == 1);
     }
+    for (step = 1; step < 4 * COUNT(all_asked); step++) {
+        const struct asked *asked = &all_asked[step % COUNT(all_asked)];
+        other = reader_in(&storages[1]);
+        CHECK(push_by(other, asked->message, strlen(asked->message), step, &error) == EWS_STATUS_OK);
+        CHECK(ews_request_reader_finish(other, &request, &error) == EWS_STATUS_OK && is_asked(&request, asked));
+    }
     memset(&error, 0, sizeof error);
     CHECK(ews_request_reader_push(reader, good, 1, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_MISMATCHED_END_TAG);
@@ -367,6 +489,7 @@ static void readers(void)
     CHECK(request.operation.phone_call_id.data > (char *)&storages[1]);
     CHECK(request.operation.phone_call_id.data < (char *)&storages[2]);
 
+    memset(&options, 0, sizeof options);
     options.message_limit = 100;
     CHECK(ews_request_reader_init(room, EWS_REQUEST_READER_SIZE, &options, &reader) == EWS_STATUS_OK);
     CHECK(ews_request_reader_push(reader, good, LENGTH(good), &error) == EWS_STATUS_MALFORMED);
@@ -391,65 +514,313 @@ static void readers(void)
     free(room);
 }
 
-static void responses(void)
+static ews_request request_of(const char *message)
+{
+    ews_request request;
+    CHECK(ews_request_parse(message, strlen(message), NULL, &request, NULL) == EWS_STATUS_OK);
+    return request;
+}
+
+static void server_version(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
-    size_t length, needed;
+    ews_request request = request_of(good);
+    ews_result result;
+    ews_reply reply;
     ews_response response;
-    ews_error error;
-    ews_text none = ews_text_of(NULL);
 
-    CHECK(ews_success_write(EWS_SCHEME_HTTPS, NULL, 0, &needed) == EWS_STATUS_BUFFER_TOO_SMALL);
-    CHECK(ews_success_write(EWS_SCHEME_HTTPS, buffer, needed, &length) == EWS_STATUS_OK && length == needed);
-    CHECK(ews_response_parse(buffer, length, &response, &error) == EWS_STATUS_OK);
-    CHECK(response.outcome == EWS_OUTCOME_SUCCESS && response.scheme == EWS_SCHEME_HTTPS);
-    CHECK(text_is(response.response_code, "NoError") && response.message_text.data == NULL);
+    memset(&result, 0, sizeof result);
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.server_version.is_present && response.server_version.major_version.value == 14);
     CHECK(response.server_version.minor_version.is_present && response.server_version.minor_version.value == 0);
     CHECK(response.server_version.major_build_number.value == 639);
     CHECK(response.server_version.minor_build_number.value == 20);
     CHECK(text_is(response.server_version.version, "Exchange2010"));
-    CHECK(!response.descriptive_link_key.is_present && response.message_xml.data == NULL);
-    CHECK(response.fault.code.data == NULL && !response.fault.has_detail);
+    free(buffer);
+}
 
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP, ews_text_of("ErrorInvalidPhoneCallId"), none, buffer,
-                            EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &response, NULL) == EWS_STATUS_OK);
-    CHECK(response.outcome == EWS_OUTCOME_ERROR && response.scheme == EWS_SCHEME_HTTP);
-    CHECK(text_is(response.response_code, "ErrorInvalidPhoneCallId"));
-    CHECK(text_is(response.message_text, "There is no phone call with this id."));
-    CHECK(response.descriptive_link_key.is_present && response.descriptive_link_key.value == 0);
+/* The success of each operation, with the exact room. */
+static void successes(void)
+{
+    size_t i, length, needed;
+    for (i = 0; i < COUNT(all_asked); i++) {
+        const struct asked *asked = &all_asked[i];
+        ews_request request = request_of(asked->message);
+        ews_result result;
+        ews_response response;
+        ews_reply reply, before;
+        ews_error error;
+        ews_text refused = ews_text_of("?");
+        char *buffer;
+        int is_empty = asked->item_id != NULL && asked->item_id[0] == 0;
 
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP, ews_text_of("ErrorOfTomorrow"), ews_text_of("a < b"), buffer,
-                            EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &response, NULL) == EWS_STATUS_OK);
-    CHECK(text_is(response.response_code, "ErrorOfTomorrow") && text_is(response.message_text, "a < b"));
-    CHECK(response.message_text.form == EWS_FORM_CONTENT);
-    CHECK(is(response.message_text.data, response.message_text.length, "a &lt; b"));
+        /* The texts of the request are not needed. */
+        request.operation.phone_call_id.data = request.operation.item_id.data = NULL;
+        CHECK(ews_request_refusal(&request, &refused) == EWS_STATUS_OK);
+        CHECK(text_or_none_is(refused, is_empty ? "ErrorInvalidIdEmpty" : NULL));
+        CHECK(ews_request_check_room(&request, 0, &needed) == EWS_STATUS_BUFFER_TOO_SMALL);
+        CHECK(ews_request_check_room(&request, needed - 1, &length) == EWS_STATUS_BUFFER_TOO_SMALL && length == needed);
+        CHECK(ews_request_check_room(&request, needed, &length) == EWS_STATUS_OK && length == needed);
 
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP, ews_text_of("x"), ews_text_of("\x02"), buffer, EWS_RESPONSE_MAX,
-                            &length, &error) == EWS_STATUS_MALFORMED);
-    CHECK(error.kind == EWS_ERROR_KIND_INVALID_CHARACTER);
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP,
-                            ews_text_of("0123456789012345678901234567890123456789012345678901234567890123x"), none,
-                            buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_MALFORMED);
+        memset(&result, 0, sizeof result);
+        result.phone_call_id = raw("new&#32;call", 12, EWS_FORM_ATTRIBUTE);
+        result.information.state = EWS_PHONE_CALL_STATE_DISCONNECTED;
+        result.information.failure_cause = EWS_CONNECTION_FAILURE_CAUSE_USER_BUSY;
+        result.information.sip_response_text = ews_text_of("Busy <Here>");
+        result.information.sip_response_code.is_present = 1;
+        result.information.sip_response_code.value = 486;
+        memset(&before, 0, sizeof before);
+        reply = before;
+        CHECK(ews_request_respond(&request, 0, &result, NULL, 0, &reply, &error) == EWS_STATUS_BUFFER_TOO_SMALL);
+        CHECK(reply.status == 0 && reply.length <= needed && reply.error.kind == EWS_ERROR_KIND_NONE);
+        length = reply.length;
+        buffer = (char *)calloc(length, 1);
+        CHECK(ews_request_respond(&request, 0, &result, buffer, length - 1, &reply, &error) ==
+              EWS_STATUS_BUFFER_TOO_SMALL);
+        CHECK(reply.length == length && buffer[0] == 0);
+        CHECK(ews_request_respond(&request, 0, &result, buffer, length, &reply, &error) == EWS_STATUS_OK);
+        CHECK(reply.status == 200 && reply.length == length && reply.error.kind == EWS_ERROR_KIND_NONE);
+        CHECK(ews_response_parse(buffer, length, &response, &error) == EWS_STATUS_OK);
+        CHECK(response.operation == asked->kind && response.scheme == asked->scheme);
+        CHECK(response.message_xml.data == NULL && response.fault.code.data == NULL && !response.fault.has_detail);
+        CHECK(!response.back_off_milliseconds.is_present);
+        if (is_empty) {
+            CHECK(response.outcome == EWS_OUTCOME_ERROR && text_is(response.response_code, "ErrorInvalidIdEmpty"));
+        } else {
+            CHECK(response.outcome == EWS_OUTCOME_SUCCESS && text_is(response.response_code, "NoError"));
+            CHECK(response.message_text.data == NULL && !response.descriptive_link_key.is_present);
+        }
+        CHECK(text_or_none_is(response.phone_call_id,
+                              asked->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE && !is_empty ? "new call" : NULL));
+        if (asked->kind == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION) {
+            CHECK(response.information.state == EWS_PHONE_CALL_STATE_DISCONNECTED);
+            CHECK(response.information.failure_cause == EWS_CONNECTION_FAILURE_CAUSE_USER_BUSY);
+            CHECK(text_is(response.information.sip_response_text, "Busy <Here>"));
+            CHECK(response.information.sip_response_code.value == 486);
+        } else {
+            CHECK(response.information.state == EWS_PHONE_CALL_STATE_NONE);
+            CHECK(response.information.sip_response_text.data == NULL);
+            CHECK(!response.information.sip_response_code.is_present);
+        }
+        free(buffer);
+    }
+}
+
+/* Each state and cause by its name, and others by their texts. */
+static void states_and_causes(void)
+{
+    static const char *const states[] = {"Idle",         "Connecting", "Alerted",      "Connected",
+                                         "Disconnected", "Incoming",   "Transferring", "Forwarding"};
+    static const char *const causes[] = {"None", "UserBusy", "NoAnswer", "Unavailable", "Other"};
+    static const char long_text[] = "123456789012345678901234567890123";
+    char *buffer = (char *)malloc(EWS_RESPONSE_MAX), part[128];
+    ews_request request = request_of(information);
+    ews_result result;
+    ews_reply reply;
+    ews_response response;
+    ews_error error;
+    uint32_t state, cause;
+
+    for (state = 1; state <= COUNT(states); state++)
+        for (cause = 0; cause < COUNT(causes); cause++) {
+            memset(&result, 0, sizeof result);
+            result.information.state = (ews_phone_call_state)state;
+            result.information.failure_cause = (ews_connection_failure_cause)cause;
+            CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+            sprintf(part, "PhoneCallState>%s<", states[state - 1]);
+            CHECK(contains(buffer, reply.length, part));
+            sprintf(part, "ConnectionFailureCause>%s<", causes[cause]);
+            CHECK(contains(buffer, reply.length, part));
+            CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+            CHECK(response.information.state == state && response.information.failure_cause == cause);
+            CHECK(response.information.other_state.data == NULL && response.information.other_failure_cause.data == NULL);
+        }
+
+    result.information.state = EWS_PHONE_CALL_STATE_OTHER;
+    result.information.failure_cause = EWS_CONNECTION_FAILURE_CAUSE_UNKNOWN;
+    result.information.other_state = ews_text_of("OnHold");
+    result.information.other_failure_cause = ews_text_of("Bored");
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(response.information.state == EWS_PHONE_CALL_STATE_OTHER);
+    CHECK(response.information.failure_cause == EWS_CONNECTION_FAILURE_CAUSE_UNKNOWN);
+    CHECK(text_is(response.information.other_state, "OnHold"));
+    CHECK(text_is(response.information.other_failure_cause, "Bored"));
+
+    result.information.other_state = ews_text_of(long_text);
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_TEXT_TOO_LONG);
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP, none, none, buffer, EWS_RESPONSE_MAX, &length, NULL)
-          == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_failure_write(EWS_SCHEME_HTTP, raw(buffer, 1, 0), none, buffer, EWS_RESPONSE_MAX, &length, NULL)
-          == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_failure_write((ews_scheme)9, ews_text_of("x"), none, buffer, EWS_RESPONSE_MAX, &length, NULL)
-          == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_success_write((ews_scheme)9, buffer, EWS_RESPONSE_MAX, &length) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_success_write(EWS_SCHEME_HTTP, NULL, 1, &length) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_success_write(EWS_SCHEME_HTTP, buffer, TOO_LONG, &length) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_success_write(EWS_SCHEME_HTTP, buffer, EWS_RESPONSE_MAX, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    result.information.other_state = ews_text_of(NULL);
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    result.information.state = (ews_phone_call_state)9;
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    result.information.state = EWS_PHONE_CALL_STATE_IDLE;
+    result.information.failure_cause = (ews_connection_failure_cause)5;
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    result.information.failure_cause = EWS_CONNECTION_FAILURE_CAUSE_NONE;
+    result.information.sip_response_code.is_present = 1;
+    result.information.sip_response_code.value = INT64_MAX;
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    free(buffer);
+}
+
+/* The failure of each operation, and what no failure can be. */
+static void responses(void)
+{
+    char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
+    size_t i, length;
+    ews_request request;
+    ews_result result;
+    ews_reply reply;
+    ews_response response;
+    ews_error error;
+    ews_text none = ews_text_of(NULL), code;
+
+    for (i = 0; i < 3; i++) {
+        request = request_of(all_asked[i].message);
+        memset(&result, 0, sizeof result);
+        result.failure.code = ews_text_of("ErrorInvalidPhoneCallId");
+        CHECK(ews_request_respond(&request, -1, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_OK);
+        CHECK(reply.status == 200 && reply.error.kind == EWS_ERROR_KIND_NONE);
+        CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+        CHECK(response.outcome == EWS_OUTCOME_ERROR && response.scheme == EWS_SCHEME_HTTP);
+        CHECK(response.operation == all_asked[i].kind);
+        CHECK(text_is(response.response_code, "ErrorInvalidPhoneCallId"));
+        CHECK(text_is(response.message_text, "There is no phone call with this id."));
+        CHECK(response.descriptive_link_key.is_present && response.descriptive_link_key.value == 0);
+        CHECK(response.phone_call_id.data == NULL && response.information.state == EWS_PHONE_CALL_STATE_NONE);
+
+        result.failure.code = ews_text_of("ErrorOfTomorrow");
+        result.failure.text = ews_text_of("a < b");
+        CHECK(ews_request_respond(&request, 7, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+        CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+        CHECK(text_is(response.response_code, "ErrorOfTomorrow") && text_is(response.message_text, "a < b"));
+        CHECK(response.message_text.form == EWS_FORM_CONTENT && !response.message_text.is_cut);
+        CHECK(is(response.message_text.data, response.message_text.length, "a &lt; b"));
+
+        /* The server failed, or does not have the operation. */
+        result.failure.code = none;
+        CHECK(ews_request_respond(&request, 1, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+        CHECK(reply.status == 500 && contains(buffer, reply.length, "a:ErrorInternalServerError"));
+        result.failure.code = ews_text_of("ErrorInvalidRequest");
+        CHECK(ews_request_respond(&request, 1, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
+        CHECK(reply.status == 500 && contains(buffer, reply.length, "a:ErrorInvalidRequest"));
+    }
+
+    result.failure.text = ews_text_of("\x02");
+    CHECK(ews_request_respond(&request, 1, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_INVALID_CHARACTER);
+    result.failure.text = none;
+    result.failure.code = ews_text_of("0123456789012345678901234567890123456789012345678901234567890123x");
+    CHECK(ews_request_respond(&request, 1, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_TEXT_TOO_LONG);
+    result.failure.code = raw(buffer, 1, EWS_FORM_LITERAL);
+    CHECK(ews_request_respond(&request, 1, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+
+    /* A success that lacks what the operation gives. */
+    memset(&result, 0, sizeof result);
+    for (i = 1; i < 3; i++) {
+        request = request_of(all_asked[i].message);
+        CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+              EWS_STATUS_INVALID_ARGUMENT);
+    }
+    request = request_of(good);
+    CHECK(ews_request_respond(&request, 0, &result, NULL, 1, &reply, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_respond(&request, 0, &result, buffer, TOO_LONG, &reply, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_respond(&request, 0, &result, buffer, 9, NULL, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_respond(&request, 0, NULL, buffer, 9, &reply, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_respond(NULL, 0, &result, buffer, 9, &reply, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_check_room(NULL, 9, &length) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_check_room(&request, 9, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_refusal(NULL, &code) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_refusal(&request, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    request.scheme = (ews_scheme)9;
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    request.scheme = EWS_SCHEME_HTTP;
+    request.operation.kind = EWS_OPERATION_KIND_NONE;
+    CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
+          EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_refusal(&request, &code) == EWS_STATUS_INVALID_ARGUMENT);
 
     CHECK(ews_response_parse(good, LENGTH(good), &response, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_UNKNOWN_OPERATION);
     CHECK(ews_response_parse(NULL, 1, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_response_parse(good, TOO_LONG, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_response_parse(good, LENGTH(good), NULL, &error) == EWS_STATUS_INVALID_ARGUMENT);
+    free(buffer);
+}
+
+#define FAULT(attributes, code, detail)                                                                         \
+    ENVELOPE "<s:Body><s:Fault><faultcode" attributes ">" code "</faultcode><faultstring>x</faultstring><detail>" \
+             detail "</detail></s:Fault></s:Body></s:Envelope>"
+#define MESSAGE_XML(content) "<t:MessageXml xmlns:t='" TYPES("http") "'>" content "</t:MessageXml>"
+
+/* What a client reads in faults of others. */
+static void faults_read(void)
+{
+    static const struct row {
+        const char *message, *code;
+        ews_code_namespace code_namespace;
+        const char *written;
+    } rows[] = {
+        {FAULT("", "s:Server", ""), "Server", EWS_CODE_NAMESPACE_SOAP, ">s:Server<"},
+        {FAULT("", " s:Server.Busy ", ""), "Server.Busy", EWS_CODE_NAMESPACE_SOAP, ">s:Server.Busy<"},
+        {FAULT(" xmlns:a='" TYPES("http") "'", "a:ErrorServerBusy", ""), "ErrorServerBusy",
+         EWS_CODE_NAMESPACE_EXCHANGE, ">a:ErrorServerBusy<"},
+        {FAULT(" xmlns:a='" TYPES("https") "'", "a:ErrorOfTomorrow", ""), "ErrorOfTomorrow",
+         EWS_CODE_NAMESPACE_EXCHANGE, ">a:ErrorOfTomorrow<"},
+        {FAULT(" xmlns:x='urn:x'", "x:Server", ""), "x:Server", EWS_CODE_NAMESPACE_OTHER, "<faultcode>Server<"},
+        {FAULT("", "Server", ""), "Server", EWS_CODE_NAMESPACE_OTHER, "<faultcode>Server<"},
+    };
+    static const char busy[] =
+        FAULT("", "s:Server", MESSAGE_XML("<t:Value Name='BackOffMilliseconds'> 3000 </t:Value>"));
+    static const char placed[] =
+        FAULT("", "s:Server", MESSAGE_XML("<t:LineNumber>7</t:LineNumber><t:Violation>no &amp; no</t:Violation>"));
+    static const char told[] = ENVELOPE
+        "<s:Body><m:PlayOnPhoneResponse xmlns:m='" MESSAGES("http") "' ResponseClass='Error'><m:MessageXml>"
+        "<v xmlns='urn:v'/><t:Value xmlns:t='" TYPES("http") "' Name='BackOffMilliseconds'>9</t:Value></m:MessageXml>"
+        "</m:PlayOnPhoneResponse></s:Body></s:Envelope>";
+    char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *long_text;
+    size_t i, length;
+    ews_response response;
+
+    for (i = 0; i < COUNT(rows); i++) {
+        CHECK(ews_response_parse(rows[i].message, strlen(rows[i].message), &response, NULL) == EWS_STATUS_OK);
+        CHECK(response.outcome == EWS_OUTCOME_FAULT && response.operation == EWS_OPERATION_KIND_NONE);
+        CHECK(response.fault.code_namespace == rows[i].code_namespace && text_is(response.fault.code, rows[i].code));
+        CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
+        CHECK(contains(buffer, length, rows[i].written));
+    }
+
+    CHECK(ews_response_parse(busy, LENGTH(busy), &response, NULL) == EWS_STATUS_OK);
+    CHECK(response.back_off_milliseconds.is_present && response.back_off_milliseconds.value == 3000);
+    CHECK(text_is(response.fault.message_xml, "<t:Value Name='BackOffMilliseconds'> 3000 </t:Value>"));
+    CHECK(!response.fault.line_number.is_present && response.fault.violation.data == NULL);
+    CHECK(ews_response_parse(placed, LENGTH(placed), &response, NULL) == EWS_STATUS_OK);
+    CHECK(!response.back_off_milliseconds.is_present && response.fault.line_number.value == 7);
+    CHECK(!response.fault.line_position.is_present && text_is(response.fault.violation, "no & no"));
+    CHECK(ews_response_parse(told, LENGTH(told), &response, NULL) == EWS_STATUS_OK);
+    CHECK(response.outcome == EWS_OUTCOME_ERROR && response.back_off_milliseconds.value == 9);
+
+    /* Texts that are too long are cut, and markup is left out. */
+    long_text = (char *)malloc(4096);
+    length = (size_t)sprintf(long_text, "%s", ENVELOPE "<s:Body><s:Fault><faultcode>s:Server</faultcode><faultstring>");
+    memset(long_text + length, 'x', 1025);
+    length += 1025;
+    length += (size_t)sprintf(long_text + length, "%s<v>%01030d%s",
+                              "</faultstring><detail><t:MessageXml xmlns:t='" TYPES("http") "'>", 0,
+                              "</v></t:MessageXml></detail></s:Fault></s:Body></s:Envelope>");
+    CHECK(ews_response_parse(long_text, length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(response.fault.string.is_cut && response.fault.string.length == 1024);
+    CHECK(response.fault.message_xml.is_cut && response.fault.message_xml.length == 0);
+    free(long_text);
     free(buffer);
 }
 
@@ -473,6 +844,9 @@ static void faults(void)
     CHECK(response.fault.line_number.is_present && response.fault.line_number.value == 2);
     CHECK(response.fault.line_position.value == error.column);
     CHECK(text_is(response.fault.violation, "this element is not expected here."));
+    CHECK(response.fault.code_namespace == EWS_CODE_NAMESPACE_EXCHANGE);
+    CHECK(text_is(response.fault.message, "The request failed schema validation."));
+    CHECK(contains(response.fault.message_xml.data, response.fault.message_xml.length, "LineNumber>2<"));
     CHECK(response.message_text.data == NULL && !response.server_version.is_present);
 
     memset(&error, 0, sizeof error);
@@ -502,6 +876,8 @@ static void any_response(void)
     memset(&response, 0, sizeof response);
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     response.outcome = EWS_OUTCOME_WARNING;
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    response.operation = EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL;
     response.message_text = raw("<![CDATA[half]]> done", 21, EWS_FORM_CONTENT);
     response.response_code = ews_text_of("ErrorServerBusy");
     response.descriptive_link_key.is_present = 1;
@@ -513,6 +889,7 @@ static void any_response(void)
     response.server_version.version = ews_text_of("Exchange2016");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
     CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(again.operation == EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL);
     CHECK(again.outcome == EWS_OUTCOME_WARNING && text_is(again.message_text, "half done"));
     CHECK(text_is(again.response_code, "ErrorServerBusy"));
     CHECK(again.descriptive_link_key.is_present && again.descriptive_link_key.value == -3);
@@ -521,6 +898,25 @@ static void any_response(void)
     CHECK(text_is(again.server_version.version, "Exchange2016"));
     CHECK(ews_response_write(&again, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_response_write(&response, buffer, length - 1, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL);
+
+    /* What the other operations add. */
+    response.operation = EWS_OPERATION_KIND_PLAY_ON_PHONE;
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
+    response.phone_call_id = ews_text_of("a\"b");
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(again.operation == EWS_OPERATION_KIND_PLAY_ON_PHONE && text_is(again.phone_call_id, "a\"b"));
+    response.operation = EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION;
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
+    CHECK(again.information.state == EWS_PHONE_CALL_STATE_NONE);
+    response.information.state = EWS_PHONE_CALL_STATE_ALERTED;
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(again.operation == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION);
+    CHECK(again.information.state == EWS_PHONE_CALL_STATE_ALERTED);
+    CHECK(!again.information.sip_response_code.is_present && again.information.sip_response_text.data == NULL);
 
     response.message_xml = ews_text_of("<v>");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_MALFORMED);
@@ -536,6 +932,7 @@ static void any_response(void)
     response.outcome = EWS_OUTCOME_FAULT;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     response.fault.code = ews_text_of("Server");
+    response.fault.code_namespace = EWS_CODE_NAMESPACE_SOAP;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     response.fault.string = ews_text_of("out of order");
     response.fault.actor = ews_text_of("urn:pbx");
@@ -551,38 +948,283 @@ static void any_response(void)
     CHECK(again.fault.line_number.value == 7 && !again.fault.line_position.is_present);
     CHECK(again.fault.response_code.data == NULL && again.fault.violation.data == NULL);
     response.fault.code = ews_text_of("ErrorServerBusy");
+    response.fault.code_namespace = EWS_CODE_NAMESPACE_EXCHANGE;
+    response.fault.message_xml = ews_text_of("<v xmlns='urn:v'/>");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
     CHECK(contains(buffer, length, ">a:ErrorServerBusy</faultcode>"));
+    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(text_is(again.fault.message_xml, "<v xmlns='urn:v'/>") && !again.fault.line_number.is_present);
+    response.fault.message_xml = ews_text_of("<v/");
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_MALFORMED);
+    response.fault.message_xml = ews_text_of(NULL);
+    response.fault.code_namespace = (ews_code_namespace)3;
+    CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_response_write(NULL, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     free(buffer);
 }
 
-/* What the handler is to do, and what it saw. */
+/* What the handlers are to do, and what they saw. */
 struct pbx {
-    int calls;
-    int32_t result;
+    int calls, asked;
+    int32_t result, denied;
     const char *expected;
     ews_text code, text;
+    ews_text phone_call_id;
+    ews_phone_call_information information;
+    ews_connecting_sid_kind person_kind;
+    const char *person;
 };
 
-static int32_t hang_up(void *context, const ews_operation *operation, ews_failure *failure)
+static int32_t carry_out(struct pbx *pbx, ews_result *result)
+{
+    pbx->calls++;
+    CHECK(result->failure.code.data == NULL && result->failure.text.data == NULL);
+    CHECK(result->phone_call_id.data == NULL && result->information.state == EWS_PHONE_CALL_STATE_NONE);
+    CHECK(result->information.failure_cause == EWS_CONNECTION_FAILURE_CAUSE_NONE);
+    CHECK(result->information.sip_response_text.data == NULL && !result->information.sip_response_code.is_present);
+    result->failure.code = pbx->code;
+    result->failure.text = pbx->text;
+    result->phone_call_id = pbx->phone_call_id;
+    result->information = pbx->information;
+    return pbx->result;
+}
+
+static int32_t hang_up(void *context, const ews_operation *operation, ews_result *result)
 {
     struct pbx *pbx = (struct pbx *)context;
-    pbx->calls++;
     CHECK(operation->kind == EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL);
-    CHECK(text_is(operation->phone_call_id, pbx->expected));
-    CHECK(text_is(failure->code, "ErrorInternalServerError") && failure->text.data == NULL);
-    if (pbx->code.data != NULL)
-        failure->code = pbx->code;
-    if (pbx->text.data != NULL)
-        failure->text = pbx->text;
-    return pbx->result;
+    CHECK(text_is(operation->phone_call_id, pbx->expected) && operation->dial_string.data == NULL);
+    return carry_out(pbx, result);
+}
+
+static int32_t call_up(void *context, const ews_operation *operation, ews_result *result)
+{
+    CHECK(operation->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE && operation->phone_call_id.data == NULL);
+    CHECK(text_is(operation->item_id, "item&1") && text_is(operation->change_key, "key"));
+    CHECK(text_is(operation->dial_string, "+1 <5>"));
+    return carry_out((struct pbx *)context, result);
+}
+
+static int32_t tell(void *context, const ews_operation *operation, ews_result *result)
+{
+    CHECK(operation->kind == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION);
+    CHECK(text_is(operation->phone_call_id, "a") && operation->item_id.data == NULL);
+    return carry_out((struct pbx *)context, result);
+}
+
+static int32_t may_act(void *context, const ews_impersonation *person, ews_failure *failure)
+{
+    struct pbx *pbx = (struct pbx *)context;
+    pbx->asked++;
+    CHECK(person->kind == pbx->person_kind && text_is(person->text, pbx->person));
+    CHECK(failure->code.data == NULL && failure->text.data == NULL);
+    failure->code = pbx->code;
+    failure->text = pbx->text;
+    return pbx->denied;
+}
+
+/* Answers whole and in pieces, with an exact buffer, and both must be the same; gives the response. */
+static ews_reply answer_twice(const char *message, const ews_options *options, const ews_calls *calls, char *buffer,
+                              ews_response *response)
+{
+    ews_reply reply, in_pieces;
+    ews_request_reader *reader;
+    char *other = (char *)malloc(EWS_RESPONSE_MAX), *copy = block(message, strlen(message));
+    CHECK(ews_answer(copy, strlen(message), options, calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
+    free(copy);
+    CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], options, &reader) == EWS_STATUS_OK);
+    (void)push_by(reader, message, strlen(message), 7, NULL);
+    CHECK(ews_request_reader_answer(reader, calls, other, EWS_RESPONSE_MAX, &in_pieces) == EWS_STATUS_OK);
+    CHECK(in_pieces.status == reply.status && in_pieces.length == reply.length);
+    CHECK(in_pieces.error.kind == reply.error.kind && in_pieces.error.offset == reply.error.offset);
+    CHECK(in_pieces.error.line == reply.error.line && in_pieces.error.column == reply.error.column);
+    CHECK(memcmp(buffer, other, reply.length) == 0);
+    free(other);
+    CHECK(ews_response_parse(buffer, reply.length, response, NULL) == EWS_STATUS_OK);
+    return reply;
+}
+
+/* Each operation with its handler and without, and what a handler may not give. */
+static void handlers(void)
+{
+    static const char *const messages[] = {good, play, information};
+    char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *exact;
+    size_t i, room;
+    struct pbx pbx;
+    ews_calls calls, none;
+    ews_handler *members[3];
+    ews_response response;
+    ews_reply reply;
+    ews_request request;
+
+    members[0] = &calls.disconnect_phone_call;
+    members[1] = &calls.play_on_phone;
+    members[2] = &calls.get_phone_call_information;
+    for (i = 0; i < COUNT(messages); i++) {
+        memset(&pbx, 0, sizeof pbx);
+        memset(&none, 0, sizeof none);
+        pbx.expected = "OWVl4NWb3N29t";
+        pbx.phone_call_id = raw("q&amp;a", 7, EWS_FORM_ATTRIBUTE);
+        pbx.information.state = EWS_PHONE_CALL_STATE_CONNECTED;
+        calls = none;
+        calls.context = &pbx;
+        calls.disconnect_phone_call = hang_up;
+        calls.play_on_phone = call_up;
+        calls.get_phone_call_information = tell;
+        reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+        CHECK(reply.status == 200 && pbx.calls == 2 && response.outcome == EWS_OUTCOME_SUCCESS);
+        CHECK(text_or_none_is(response.phone_call_id, i == 1 ? "q&a" : NULL));
+        CHECK(response.information.state == (i == 2 ? EWS_PHONE_CALL_STATE_CONNECTED : EWS_PHONE_CALL_STATE_NONE));
+
+        /* It is called if there is room for whatever it may give, and not before. */
+        request = request_of(messages[i]);
+        CHECK(ews_request_check_room(&request, 0, &room) == EWS_STATUS_BUFFER_TOO_SMALL);
+        exact = (char *)malloc(room);
+        CHECK(ews_answer(messages[i], strlen(messages[i]), NULL, &calls, exact, room - 1, &reply) ==
+              EWS_STATUS_BUFFER_TOO_SMALL);
+        CHECK(pbx.calls == 2 && reply.length == room && reply.status == 0);
+        CHECK(ews_answer(messages[i], strlen(messages[i]), NULL, &calls, exact, room, &reply) == EWS_STATUS_OK);
+        CHECK(pbx.calls == 3);
+        free(exact);
+
+        if (i > 0) {
+            /* It succeeded and does not say at what, or says what cannot be. */
+            memset(&pbx.information, 0, sizeof pbx.information);
+            pbx.phone_call_id = ews_text_of(NULL);
+            reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+            CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInternalServerError"));
+            CHECK(reply.error.kind == EWS_ERROR_KIND_NONE);
+            pbx.phone_call_id = ews_text_of("\x01");
+            pbx.information.state = (ews_phone_call_state)77;
+            reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+            CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInternalServerError"));
+        }
+        pbx.result = -1;
+        pbx.code = ews_text_of("ErrorItemNotFound");
+        reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+        CHECK(reply.status == 200 && text_is(response.response_code, "ErrorItemNotFound"));
+
+        pbx.calls = 0;
+        reply = answer_twice(messages[i], NULL, &none, buffer, &response);
+        CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInvalidRequest"));
+        CHECK(reply.error.kind == EWS_ERROR_KIND_NONE);
+        *members[i] = NULL;
+        reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+        CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInvalidRequest") && pbx.calls == 0);
+    }
+    free(buffer);
+}
+
+#define IMPERSONATED(block) \
+    ENVELOPE "<s:Header>" block "</s:Header>" BODY("http", "DisconnectPhoneCall", "<PhoneCallId Id='a'/>")
+#define CONNECTING_SID(name, text)                                                                                 \
+    IMPERSONATED("<t:ExchangeImpersonation xmlns:t='" TYPES("http") "'><t:ConnectingSID><t:" name ">" text "</t:" name \
+                 "></t:ConnectingSID></t:ExchangeImpersonation>")
+
+static void impersonation(void)
+{
+    static const struct row {
+        const char *message;
+        ews_connecting_sid_kind kind;
+        const char *person;
+    } rows[] = {
+        {CONNECTING_SID("PrincipalName", "a@b"), EWS_CONNECTING_SID_KIND_PRINCIPAL_NAME, "a@b"},
+        {CONNECTING_SID("SID", "S-1-5"), EWS_CONNECTING_SID_KIND_SID, "S-1-5"},
+        {CONNECTING_SID("PrimarySmtpAddress", "x&amp;y@b"), EWS_CONNECTING_SID_KIND_PRIMARY_SMTP_ADDRESS, "x&y@b"},
+        {CONNECTING_SID("SmtpAddress", "c@d"), EWS_CONNECTING_SID_KIND_SMTP_ADDRESS, "c@d"},
+    };
+    static const char role[] =
+        IMPERSONATED("<t:ManagementRole xmlns:t='" TYPES("http") "'><t:UserRoles/></t:ManagementRole>");
+    static const char broken[] = CONNECTING_SID("Nobody", "x");
+    char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
+    size_t i, step;
+    struct pbx pbx;
+    ews_options options;
+    ews_calls calls;
+    ews_request request;
+    ews_error error;
+    ews_reply reply;
+    ews_response response;
+    ews_request_reader *reader;
+
+    memset(&pbx, 0, sizeof pbx);
+    memset(&options, 0, sizeof options);
+    memset(&calls, 0, sizeof calls);
+    calls.context = &pbx;
+    calls.disconnect_phone_call = hang_up;
+    pbx.expected = "a";
+    for (i = 0; i < COUNT(rows); i++) {
+        size_t length = strlen(rows[i].message);
+        pbx.calls = pbx.asked = pbx.denied = 0;
+        pbx.person_kind = rows[i].kind;
+        pbx.person = rows[i].person;
+        pbx.code = pbx.text = ews_text_of(NULL);
+
+        /* Not understood. */
+        options.understands_impersonation = 0;
+        calls.impersonate = may_act;
+        CHECK(ews_request_parse(rows[i].message, length, &options, &request, &error) == EWS_STATUS_MALFORMED);
+        CHECK(error.kind == EWS_ERROR_KIND_IMPERSONATION_DENIED && error.line == 1 && error.offset > 0);
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorImpersonateUserDenied"));
+        CHECK(reply.error.kind == EWS_ERROR_KIND_IMPERSONATION_DENIED && reply.error.offset == error.offset);
+        CHECK(pbx.calls == 0 && pbx.asked == 0);
+
+        /* Understood, whole and in pieces. */
+        options.understands_impersonation = 1;
+        CHECK(ews_request_parse(rows[i].message, length, &options, &request, &error) == EWS_STATUS_OK);
+        CHECK(request.impersonation.kind == rows[i].kind && text_is(request.impersonation.text, rows[i].person));
+        CHECK(text_is(request.operation.phone_call_id, "a"));
+        for (step = 1; step < 50; step += 6) {
+            CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_OK);
+            CHECK(push_by(reader, rows[i].message, length, step, NULL) == EWS_STATUS_OK);
+            CHECK(ews_request_reader_finish(reader, &request, NULL) == EWS_STATUS_OK);
+            CHECK(request.impersonation.kind == rows[i].kind && text_is(request.impersonation.text, rows[i].person));
+            CHECK(text_is(request.operation.phone_call_id, "a"));
+        }
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(reply.status == 200 && response.outcome == EWS_OUTCOME_SUCCESS && pbx.calls == 2 && pbx.asked == 2);
+
+        /* Denied: by nobody there, by the function, and by it with a code of its own. */
+        calls.impersonate = NULL;
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(text_is(response.response_code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
+        calls.impersonate = may_act;
+        pbx.denied = 1;
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(text_is(response.response_code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
+        CHECK(text_is(response.message_text,
+                      "The account does not have permission to impersonate the requested user."));
+        pbx.code = ews_text_of("ErrorAccessDenied");
+        pbx.text = ews_text_of("not you");
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(text_is(response.response_code, "ErrorAccessDenied") && text_is(response.message_text, "not you"));
+        pbx.text = ews_text_of("\x01");
+        reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
+        CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInternalServerError") && pbx.calls == 2);
+    }
+
+    /* An application that understands still gets messages without the block, and none that is not good. */
+    pbx.asked = pbx.calls = 0;
+    pbx.expected = "OWVl4NWb3N29t";
+    reply = answer_twice(good, &options, &calls, buffer, &response);
+    CHECK(reply.status == 200 && pbx.asked == 0 && pbx.calls == 2);
+    CHECK(ews_request_parse(role, LENGTH(role), &options, &request, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_IMPERSONATION_DENIED);
+    CHECK(ews_request_parse(broken, LENGTH(broken), &options, &request, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_UNEXPECTED_ELEMENT);
+    CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_OK);
+    CHECK(push_by(reader, broken, LENGTH(broken), 9, &error) == EWS_STATUS_MALFORMED);
+    CHECK(ews_request_reader_finish(reader, &request, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_UNEXPECTED_ELEMENT);
+    free(buffer);
 }
 
 static void answers(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *message = block(good, LENGTH(good));
     struct pbx pbx;
+    ews_calls calls;
     ews_reply reply;
     ews_response response;
     ews_request_reader *reader;
@@ -590,67 +1232,68 @@ static void answers(void)
     static const char empty_id[] = REQUEST("http", "Exchange2010", "");
 
     memset(&pbx, 0, sizeof pbx);
+    memset(&calls, 0, sizeof calls);
+    calls.context = &pbx;
+    calls.disconnect_phone_call = hang_up;
     pbx.expected = "OWVl4NWb3N29t";
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
-          == EWS_STATUS_OK);
-    CHECK(pbx.calls == 1 && reply.status == 200);
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
+    CHECK(pbx.calls == 1 && reply.status == 200 && reply.error.kind == EWS_ERROR_KIND_NONE);
     CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_SUCCESS && response.scheme == EWS_SCHEME_HTTPS);
     needed = reply.length;
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, needed - 1, &reply)
-          == EWS_STATUS_BUFFER_TOO_SMALL);
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, needed - 1, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
     CHECK(pbx.calls == 1 && reply.status == 0 && reply.length == needed);
 
     pbx.result = 1;
     pbx.code = ews_text_of("ErrorInvalidPhoneCallId");
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
-          == EWS_STATUS_OK);
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 2 && reply.status == 200);
     CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_ERROR);
     CHECK(text_is(response.message_text, "There is no phone call with this id."));
     pbx.text = ews_text_of("gone");
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
-          == EWS_STATUS_OK);
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(text_is(response.message_text, "gone"));
 
     /* A failure that is none becomes a fault: texts that cannot be, or that lie in the buffer. */
     pbx.text = ews_text_of("\x01");
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_OK);
     CHECK(reply.status == 500 && contains(buffer, reply.length, "a:ErrorInternalServerError"));
     pbx.text = raw(buffer, 4, EWS_FORM_LITERAL);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_OK);
     CHECK(reply.status == 500);
     pbx.text = pbx.code = ews_text_of(NULL);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_OK);
     CHECK(reply.status == 500 && contains(buffer, reply.length, "a:ErrorInternalServerError"));
 
     /* The handler is not asked. */
     pbx.calls = 0;
-    CHECK(ews_answer(bad_schema, LENGTH(bad_schema), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(bad_schema, LENGTH(bad_schema), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_OK);
     CHECK(reply.status == 500 && contains(buffer, reply.length, "a:ErrorSchemaValidation"));
-    CHECK(ews_answer(empty_id, LENGTH(empty_id), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(reply.error.kind == EWS_ERROR_KIND_UNEXPECTED_ELEMENT && reply.error.scheme == EWS_SCHEME_HTTPS);
+    CHECK(reply.error.line == 2 && reply.error.column > 1 && reply.error.offset > reply.error.column);
+    CHECK(ews_answer(empty_id, LENGTH(empty_id), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_OK);
     CHECK(reply.status == 200 && contains(buffer, reply.length, "ErrorInvalidIdEmpty"));
-    CHECK(ews_answer(NULL, 0, NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
+    CHECK(ews_answer(NULL, 0, NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(reply.status == 500 && pbx.calls == 0);
 
-    CHECK(ews_answer(NULL, 1, NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(NULL, 1, NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_answer(message, LENGTH(good), NULL, NULL, &pbx, buffer, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, NULL, buffer, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, NULL, EWS_RESPONSE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, NULL, EWS_RESPONSE_MAX, &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, SIZE_MAX, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, SIZE_MAX, &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, NULL)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, NULL)
           == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_answer(message, LENGTH(good), NULL, hang_up, &pbx, message + 100, LENGTH(good) - 100, &reply)
+    CHECK(ews_answer(message, LENGTH(good), NULL, &calls, message + 100, LENGTH(good) - 100, &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(pbx.calls == 0);
 
@@ -658,21 +1301,23 @@ static void answers(void)
     reader = reader_in(&storages[0]);
     CHECK(push_by(reader, good, LENGTH(good), 50, NULL) == EWS_STATUS_OK);
     pbx.result = 0;
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 1 && reply.status == 200 && reply.length == needed);
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, buffer, 0, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, 0, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
     CHECK(pbx.calls == 1 && reply.length == needed);
-    CHECK(ews_request_reader_answer(NULL, hang_up, &pbx, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_request_reader_answer(reader, NULL, &pbx, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, NULL, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, buffer, 99, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, &storages[0], sizeof storages[0], &reply)
+    CHECK(ews_request_reader_answer(NULL, &calls, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_reader_answer(reader, NULL, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_reader_answer(reader, &calls, NULL, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, 99, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_reader_answer(reader, &calls, &storages[0], sizeof storages[0], &reply)
           == EWS_STATUS_INVALID_ARGUMENT);
     reader = reader_in(&storages[0]);
     CHECK(push_by(reader, not_closed, LENGTH(not_closed), 50, NULL) == EWS_STATUS_MALFORMED);
-    CHECK(ews_request_reader_answer(reader, hang_up, &pbx, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 1 && reply.status == 500);
     CHECK(contains(buffer, reply.length, ews_error_text(EWS_ERROR_KIND_MISMATCHED_END_TAG)));
+    CHECK(reply.error.kind == EWS_ERROR_KIND_MISMATCHED_END_TAG && reply.error.line == 3);
+    CHECK(reply.error.column == 1);
     free(message);
     free(buffer);
 }
@@ -683,12 +1328,20 @@ int main(void)
     error_texts();
     texts();
     requests();
+    each_operation();
     requests_written();
+    bad_items();
     readers();
+    server_version();
+    successes();
+    states_and_causes();
     responses();
     faults();
+    faults_read();
     any_response();
     answers();
+    handlers();
+    impersonation();
     printf("%d checks, %d failed\n", checks, failures);
     return failures != 0;
 }

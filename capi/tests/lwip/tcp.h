@@ -17,7 +17,7 @@ typedef int8_t err_t;
 #define ERR_ABRT (-13)
 #define ERR_RST (-14)
 
-#define TCP_SND_BUF 1536
+#define TCP_SND_BUF (3 * 1460)
 #define TCP_WRITE_FLAG_COPY 0x01
 #define TCP_WRITE_FLAG_MORE 0x02
 
