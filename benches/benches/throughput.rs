@@ -29,6 +29,12 @@ fn documents(criterion: &mut Criterion) {
     }
 }
 
+fn other_operations(criterion: &mut Criterion) {
+    for case in &mut cases::on_other_operations() {
+        bench(criterion, case);
+    }
+}
+
 fn writes(criterion: &mut Criterion) {
     for case in &mut cases::writes() {
         bench(criterion, case);
@@ -41,6 +47,6 @@ criterion_group! {
         .sample_size(20)
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_secs(1));
-    targets = documents, writes
+    targets = documents, other_operations, writes
 }
 criterion_main!(throughput);

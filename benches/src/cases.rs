@@ -2,8 +2,11 @@
 
 use std::hint::black_box;
 
+use ews_phonecall::xml::Text;
 use ews_phonecall::{
-    BufferTooSmall, Error, ErrorKind, Request, RequestReader, Response, ResponseCode, answer, limits,
+    BufferTooSmall, ConnectionFailureCause, DisconnectPhoneCall, Error, ErrorKind, Failure,
+    GetPhoneCallInformation, Operation, PhoneCallId, PhoneCallInformation, PhoneCallState, PhoneCalls,
+    PlayOnPhone, Request, RequestReader, Response, ResponseCode, answer, limits,
 };
 
 use crate::corpus::{self, Document};
@@ -53,16 +56,63 @@ pub fn pieces(document: &Document, len: usize) -> Case {
     })
 }
 
-/// Answers `document`, with a handler that does nothing.
+/// Answers `document`, with a handler of one operation that does nothing.
 pub fn answers(document: &Document) -> Case {
-    let mut buffer = vec![0; Response::MAX_LEN];
-    Case::new("answer", document, move |message| {
-        let reply = answer(message, &mut buffer, |operation| {
-            black_box(operation);
-            Ok::<(), ResponseCode<'_>>(())
-        });
-        assert!(black_box(reply).is_ok());
+    answers_by(document, |call: &DisconnectPhoneCall<'_>| {
+        black_box(call);
+        Ok::<(), ResponseCode<'_>>(())
     })
+}
+
+/// Answers `document`, with handlers of all operations.
+pub fn answers_any(document: &Document) -> Case {
+    answers_by(document, Pbx)
+}
+
+fn answers_by(document: &Document, mut calls: impl PhoneCalls + 'static) -> Case {
+    let (mut buffer, accepted) = (vec![0; Response::MAX_LEN], document.accepted);
+    Case::new("answer", document, move |message| {
+        let reply = answer(message, &mut buffer, &mut calls);
+        assert!(black_box(reply).is_ok_and(|reply| (reply.status == 200) == accepted));
+    })
+}
+
+/// Call control that does nothing.
+struct Pbx;
+
+impl PhoneCalls for Pbx {
+    type Operations = Operation<'static>;
+
+    fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        black_box(call);
+        Ok(begun())
+    }
+
+    fn get_phone_call_information(
+        &mut self,
+        call: &GetPhoneCallInformation<'_>,
+    ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        black_box(call);
+        Ok(information())
+    }
+
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        black_box(call);
+        Ok(())
+    }
+}
+
+fn begun() -> PhoneCallId<'static> {
+    PhoneCallId::new("OWVl4NWb3N29t").expect("it is an id")
+}
+
+fn information() -> PhoneCallInformation<'static> {
+    PhoneCallInformation {
+        state: PhoneCallState::Disconnected,
+        failure_cause: ConnectionFailureCause::UserBusy,
+        sip_response_text: Some(Text::new("Busy Here").expect("it is XML")),
+        sip_response_code: Some(486),
+    }
 }
 
 /// Has a peer read `document`, if it accepts it.
@@ -77,7 +127,7 @@ pub fn peer(peer: &Peer, document: &Document) -> Option<Case> {
     }))
 }
 
-/// Writes the request and each kind of response.
+/// Writes the request and each kind of response, and those of the other operations.
 pub fn writes() -> Vec<Case> {
     fn case(name: &str, mut write: impl FnMut(&mut [u8]) -> Result<usize, BufferTooSmall> + 'static) -> Case {
         let mut buffer = vec![0; Response::MAX_LEN];
@@ -85,13 +135,16 @@ pub fn writes() -> Vec<Case> {
         let run = move || assert_eq!(black_box(write(&mut buffer)), Ok(bytes));
         Case { name: format!("write/{name}"), bytes, run: Box::new(run) }
     }
-    fn request() -> Request<'static> {
-        let reference = corpus::reference().bytes.leak();
-        Request::parse(reference).expect("it is the reference request")
+    fn parsed(document: Document) -> Request<'static> {
+        Request::parse(document.bytes.leak()).expect("it is a request")
     }
+    let request = parsed(corpus::reference());
+    let [play, tell] = corpus::other_operations().map(parsed);
+    let begun = play.respond(Ok::<_, ResponseCode<'_>>(begun()));
+    let told = tell.respond(Ok::<_, ResponseCode<'_>>(information()));
     let code = ResponseCode::ErrorInvalidPhoneCallId;
-    let success = Response::success(&request());
-    let error = Response::error(&request(), code, code.message());
+    let success = request.respond(Ok::<(), ResponseCode<'_>>(()));
+    let error = request.respond(Err::<(), _>(code));
     let bad: Error = Request::parse(b"<Envelope>").expect_err("it is no request");
     assert_eq!(bad.kind(), ErrorKind::VersionMismatch);
     let invalid = Request::parse(
@@ -99,23 +152,34 @@ pub fn writes() -> Vec<Case> {
     );
     let invalid = invalid.expect_err("it has no operation");
     vec![
-        case("request", {
-            let request = request();
-            move |buffer| Ok(black_box(&request).write(buffer)?.len())
-        }),
+        case("request", move |buffer| Ok(black_box(&request).write(buffer)?.len())),
         case("success", move |buffer| Ok(black_box(&success).write(buffer)?.len())),
         case("error", move |buffer| Ok(black_box(&error).write(buffer)?.len())),
+        case("play-on-phone-request", move |buffer| Ok(black_box(&play).write(buffer)?.len())),
+        case("play-on-phone-success", move |buffer| Ok(black_box(&begun).write(buffer)?.len())),
+        case("get-phone-call-information-request", move |buffer| Ok(black_box(&tell).write(buffer)?.len())),
+        case("get-phone-call-information-success", move |buffer| Ok(black_box(&told).write(buffer)?.len())),
         case("fault", move |buffer| Ok(Response::fault(black_box(&invalid)).write(buffer)?.len())),
     ]
 }
 
+/// Parses `document` whole and in pieces.
+fn reads(document: &Document) -> impl Iterator<Item = Case> {
+    let pieces = PIECES.map(|len| pieces(document, len));
+    [parse(document)].into_iter().chain(pieces)
+}
+
 /// What is done with each request of the field.
 pub fn on_field() -> Vec<Case> {
-    let each = |document: &Document| {
-        let pieces = PIECES.iter().map(|len| pieces(document, *len));
-        [parse(document)].into_iter().chain(pieces).chain([answers(document)]).collect::<Vec<_>>()
-    };
-    corpus::field().iter().flat_map(each).collect()
+    corpus::field().iter().flat_map(|document| reads(document).chain([answers(document)])).collect()
+}
+
+/// What is done with the request of each other operation.
+pub fn on_other_operations() -> Vec<Case> {
+    corpus::other_operations()
+        .iter()
+        .flat_map(|document| reads(document).chain([answers_any(document)]))
+        .collect()
 }
 
 /// What is done with the documents made to hurt: each, and none of it and twice as much of it, parsed whole and
@@ -127,5 +191,5 @@ pub fn on_hostile() -> Vec<Case> {
 
 /// All that is measured of the library.
 pub fn all() -> Vec<Case> {
-    on_field().into_iter().chain(writes()).chain(on_hostile()).collect()
+    [on_field(), on_other_operations(), writes(), on_hostile()].into_iter().flatten().collect()
 }

@@ -36,6 +36,24 @@ pub fn base64_header() -> Document {
     document("base64-8k", reference.replace("</soap:Header>", &format!("{security}</soap:Header>")).into())
 }
 
+/// The reference request with another operation in it. Ids have the lengths of the field.
+pub fn other_operations() -> [Document; 2] {
+    let reference = String::from_utf8(reference().bytes).expect("the reference request is UTF-8");
+    let with = |name, operation: &str, parts: &str| {
+        let (head, rest) = reference.split_once("<m:DisconnectPhoneCall>").expect("it has an operation");
+        let (_, tail) = rest.split_once("</m:DisconnectPhoneCall>").expect("it has an operation");
+        document(name, format!("{head}<m:{operation}>\n{parts}    </m:{operation}>{tail}").into())
+    };
+    let (id, key) = ("AAMkAGVk".repeat(19), "CQAAABYA".repeat(5));
+    let item = format!("      <m:ItemId Id=\"{id}\" ChangeKey=\"{key}\"/>\n");
+    let number = "      <m:DialString>+49 30 901820</m:DialString>\n";
+    let call = "      <m:PhoneCallId Id=\"OWVl4NWb3N29t\"/>\n";
+    [
+        with("play-on-phone", "PlayOnPhone", &(item + number)),
+        with("get-phone-call-information", "GetPhoneCallInformation", call),
+    ]
+}
+
 /// The requests as they come in the field.
 pub fn field() -> Vec<Document> {
     vec![reference(), one_line(), base64_header()]
@@ -257,7 +275,7 @@ mod tests {
     fn every_document_is_what_it_claims_to_be() {
         let hostile = hostile();
         let sizes = hostile.iter().flat_map(|kind| [kind.document(1), kind.document(2)]);
-        for document in field().into_iter().chain(sizes) {
+        for document in field().into_iter().chain(other_operations()).chain(sizes) {
             let result = Request::parse(&document.bytes);
             assert_eq!(result.is_ok(), document.accepted, "{}: {result:?}", document.name);
             let mut reader = RequestReader::<{ limits::TAG }>::new();
