@@ -3,6 +3,7 @@
 //! A target panics where the library breaks one of its promises; see `docs/fuzzing.md` for how to run them.
 #![forbid(unsafe_code)]
 
+pub mod calls;
 pub mod oracle;
 pub mod targets;
 

@@ -3,7 +3,7 @@
 //! `roxmltree` descends from `xmlparser`, of which the library uses the `Stream`. So what that decides alone (the
 //! characters of a name) is checked here against the productions, and the bytes of tags are looked at without either.
 
-use ews_phonecall::ErrorKind;
+use ews_phonecall::{ErrorKind, LaterVersion, limits};
 use roxmltree::{Document, Node, ParsingOptions};
 
 /// The namespace of SOAP 1.1.
@@ -153,17 +153,53 @@ pub fn open_at(message: &[u8], offset: usize) -> Vec<&[u8]> {
 }
 
 /// What a request says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    pub id: String,
+    /// The name of the operation.
+    pub operation: &'static str,
+    /// The attributes and texts of its children, with their names, in the order of the schema.
+    pub values: Vec<(&'static str, String)>,
     pub version: Option<String>,
+    /// Who is impersonated: which name of theirs it is, and the name.
+    pub person: Option<(&'static str, String)>,
     pub is_https: bool,
 }
 
-/// The request that a document is, by the schema and by SOAP 1.1; `None` if it is none.
+/// A child of an operation, by its name.
+struct Child {
+    name: &'static str,
+    /// The attributes that it must have.
+    required: &'static [&'static str],
+    /// The attributes that it may have.
+    optional: &'static [&'static str],
+    /// The bytes that its text may have; `None` if it is empty.
+    text: Option<usize>,
+}
+
+const ITEM_ID: Child = Child { name: "ItemId", required: &["Id"], optional: &["ChangeKey"], text: None };
+const DIAL_STRING: Child =
+    Child { name: "DialString", required: &[], optional: &[], text: Some(limits::DIAL_STRING) };
+const PHONE_CALL_ID: Child = Child { name: "PhoneCallId", required: &["Id"], optional: &[], text: None };
+
+/// The operations, and the children of each, in this order, each of them once.
+const OPERATIONS: [(&str, &[Child]); 3] = [
+    ("PlayOnPhone", &[ITEM_ID, DIAL_STRING]),
+    ("GetPhoneCallInformation", &[PHONE_CALL_ID]),
+    ("DisconnectPhoneCall", &[PHONE_CALL_ID]),
+];
+
+/// Header blocks that mean nothing to a phone call, and may be mandatory.
+const UNDERSTOOD: [&str; 3] = ["MailboxCulture", "TimeZoneContext", "DateTimePrecision"];
+/// Header blocks that act for somebody else.
+const REFUSED: [&str; 3] = ["ExchangeImpersonation", "SerializedSecurityContext", "ManagementRole"];
+/// The names by which somebody is impersonated.
+const PERSONS: [&str; 4] = ["PrincipalName", "SID", "PrimarySmtpAddress", "SmtpAddress"];
+
+/// The request that a document is, by the schema and by SOAP 1.1; `None` if it is none. `reads_person` is whether the
+/// application reads `ExchangeImpersonation`, which is refused otherwise.
 ///
 /// Written down a second time, over a tree, with none of the library's code.
-pub fn request(document: &Document<'_>) -> Option<Request> {
+pub fn request(document: &Document<'_>, reads_person: bool) -> Option<Request> {
     // A declaration with another white space than a space behind `<?xml` is an instruction to `roxmltree`.
     if document.descendants().any(|node| node.pi().is_some_and(|pi| pi.target != "xml")) {
         return None;
@@ -180,29 +216,32 @@ pub fn request(document: &Document<'_>) -> Option<Request> {
         return None;
     }
     let mut children = elements_only(envelope)?.into_iter().peekable();
-    let mut version = None;
+    let (mut version, mut person) = (None, None);
     if let Some(header) = children.next_if(|child| is(*child, ENVELOPE, "Header")) {
         if header.attributes().any(|a| a.namespace().is_none()) {
             return None;
         }
         for block in elements_only(header)? {
-            block.tag_name().namespace()?;
-            let must = block.attribute((ENVELOPE, "mustUnderstand")).map(collapsed);
-            let ours = ["RequestServerVersion", "MailboxCulture", "TimeZoneContext", "DateTimePrecision"];
-            let is_ours = ours.iter().any(|name| is(block, &types, name));
-            let actor = block.attribute((ENVELOPE, "actor")).map_or("", collapsed);
-            let is_for_us = actor.is_empty() || actor == NEXT;
-            match must {
-                Some("1") if !is_ours && is_for_us => return None,
-                None | Some("0" | "1") => {}
+            let namespace = block.tag_name().namespace()?;
+            let name = Some(block.tag_name().name()).filter(|_| namespace == types);
+            let is_mandatory = match block.attribute((ENVELOPE, "mustUnderstand")).map(collapsed) {
+                None | Some("0") => false,
+                Some("1") => true,
                 _ => return None,
+            };
+            if !["", NEXT].contains(&block.attribute((ENVELOPE, "actor")).map_or("", collapsed)) {
+                continue;
             }
-            if is_for_us && is(block, &types, "RequestServerVersion") {
-                let name = block.attribute("Version").filter(|_| has_only(block, &["Version"]))?;
-                if version.is_some() || !is_empty(block) || !is_version(name) {
-                    return None;
+            match name {
+                Some("RequestServerVersion") if version.is_none() => version = Some(version_of(block)?),
+                Some("ExchangeImpersonation") if reads_person && person.is_none() => {
+                    person = Some(person_of(block, &types)?);
                 }
-                version = Some(name.to_owned());
+                Some("RequestServerVersion") => return None,
+                Some(name) if REFUSED.contains(&name) => return None,
+                Some(name) if UNDERSTOOD.contains(&name) => {}
+                _ if is_mandatory => return None,
+                _ => {}
             }
         }
     }
@@ -211,15 +250,79 @@ pub fn request(document: &Document<'_>) -> Option<Request> {
         return None;
     }
     let [operation] = elements_only(body)?[..] else { return None };
-    if !is(operation, &messages, "DisconnectPhoneCall") || !has_only(operation, &[]) {
+    let (name, expected) = OPERATIONS.into_iter().find(|(name, _)| is(operation, &messages, name))?;
+    let values = values_of(operation, expected, &messages)?;
+    Some(Request { operation: name, values, version, person, is_https })
+}
+
+/// What an operation says that has these children.
+fn values_of(
+    operation: Node<'_, '_>,
+    expected: &[Child],
+    messages: &str,
+) -> Option<Vec<(&'static str, String)>> {
+    let children = elements_only(operation).filter(|_| has_only(operation, &[]))?;
+    if children.len() != expected.len() {
         return None;
     }
-    let [id] = elements_only(operation)?[..] else { return None };
-    if !is(id, &messages, "PhoneCallId") || !has_only(id, &["Id"]) || !is_empty(id) {
-        return None;
+    let mut values = Vec::new();
+    for (child, expected) in children.into_iter().zip(expected) {
+        let attributes = [expected.required, expected.optional].concat();
+        if !is(child, messages, expected.name) || !has_only(child, &attributes) {
+            return None;
+        }
+        for name in attributes {
+            match child.attribute(name) {
+                Some(value) => values.push((name, value.to_owned())),
+                None if expected.required.contains(&name) => return None,
+                None => {}
+            }
+        }
+        match expected.text {
+            Some(limit) => values.push((expected.name, text_only(child).filter(|text| text.len() <= limit)?)),
+            None if !is_empty(child) => return None,
+            None => {}
+        }
+        let is_too_long = |id: &str| id.len() > limits::PHONE_CALL_ID || phone_call_id_len(id) > limits::TAG;
+        if expected.name == "PhoneCallId" && child.attribute("Id").is_some_and(is_too_long) {
+            return None;
+        }
     }
-    let id = id.attribute("Id").filter(|id| id.len() <= 256)?;
-    Some(Request { id: id.to_owned(), version, is_https })
+    Some(values)
+}
+
+/// The version that a `RequestServerVersion` asks for.
+fn version_of(block: Node<'_, '_>) -> Option<String> {
+    let is_good = has_only(block, &["Version"]) && is_empty(block);
+    block.attribute("Version").filter(|name| is_good && is_version(name)).map(str::to_owned)
+}
+
+/// Who is impersonated by an `ExchangeImpersonation`.
+fn person_of(block: Node<'_, '_>, types: &str) -> Option<(&'static str, String)> {
+    let [sid] = elements_only(block).filter(|_| has_only(block, &[]))?[..] else { return None };
+    let [name] = elements_only(sid).filter(|_| is(sid, types, "ConnectingSID") && has_only(sid, &[]))?[..]
+    else {
+        return None;
+    };
+    let kind = PERSONS.into_iter().find(|kind| is(name, types, kind))?;
+    let text = text_only(name).filter(|text| text.len() <= limits::CONNECTING_SID)?;
+    Some((kind, text))
+}
+
+/// The length of the tag of a `PhoneCallId`, as it is written.
+pub fn phone_call_id_len(id: &str) -> usize {
+    "<m:PhoneCallId Id=\"\"/>".len() + escaped_len(id)
+}
+
+/// The length of a value of an attribute, as it is written.
+pub fn escaped_len(value: &str) -> usize {
+    let lens = value.bytes().map(|byte| match byte {
+        b'&' | b'\n' | b'\r' | b'\t' => 5,
+        b'<' | b'>' => 4,
+        b'"' => 6,
+        _ => 1,
+    });
+    lens.sum()
 }
 
 /// Whether the elements of Exchange's are in `https` namespaces; `None` if some are and some are not.
@@ -249,6 +352,13 @@ fn elements_only<'a, 'i>(node: Node<'a, 'i>) -> Option<Vec<Node<'a, 'i>>> {
     (!has_text).then(|| node.children().filter(Node::is_element).collect())
 }
 
+/// The text of an element; `None` if there are elements in it.
+pub fn text_only(node: Node<'_, '_>) -> Option<String> {
+    let has_elements = node.children().any(|child| child.is_element());
+    let texts = node.children().filter(Node::is_text).map(|text| text.text().unwrap_or_default());
+    (!has_elements).then(|| texts.collect())
+}
+
 /// Neither elements nor text, not even white space.
 fn is_empty(node: Node<'_, '_>) -> bool {
     node.children().all(|child| child.is_comment() || child.text().is_some_and(str::is_empty))
@@ -272,16 +382,17 @@ fn has_only(node: Node<'_, '_>, own: &[&str]) -> bool {
 
 /// The name of a version that has the phone-call operations.
 fn is_version(name: &str) -> bool {
-    const NAMED: [&str; 7] = [
+    const NAMED: [&str; 8] = [
         "Exchange2010",
         "Exchange2010_SP1",
         "Exchange2010_SP2",
+        "Exchange2012",
         "Exchange2013",
         "Exchange2013_SP1",
         "Exchange2015",
         "Exchange2016",
     ];
-    let is_later = name.len() <= 15
+    let is_later = name.len() <= LaterVersion::MAX_LEN
         && name.strip_prefix('V').is_some_and(|rest| {
             rest.starts_with(|c: char| c.is_ascii_digit())
                 && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')

@@ -1,18 +1,18 @@
 //! Whatever is written tells exactly how much room it needs, and touches nothing beyond, nor anything at all
 //! where the room is too small.
 
-use std::cell::Cell;
 use std::fmt::Debug;
 use std::ops::Range;
 
 use arbitrary::{Arbitrary, Unstructured};
 use ews_phonecall::xml::{self, Document, Text};
 use ews_phonecall::{
-    BufferTooSmall, Failure, Operation, PhoneCallId, Request, RequestReader, Response, ResponseCode, answer,
-    limits,
+    BufferTooSmall, Failure, ItemId, Operation, PhoneCallId, PhoneCallInformation, PhoneCallState, Request,
+    RequestReader, Response, ResponseCode, answer, limits,
 };
 
 use super::response_roundtrip;
+use crate::calls::{Calls, Given};
 
 const FILL: u8 = 0xA5;
 
@@ -27,11 +27,15 @@ pub fn run(data: &[u8]) {
             }
         }
         if let Ok(id) = PhoneCallId::new(text) {
-            document(&Request::disconnect_phone_call(id));
+            document(&id);
             every_size(0, text.as_bytes(), |buffer| id.decode(buffer).map(str::as_bytes));
         }
+        if let Ok(id) = ItemId::new(text, Some(text)) {
+            document(&id);
+        }
     }
-    if let Ok(request) = Request::parse(data) {
+    let request = Request::parse(data);
+    if let Ok(request) = request {
         document(&request);
     }
     if let Ok(response) = Response::parse(data) {
@@ -42,38 +46,46 @@ pub fn run(data: &[u8]) {
     {
         document(&response);
     }
-    answers(data, Ok(()));
-    if Request::parse(data).is_ok() {
-        answers(data, Err(Failure { code: ResponseCode::ErrorServerBusy, text: failure_text }));
-        answers(data, Err(ResponseCode::ErrorInternalServerError.into()));
+    answers(data, None);
+    if request.is_ok() {
+        answers(data, Some(Failure { code: ResponseCode::ErrorServerBusy, text: failure_text }));
+        answers(data, Some(ResponseCode::ErrorInternalServerError.into()));
     }
 }
 
-/// The server's one call, of the message whole and pushed: it calls the handler, which gives `result`, only
-/// where a success has room.
-fn answers(message: &[u8], result: Result<(), Failure<'_>>) {
+/// The server's one call, of the message whole and pushed: it calls the handler, which fails so or succeeds, only where a
+/// success has room.
+fn answers(message: &[u8], failure: Option<Failure<'_>>) {
+    let given = Given {
+        may_impersonate: false,
+        failure,
+        phone_call_id: PhoneCallId::new("<id>").expect("it is an id"),
+        information: PhoneCallInformation::new(PhoneCallState::Idle),
+    };
     let request = Request::parse(message);
-    let success = request.map_or(0, |request| Response::success(&request).encoded_len());
-    let can_be_called = request.is_ok_and(|request| {
-        let Operation::DisconnectPhoneCall(call) = request.operation else { panic!("another operation") };
-        !call.phone_call_id.is_empty()
-    });
-    let calls = Cell::new(0);
-    let handler = |_: Operation<'_>| {
-        calls.set(calls.get() + 1);
-        result
+    let least = request.map_or(0, |request| request.check_room(0).map_or_else(|small| small.needed, |()| 0));
+    let can_be_called = request.is_ok_and(|request| request.refusal().is_none());
+    let assert_called = |calls: Calls<'_, Operation<'static>>, size| {
+        assert_eq!(calls.operations, usize::from(can_be_called && size >= least), "calls of the handler");
     };
     let mut reader = RequestReader::<{ limits::TAG }>::new();
+    // What is wrong is told by `answer`.
     let _ = reader.push(message);
     let mut buffer = [0; Response::MAX_LEN];
-    let expected = answer(message, &mut buffer, handler).expect("the longest answer fits").body;
-    for is_pushed in [false, true] {
-        every_size(success, expected, |buffer| {
-            calls.set(0);
-            let is_called = can_be_called && buffer.len() >= success;
-            let reply =
-                if is_pushed { reader.answer(buffer, handler) } else { answer(message, buffer, handler) };
-            assert_eq!(calls.get(), u32::from(is_called), "calls of the handler");
+    let expected = reader.answer(&mut buffer, &mut Calls::<Operation<'_>>::new(given));
+    let expected = expected.expect("the longest answer fits").body;
+    every_size(least, expected, |buffer| {
+        let (size, mut calls) = (buffer.len(), Calls::new(given));
+        let reply = reader.answer(buffer, &mut calls);
+        assert_called(calls, size);
+        reply.map(|reply| reply.body)
+    });
+    // Whole, the message is parsed each time.
+    for size in [least, expected.len()] {
+        sizes(size.saturating_sub(1)..size + 2, least, expected, |buffer| {
+            let (size, mut calls) = (buffer.len(), Calls::new(given));
+            let reply = answer(message, buffer, &mut calls);
+            assert_called(calls, size);
             reply.map(|reply| reply.body)
         });
     }

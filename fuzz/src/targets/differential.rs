@@ -2,11 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ews_phonecall::xml::{Event, Namespace, Reader};
-use ews_phonecall::{Error, ErrorKind, Operation, Request, Scheme, VOCABULARY, limits};
-use roxmltree::Document;
+use ews_phonecall::xml::{Event, Namespace, Reader, Text};
+use ews_phonecall::{
+    ConnectingSid, DisconnectPhoneCall, Error, ErrorKind, ExchangeImpersonation, Impersonated, Operation,
+    Options, Outcome, Request, Response, Scheme, VOCABULARY, limits, soap,
+};
+use roxmltree::{Document, Node};
 
-use crate::oracle;
+use crate::oracle::{self, ENVELOPE};
 
 /// The namespace of the prefix `xml` (Namespaces in XML, section 3).
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -38,6 +41,7 @@ pub fn run(message: &[u8]) {
             assert_said(message, ours, &said);
             assert_named(namespaces, &uris);
             request(message, theirs);
+            place(message, theirs);
         }
         (Err(_), None) => {}
         (Ok(_), None) => panic!(
@@ -114,11 +118,13 @@ fn is_known(message: &[u8], error: &Error) -> bool {
         }
         // The same, and it does not see the colon that a name begins with (Namespaces in XML, production 7).
         ErrorKind::InvalidName => at.starts_with(b":") || is_in_bad_instruction(message, error),
-        // It lets the default namespace be declared twice in a tag (XML 1.0, 3.1: unique attributes).
+        // It lets the default namespace, and the prefix `xml`, be declared twice in a tag (XML 1.0, 3.1: unique attributes).
         ErrorKind::DuplicateAttribute => {
             let open = oracle::open_at(message, error.offset());
             let attributes = open.last().map(|tag| attributes_of(tag)).unwrap_or_default();
-            at.starts_with(b"xmlns") && attributes.iter().filter(|(name, _)| name == b"xmlns").count() > 1
+            let name = oracle::attributes(at).first().map_or(&b""[..], |(name, _)| name);
+            [&b"xmlns"[..], b"xmlns:xml"].contains(&name)
+                && attributes.iter().filter(|(other, _)| *other == name).count() > 1
         }
         // It lets a prefix be bound to no namespace (Namespaces in XML, section 5: no prefix undeclaring).
         ErrorKind::EmptyNamespace => oracle::attributes(at)
@@ -154,14 +160,9 @@ fn is_instruction(behind: &[u8]) -> bool {
     oracle::is_ncname(target) && !target.eq_ignore_ascii_case("xml")
 }
 
-/// Both say the same, but for this: of a carriage return before a reference, or behind one where the text ends,
-/// `roxmltree` makes no line feed (XML 1.0, section 2.11).
+/// Both say the same, but for line ends that [`roxmltree` misreads](misreads_returns).
 fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
-    let is_before = message.windows(2).any(|two| two == b"\r&");
-    // Between two pieces of markup there is at most one text.
-    let mut parts = message.split(|&byte| byte == b'<');
-    let is_behind = parts.any(|part| part.ends_with(b"\r") && part.contains(&b'&'));
-    if !is_before && !is_behind {
+    if !misreads_returns(message) {
         return assert_eq!(ours, theirs, "the document says something else");
     }
     let fed = |said: &[Said]| {
@@ -172,6 +173,15 @@ fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
         said.iter().map(lines).collect::<Vec<_>>()
     };
     assert_eq!(fed(ours), fed(theirs), "the document says something else");
+}
+
+/// Of a carriage return before a reference, or behind one where the text ends, `roxmltree` makes no line feed (XML 1.0,
+/// section 2.11).
+fn misreads_returns(message: &[u8]) -> bool {
+    // Between two pieces of markup there is at most one text.
+    let mut parts = message.split(|&byte| byte == b'<');
+    message.windows(2).any(|two| two == b"\r&")
+        || parts.any(|part| part.ends_with(b"\r") && part.contains(&b'&'))
 }
 
 /// A namespace is told by its place in the vocabulary where it has one; each other is the same for the same URI only.
@@ -270,21 +280,117 @@ fn tree(document: &Document<'_>) -> (Vec<Said>, Vec<String>) {
     (said, uris)
 }
 
-/// The request, if the document is one, is what the tree says; if it is none, it is refused.
+/// The request, if the document is one, is what the tree says; if it is none, it is refused. So it is for a program that
+/// reads who is impersonated, and for one that serves one operation.
 fn request(message: &[u8], document: &Document<'_>) {
     let ours = Request::parse(message);
-    match (ours, oracle::request(document)) {
-        (Ok(ours), Some(theirs)) => {
-            let Operation::DisconnectPhoneCall(call) = ours.operation else { panic!("another operation") };
-            let ours = oracle::Request {
-                id: call.phone_call_id.to_string(),
-                version: ours.server_version.map(|version| version.to_string()),
-                is_https: ours.scheme == Scheme::Https,
-            };
-            assert_eq!(ours, theirs, "the request says something else");
+    let theirs = oracle::request(document, false);
+    let ours = ours.map(|request| said(&request, None, request.operation));
+    assert_same_request(message, ours, theirs.as_ref());
+
+    let ours = soap::parse::<Request<'_, Impersonated<'_>>>(message, &Options::DEFAULT);
+    let ours =
+        ours.map(|request| said(&request, request.operation.impersonation, request.operation.operation));
+    assert_same_request(message, ours, oracle::request(document, true).as_ref());
+
+    let ours = soap::parse::<Request<'_, DisconnectPhoneCall<'_>>>(message, &Options::DEFAULT);
+    let ours = ours.map(|request| said(&request, None, Operation::DisconnectPhoneCall(request.operation)));
+    assert_same_request(
+        message,
+        ours,
+        theirs.as_ref().filter(|request| request.operation == "DisconnectPhoneCall"),
+    );
+}
+
+fn assert_same_request(
+    message: &[u8],
+    ours: Result<oracle::Request, Error>,
+    theirs: Option<&oracle::Request>,
+) {
+    let fed = |request: &oracle::Request| {
+        let mut request = request.clone();
+        let person = request.person.iter_mut().map(|(_, name)| name);
+        for text in request.values.iter_mut().map(|(_, value)| value).chain(person) {
+            *text = text.replace('\r', "\n");
         }
+        request
+    };
+    match (ours, theirs) {
+        (Ok(ours), Some(theirs)) if misreads_returns(message) => assert_eq!(fed(&ours), fed(theirs)),
+        (Ok(ours), Some(theirs)) => assert_eq!(ours, *theirs, "the request says something else"),
         (Err(_), None) => {}
         (Ok(request), None) => panic!("accepted, but the tree is no request: {request:?}"),
         (Err(error), Some(request)) => panic!("{error:?}, but the tree is {request:?}"),
     }
+}
+
+/// What the library reads.
+fn said<O>(
+    request: &Request<'_, O>,
+    person: Option<ExchangeImpersonation<'_>>,
+    operation: Operation<'_>,
+) -> oracle::Request {
+    let (operation, values) = match operation {
+        Operation::PlayOnPhone(call) => {
+            let change_key = call.item_id.change_key().map(|key| ("ChangeKey", key.to_string()));
+            let values = [("Id", call.item_id.id().to_string())].into_iter().chain(change_key);
+            ("PlayOnPhone", values.chain([("DialString", call.dial_string.to_string())]).collect())
+        }
+        Operation::GetPhoneCallInformation(call) => {
+            ("GetPhoneCallInformation", vec![("Id", call.phone_call_id.to_string())])
+        }
+        Operation::DisconnectPhoneCall(call) => {
+            ("DisconnectPhoneCall", vec![("Id", call.phone_call_id.to_string())])
+        }
+        _ => panic!("another operation"),
+    };
+    let person = person.map(|person| match person.connecting_sid {
+        ConnectingSid::PrincipalName(name) => ("PrincipalName", name.to_string()),
+        ConnectingSid::Sid(name) => ("SID", name.to_string()),
+        ConnectingSid::PrimarySmtpAddress(name) => ("PrimarySmtpAddress", name.to_string()),
+        ConnectingSid::SmtpAddress(name) => ("SmtpAddress", name.to_string()),
+        _ => panic!("another name"),
+    });
+    oracle::Request {
+        operation,
+        values,
+        version: request.server_version.map(|version| version.to_string()),
+        person,
+        is_https: request.scheme == Scheme::Https,
+    }
+}
+
+/// What the `MessageXml` of a fault says by name is what the tree says.
+fn place(message: &[u8], document: &Document<'_>) {
+    let Ok(response) = Response::parse(message) else { return };
+    let Outcome::Fault(fault) = response.outcome else { return };
+    let Some(ours) = fault.detail.and_then(|detail| detail.message_xml).filter(|xml| !xml.is_cut()) else {
+        return;
+    };
+    let types = format!("{}://schemas.microsoft.com/exchange/services/2006/types", response.scheme.as_str());
+    let path: [(&[&str], _); 4] = [
+        (&[ENVELOPE], "Body"),
+        (&[ENVELOPE], "Fault"),
+        (&["", ENVELOPE], "detail"),
+        (&[&types], "MessageXml"),
+    ];
+    let theirs = path.into_iter().try_fold(document.root_element(), |node, (uris, name)| {
+        node.children().find(|child| {
+            let tag = child.tag_name();
+            tag.name() == name && uris.contains(&tag.namespace().unwrap_or_default())
+        })
+    });
+    let theirs = theirs.expect("the tree has it, too");
+    let text = |is_wanted: &dyn Fn(&Node<'_, '_>) -> bool| {
+        let element = theirs.descendants().skip(1).find(|node| node.is_element() && is_wanted(node))?;
+        oracle::text_only(element).map(|text| text.replace('\r', "\n"))
+    };
+    let fed = |text: Option<Text<'_>>| text.map(|text| text.to_string().replace('\r', "\n"));
+    for name in ["LineNumber", "LinePosition", "Violation"] {
+        assert_eq!(fed(ours.text_of(name)), text(&|node| node.tag_name().name() == name), "{name}");
+    }
+    let name = "BackOffMilliseconds";
+    let is_value =
+        |node: &Node<'_, '_>| node.tag_name().name() == "Value" && node.attribute("Name") == Some(name);
+    assert_eq!(fed(ours.value(name)), text(&is_value), "{name}");
 }

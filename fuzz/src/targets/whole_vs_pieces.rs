@@ -3,12 +3,15 @@
 
 use ews_phonecall::xml::{Event, Piece, Reader, StreamReader};
 use ews_phonecall::{
-    Error, ErrorKind, Options, Request, RequestReader, Response, ResponseReader, VOCABULARY, limits,
+    DisconnectPhoneCall, Error, ErrorKind, Impersonated, Operation, Options, Request, RequestReader,
+    Response, ResponseReader, VOCABULARY, limits, soap,
 };
 
+use super::response_roundtrip::are_cut;
 use crate::{line_and_column, message_limit, steered};
 
 const TAG: usize = limits::TAG;
+const LONG_TAG: usize = 2 * TAG;
 const CUTS: usize = 8;
 
 /// The message, then [`CUTS`] lengths that are used in turn, then the message limit (0: the default).
@@ -42,15 +45,36 @@ fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
     assert_eq!(whole, streamed, "xml: whole and in pieces");
     check_position(message, whole.result);
 
-    let options = Options { message_limit: limit, ..Options::DEFAULT };
-    let whole = Request::parse_with(message, &options);
-    assert_same_in_pieces!(RequestReader::<TAG>::with(&options), pieces.iter().copied(), whole);
-    check_position(message, whole.map(|_| ()));
+    let options = Options::DEFAULT.with_message_limit(limit);
+    let pieces = || pieces.iter().copied();
+    macro_rules! check_requests {
+        ($operations:ident) => {
+            let whole = soap::parse::<Request<'_, $operations<'_>>>(message, &options);
+            assert_same_in_pieces!(
+                RequestReader::<TAG, $operations<'static>>::with(&options),
+                pieces(),
+                whole
+            );
+            check_position(message, whole.map(|_| ()));
+        };
+    }
+    check_requests!(Operation);
+    check_requests!(Impersonated);
+    check_requests!(DisconnectPhoneCall);
+    // A reader of longer tags has no equal that takes the message whole.
+    let mut reader = RequestReader::<LONG_TAG>::with(&options);
+    // What is wrong is told by `finish`.
+    let _ = reader.push(message);
+    assert_same_in_pieces!(RequestReader::<LONG_TAG>::with(&options), pieces(), reader.finish());
 
-    // A response has no options: its limit is always the default.
-    let whole = Response::parse(message);
-    assert_same_in_pieces!(ResponseReader::<TAG>::new(), pieces.iter().copied(), whole);
+    let whole = Response::parse_with(message, &options);
+    assert_same_in_pieces!(ResponseReader::<TAG>::with(&options), pieces(), whole);
     check_position(message, whole.map(|_| ()));
+    if let Ok(whole) = whole {
+        let mut reader = ResponseReader::<TAG>::with(&options);
+        pieces().try_for_each(|piece| reader.push(piece)).expect("it is read whole");
+        assert_eq!(reader.finish().map(|read| are_cut(&read)), Ok(are_cut(&whole)), "other texts are cut");
+    }
 }
 
 /// An error lies in the message, and its line and column are those of its offset.
