@@ -143,6 +143,7 @@ pub fn make_room(clients: &mut [Client], sockets: &mut SocketSet<'_>, waiting: u
     }
 }
 
-fn milliseconds(now: Instant) -> u64 {
+/// Milliseconds since the start.
+pub fn milliseconds(now: Instant) -> u64 {
     now.total_millis().unsigned_abs()
 }

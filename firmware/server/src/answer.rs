@@ -2,22 +2,22 @@
 
 use core::fmt::Write;
 
-use ews_phonecall::{CONTENT_TYPE, Reply};
+use ews_phonecall::{CONTENT_TYPE, Reply, Response};
 use heapless::String;
 
 use crate::head::Persistence;
 use crate::status::{Status, reason};
 
-/// The longest head: that of a SOAP answer, after a `100 Continue`.
-const HEAD: usize = 192;
-/// The room for a body, which makes that of an answer 1.5 KiB. `ews_phonecall::Response::MAX_LEN` allows for texts of any
-/// length; here all are the library's own, and take at most 1 KiB. A test writes every answer there can be.
-pub(crate) const BODY: usize = 1344;
+/// The longest head: that of a SOAP answer.
+const HEAD: usize = 128;
+/// The room to write a body in. The library carries nothing out whose success might not fit, with an id and texts as long as
+/// its limits allow; the bodies here are far shorter.
+const ROOM_TO_WRITE: usize = Response::MAX_SUCCESS_LEN;
 
 /// An answer that is ready to be sent.
 pub struct Answer {
     head: String<HEAD>,
-    body: [u8; BODY],
+    body: [u8; ROOM_TO_WRITE],
     len: usize,
 }
 
@@ -28,12 +28,14 @@ impl Default for Answer {
 }
 
 impl Answer {
+    /// The longest body. All texts are short: those of the library, and those of simulated calls.
+    pub const BODY: usize = 1160;
     /// The length of the longest answer: the room that there must be for it.
-    pub const ROOM: usize = HEAD + BODY;
+    pub const ROOM: usize = HEAD + Self::BODY;
 
     /// Nothing to be sent.
     pub const fn new() -> Self {
-        Self { head: String::new(), body: [0; BODY], len: 0 }
+        Self { head: String::new(), body: [0; ROOM_TO_WRITE], len: 0 }
     }
 
     /// The bytes to be sent, in two parts.
@@ -56,9 +58,7 @@ impl Answer {
     pub(crate) fn status(&mut self, status: Status, persistence: Persistence) {
         self.start(status.code(), persistence);
         match status {
-            // It has no body, and may not say so (RFC 9110, 8.6).
-            Status::NoContent => return self.write_head(format_args!("\r\n")),
-            Status::MethodNotAllowed(method) => self.write_head(format_args!("Allow: {method}\r\n")),
+            Status::MethodNotAllowed => self.write_head(format_args!("Allow: POST\r\n")),
             // RFC 9110, 12.5.3
             Status::UnsupportedCoding => self.write_head(format_args!("Accept-Encoding: identity\r\n")),
             _ => {}
@@ -72,7 +72,8 @@ impl Answer {
         write: impl FnOnce(&mut [u8]) -> Result<Reply<'_>, E>,
         persistence: Persistence,
     ) {
-        let Ok((status, len)) = write(&mut self.body).map(|reply| (reply.status, reply.body.len())) else {
+        let reply = write(&mut self.body).ok().filter(|reply| reply.body.len() <= Self::BODY);
+        let Some((status, len)) = reply.map(|reply| (reply.status, reply.body.len())) else {
             return self.status(Status::InternalServerError, persistence);
         };
         self.len = len;

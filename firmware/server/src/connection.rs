@@ -1,13 +1,12 @@
 //! A connection: requests in, one behind the other, and an answer to each. It keeps of a request what is needed and no
 //! more, and its memory is the same whatever arrives.
 
-use ews_phonecall::{Operation, RequestReader, limits};
-use heapless::String;
+use ews_phonecall::{RequestReader, limits};
 
 use crate::answer::Answer;
-use crate::calls::{Calls, ID, NotPlaced, Placed};
+use crate::calls::Calls;
 use crate::chunked::Chunked;
-use crate::head::{BODY_LIMIT, Framing, Head, HeadReader, Persistence, Target};
+use crate::head::{BODY_LIMIT, Framing, Head, HeadReader, Persistence};
 use crate::status::Status;
 
 /// A connection.
@@ -32,8 +31,6 @@ enum State {
 /// Whom a body is for.
 enum Receiver {
     Exchange(RequestReader<{ limits::TAG }>),
-    /// A call with this id, which is placed. The body is ignored.
-    Call(String<ID, u8>),
     /// Nobody: the request is refused, and its body read only to find the next request.
     Nobody(Status),
 }
@@ -102,10 +99,9 @@ impl Connection {
     }
 
     fn start_body(&mut self, head: Head, has_begun: bool, calls: &mut Calls, answer: &mut Answer) {
-        let Head { target, body, expects_continue, persistence } = head;
-        let receiver = match target {
-            Ok(Target::Exchange) => Receiver::Exchange(RequestReader::new()),
-            Ok(Target::Call(id)) => Receiver::Call(id),
+        let Head { verdict, body, expects_continue, persistence } = head;
+        let receiver = match verdict {
+            Ok(()) => Receiver::Exchange(RequestReader::new()),
             Err(status) => Receiver::Nobody(status),
         };
         // The client may send the body or not, so where the next request begins cannot be known
@@ -152,29 +148,13 @@ impl Receiver {
         match self {
             // Its error is kept, and becomes the answer.
             Self::Exchange(reader) => drop(reader.push(data)),
-            Self::Call(_) | Self::Nobody(_) => {}
+            Self::Nobody(_) => {}
         }
     }
 
     fn answer(&self, persistence: Persistence, calls: &mut Calls, answer: &mut Answer) {
         match self {
-            Self::Exchange(reader) => {
-                let hang_up = |operation: Operation<'_>| match operation {
-                    Operation::DisconnectPhoneCall(call) => calls.hang_up(call),
-                    _ => Err(ews_phonecall::ResponseCode::ErrorInvalidRequest),
-                };
-                answer.soap(|buffer| reader.answer(buffer, hang_up), persistence);
-            }
-            Self::Call(id) => {
-                // RFC 9110, 9.3.4
-                let status = match calls.place(id) {
-                    Ok(Placed::Now) => Status::Created,
-                    Ok(Placed::Before) => Status::NoContent,
-                    Err(NotPlaced::InvalidId) => Status::BadRequest,
-                    Err(NotPlaced::Full) => Status::InsufficientStorage,
-                };
-                answer.status(status, persistence);
-            }
+            Self::Exchange(reader) => answer.soap(|buffer| reader.answer(buffer, calls), persistence),
             Self::Nobody(status) => answer.status(*status, persistence),
         }
     }

@@ -2,14 +2,13 @@
 //! It is read as it arrives; only the request line and the fields that have a meaning here are stored.
 
 use ews_phonecall::Options;
-use heapless::{String, Vec};
+use heapless::Vec;
 
-use crate::calls::ID;
 use crate::chunked::Chunked;
 use crate::media_type::check_xml;
 use crate::status::Status;
 use crate::syntax::{Fields, is_token};
-use crate::uri::{self, Authority, decode_segment, is_own_origin};
+use crate::uri::{self, Authority, is_own_origin};
 
 /// The longest body of a request, in bytes.
 pub const BODY_LIMIT: u32 = Options::DEFAULT.message_limit as u32;
@@ -228,20 +227,12 @@ impl<'a> Values<'a> {
 /// What a request's head says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
-    /// What the body is for, or why the request is refused.
-    pub(crate) target: Result<Target, Status>,
+    /// Why the request is refused, if it is.
+    pub(crate) verdict: Result<(), Status>,
     pub(crate) body: Framing,
     /// The client sends the body when it is told to.
     pub(crate) expects_continue: bool,
     pub(crate) persistence: Persistence,
-}
-
-/// What can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    Exchange,
-    /// A call with this id.
-    Call(String<ID, u8>),
 }
 
 /// How the end of a body is known.
@@ -272,17 +263,17 @@ impl Head {
             return Err(Status::ContentTooLarge);
         }
         let is_own = |origin| is_own_origin(origin, server);
-        let target = if values.of(Field::Origin).all(is_own) {
-            target(line.method, path, values, framing.is_some()).and_then(|target| {
+        let verdict = if values.of(Field::Origin).all(is_own) {
+            check(line.method, path, values, framing.is_some()).and_then(|()| {
                 let is_met = !line.is_1_1 || values.list(Field::Expect).all(is_continue);
-                if is_met { Ok(target) } else { Err(Status::ExpectationFailed) }
+                if is_met { Ok(()) } else { Err(Status::ExpectationFailed) }
             })
         } else {
             // A page from elsewhere has the browser send this.
             Err(Status::Forbidden)
         };
         Ok(Self {
-            target,
+            verdict,
             body: framing.unwrap_or(Framing::Length(0)),
             expects_continue: line.is_1_1 && values.list(Field::Expect).any(is_continue),
             persistence: persistence(values, line.is_1_1),
@@ -339,27 +330,20 @@ fn framing(values: Values<'_>, is_1_1: bool) -> Result<Option<Framing>, Status> 
     }
 }
 
-fn target(method: &str, path: &str, values: Values<'_>, has_length: bool) -> Result<Target, Status> {
+/// Whether what is asked for is there, and is asked for as it must be.
+fn check(method: &str, path: &str, values: Values<'_>, has_length: bool) -> Result<(), Status> {
     // Of case clients disagree, as it makes no difference to Exchange.
-    let is_exchange = is(path, "/EWS/Exchange.asmx");
-    let id = path.strip_prefix("/calls/").filter(|id| !id.contains('/'));
-    let allowed = match id {
-        // A page can have its browser send a `POST` to any server unasked, but no `PUT` (Fetch Standard, 2.2.1).
-        Some(_) => "PUT",
-        None if is_exchange => "POST",
-        None => return Err(Status::NotFound),
-    };
-    if method != allowed {
-        return Err(Status::MethodNotAllowed(allowed));
+    if !is(path, "/EWS/Exchange.asmx") {
+        return Err(Status::NotFound);
+    }
+    if method != "POST" {
+        return Err(Status::MethodNotAllowed);
     }
     if values.list(Field::ContentEncoding).any(|coding| !is(coding, "identity")) {
         return Err(Status::UnsupportedCoding);
     }
-    if let Some(id) = id {
-        return decode_segment(id).map(Target::Call).ok_or(Status::BadRequest);
-    }
     check_xml(values.single(Field::ContentType)?.ok_or(Status::UnsupportedMediaType)?)?;
-    if has_length { Ok(Target::Exchange) } else { Err(Status::LengthRequired) }
+    if has_length { Ok(()) } else { Err(Status::LengthRequired) }
 }
 
 fn persistence(values: Values<'_>, is_1_1: bool) -> Persistence {
@@ -382,7 +366,7 @@ mod tests {
     use std::format;
 
     const SOAP: Head = Head {
-        target: Ok(Target::Exchange),
+        verdict: Ok(()),
         body: Framing::Length(5),
         expects_continue: false,
         persistence: Persistence::Keep,
@@ -466,35 +450,28 @@ mod tests {
     fn refuses_what_it_cannot_do() {
         let fields = "Host: x\r\nContent-Type: text/xml\r\nContent-Length: 5\r\n";
         let cases = [
-            ("POST /EWS/Exchange.asmx", Ok(Target::Exchange)),
-            ("POST /ews/exchange.asmx", Ok(Target::Exchange)),
-            ("POST /EWS/Exchange.asmx?x=/", Ok(Target::Exchange)),
-            ("POST http://a:8080/EWS/Exchange.asmx", Ok(Target::Exchange)),
-            ("PUT /calls/a%26b", Ok(Target::Call("a&b".try_into().unwrap()))),
-            ("PUT http://a/calls/a?b", Ok(Target::Call("a".try_into().unwrap()))),
+            ("POST /EWS/Exchange.asmx", Ok(())),
+            ("POST /ews/exchange.asmx", Ok(())),
+            ("POST /EWS/Exchange.asmx?x=/", Ok(())),
+            ("POST http://a:8080/EWS/Exchange.asmx", Ok(())),
             ("POST HTTP://a", Err(Status::NotFound)),
             ("POST http://a?/EWS/Exchange.asmx", Err(Status::NotFound)),
             ("POST http://a#/EWS/Exchange.asmx", Err(Status::NotFound)),
-            ("PUT http://a?x=/calls/b", Err(Status::NotFound)),
+            ("POST http://a?x=/EWS/Exchange.asmx", Err(Status::NotFound)),
             ("POST /", Err(Status::NotFound)),
             ("POST /EWS/Exchange.asmx/", Err(Status::NotFound)),
             ("GET /other", Err(Status::NotFound)),
-            ("POST /calls", Err(Status::NotFound)),
-            ("PUT /calls", Err(Status::NotFound)),
-            ("PUT /calls/a/b", Err(Status::NotFound)),
-            ("PUT /CALLS/a", Err(Status::NotFound)),
-            ("GET /EWS/Exchange.asmx", Err(Status::MethodNotAllowed("POST"))),
-            ("post /EWS/Exchange.asmx", Err(Status::MethodNotAllowed("POST"))),
-            ("POST /calls/a", Err(Status::MethodNotAllowed("PUT"))),
-            ("PUT /calls/%", Err(Status::BadRequest)),
+            ("GET /EWS/Exchange.asmx", Err(Status::MethodNotAllowed)),
+            ("PUT /EWS/Exchange.asmx", Err(Status::MethodNotAllowed)),
+            ("post /EWS/Exchange.asmx", Err(Status::MethodNotAllowed)),
         ];
         for (line, expected) in cases {
             let head = request(&format!("{line} HTTP/1.1"), fields).unwrap();
-            assert_eq!((head.target, head.body), (expected, Framing::Length(5)), "{line}");
+            assert_eq!((head.verdict, head.body), (expected, Framing::Length(5)), "{line}");
         }
-        assert_eq!(head("").map(|head| head.target), Ok(Err(Status::LengthRequired)));
+        assert_eq!(head("").map(|head| head.verdict), Ok(Err(Status::LengthRequired)));
         assert_eq!(
-            head("Content-Length: 0\r\nExpect: a\r\n").map(|head| head.target),
+            head("Content-Length: 0\r\nExpect: a\r\n").map(|head| head.verdict),
             Ok(Err(Status::ExpectationFailed))
         );
     }
@@ -502,20 +479,20 @@ mod tests {
     #[test]
     fn takes_xml_only_and_only_as_it_is() {
         let cases = [
-            ("Content-Type: text/xml\r\n", Ok(Target::Exchange)),
+            ("Content-Type: text/xml\r\n", Ok(())),
             ("", Err(Status::UnsupportedMediaType)),
             ("Content-Type:\r\n", Err(Status::UnsupportedMediaType)),
             ("Content-Type: text/plain\r\n", Err(Status::UnsupportedMediaType)),
             ("Content-Type: text/xml; charset=utf-8; charset=utf-8\r\n", Err(Status::BadRequest)),
             ("Content-Type: text/xml\r\nContent-Type: text/xml\r\n", Err(Status::BadRequest)),
-            ("Content-Type: text/xml\r\nContent-Encoding: identity\r\n", Ok(Target::Exchange)),
+            ("Content-Type: text/xml\r\nContent-Encoding: identity\r\n", Ok(())),
             ("Content-Type: text/xml\r\nContent-Encoding: gzip\r\n", Err(Status::UnsupportedCoding)),
             ("Content-Encoding: identity, x\r\n", Err(Status::UnsupportedCoding)),
         ];
         for (fields, expected) in cases {
             let fields = format!("Host: x\r\nContent-Length: 5\r\n{fields}");
             let head = request("POST /EWS/Exchange.asmx HTTP/1.1", &fields).unwrap();
-            assert_eq!(head.target, expected, "{fields}");
+            assert_eq!(head.verdict, expected, "{fields}");
         }
     }
 
@@ -540,8 +517,8 @@ mod tests {
         for (version, target, fields, expected) in cases {
             let fields = format!("{fields}Content-Type: text/xml\r\nContent-Length: 5\r\n");
             let head = request(&format!("POST {target} {version}"), &fields).unwrap();
-            let expected = if expected { Ok(Target::Exchange) } else { Err(Status::Forbidden) };
-            assert_eq!(head.target, expected, "{target} {fields}");
+            let expected = if expected { Ok(()) } else { Err(Status::Forbidden) };
+            assert_eq!(head.verdict, expected, "{target} {fields}");
         }
     }
 
@@ -556,7 +533,7 @@ mod tests {
             assert_eq!(head(&format!("{fields}{token}")), good, "{name}");
         }
         let expect = |len| format!("{fields}Expect: {}\r\n", "x".repeat(len));
-        assert_eq!(head(&expect(1900)).map(|head| head.target), Ok(Err(Status::ExpectationFailed)));
+        assert_eq!(head(&expect(1900)).map(|head| head.verdict), Ok(Err(Status::ExpectationFailed)));
         assert_eq!(head(&expect(ROOM)), Err(Status::HeadTooLarge));
         assert_eq!(head(&format!("A: {}\r\n", "x".repeat(LIMIT.into()))), Err(Status::HeadTooLarge));
         assert_eq!(head(&format!("{}: b\r\n", "x".repeat(LIMIT.into()))), Err(Status::HeadTooLarge));

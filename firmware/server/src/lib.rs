@@ -1,10 +1,7 @@
-//! HTTP/1.1 connections on which phone calls are ended: bytes in, bytes out. Nothing here knows sockets or hardware,
-//! so all of it is tested on the host.
+//! HTTP/1.1 connections on which phone calls are made, told of and ended: bytes in, bytes out. Nothing here knows sockets,
+//! hardware or a clock, so all of it is tested on the host.
 //!
-//! | target | method | body | answer |
-//! | --- | --- | --- | --- |
-//! | `/EWS/Exchange.asmx` | `POST` | SOAP | SOAP |
-//! | `/calls/ID` | `PUT` | ignored | 201 if the call was placed, 204 if it was there, 507 if there is no room, 400 if it cannot be an id |
+//! SOAP is taken by `POST` to `/EWS/Exchange.asmx`; there is nothing else.
 #![no_std]
 #![forbid(unsafe_code)]
 

@@ -3,13 +3,10 @@
 /// A status without a body of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
-    Created,
-    NoContent,
     BadRequest,
     Forbidden,
     NotFound,
-    /// Only this method is allowed.
-    MethodNotAllowed(&'static str),
+    MethodNotAllowed,
     LengthRequired,
     ContentTooLarge,
     UnsupportedMediaType,
@@ -20,18 +17,15 @@ pub(crate) enum Status {
     InternalServerError,
     NotImplemented,
     VersionNotSupported,
-    InsufficientStorage,
 }
 
 impl Status {
     pub(crate) fn code(self) -> u16 {
         match self {
-            Self::Created => 201,
-            Self::NoContent => 204,
             Self::BadRequest => 400,
             Self::Forbidden => 403,
             Self::NotFound => 404,
-            Self::MethodNotAllowed(_) => 405,
+            Self::MethodNotAllowed => 405,
             Self::LengthRequired => 411,
             Self::ContentTooLarge => 413,
             Self::UnsupportedMediaType | Self::UnsupportedCoding => 415,
@@ -40,7 +34,6 @@ impl Status {
             Self::InternalServerError => 500,
             Self::NotImplemented => 501,
             Self::VersionNotSupported => 505,
-            Self::InsufficientStorage => 507,
         }
     }
 }
@@ -49,8 +42,6 @@ impl Status {
 pub(crate) fn reason(code: u16) -> &'static str {
     match code {
         200 => "OK",
-        201 => "Created",
-        204 => "No Content",
         400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",
@@ -63,7 +54,6 @@ pub(crate) fn reason(code: u16) -> &'static str {
         500 => "Internal Server Error",
         501 => "Not Implemented",
         505 => "HTTP Version Not Supported",
-        507 => "Insufficient Storage",
         _ => "",
     }
 }

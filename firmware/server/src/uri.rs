@@ -2,10 +2,6 @@
 
 use core::net::Ipv6Addr;
 
-use heapless::{String, Vec};
-
-use crate::calls::ID;
-
 /// The port that is meant where none stands (RFC 9110, 4.2.1).
 const DEFAULT_PORT: &str = "80";
 
@@ -95,27 +91,6 @@ pub(crate) fn is_own_origin(origin: &str, server: Option<Authority<'_>>) -> bool
     }
 }
 
-/// Decodes a segment of a path (RFC 3986, 2.1 and 3.3); `None` if it is none, or is no text, or too long for an id.
-pub(crate) fn decode_segment(text: &str) -> Option<String<ID, u8>> {
-    let mut decoded = Vec::<u8, ID, u8>::new();
-    let mut rest = text;
-    while let Some(&byte) = rest.as_bytes().first() {
-        rest = rest.get(1..)?;
-        let byte = match byte {
-            b'%' => {
-                let value = hexadecimal(rest)?;
-                rest = rest.get(2..)?;
-                value
-            }
-            b':' | b'@' => byte,
-            _ if is_unreserved(byte) || is_delimiter(byte) => byte,
-            _ => return None,
-        };
-        decoded.push(byte).ok()?;
-    }
-    String::from_utf8(decoded).ok()
-}
-
 /// The value of the two digits that a text begins with.
 fn hexadecimal(text: &str) -> Option<u8> {
     let digits = text.get(..2).filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
@@ -133,7 +108,6 @@ fn is_delimiter(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::string::ToString;
 
     #[test]
     fn knows_an_authority() {
@@ -230,31 +204,5 @@ mod tests {
         ] {
             assert_eq!(is_own_origin(origin, Authority::parse(host)), expected, "{origin} at {host}");
         }
-    }
-
-    #[test]
-    fn decodes_segments() {
-        for (text, expected) in [
-            ("abc", Some("abc")),
-            ("a%26b", Some("a&b")),
-            ("a%2Fb%2fc", Some("a/b/c")),
-            ("%C3%A9", Some("\u{E9}")),
-            ("a+b=:@", Some("a+b=:@")),
-            ("", Some("")),
-            ("%", None),
-            ("%4", None),
-            ("%+4", None),
-            ("%4g", None),
-            ("%\u{E9}", None),
-            ("%C3", None),
-            ("a/b", None),
-            ("a\"b", None),
-            ("a#b", None),
-            ("\u{E9}", None),
-        ] {
-            assert_eq!(decode_segment(text).as_deref(), expected, "{text}");
-        }
-        assert_eq!(decode_segment(&"x".repeat(ID)).as_deref(), Some("x".repeat(ID)).as_deref());
-        assert_eq!(decode_segment(&"x".repeat(ID + 1)).map(|id| id.to_string()), None);
     }
 }

@@ -1,25 +1,38 @@
 //! Whole connections: what arrives, in pieces of any size, and what is sent.
 
-use ews_phonecall::{Outcome, Response};
+use ews_phonecall::xml::Text;
+use ews_phonecall::{
+    ItemId, Outcome, PhoneCallId, PhoneCallInformation, Request, Response, ResponseCode, ResponseMessage,
+    Scheme,
+};
 use server::{Answer, BODY_LIMIT, Calls, Connection};
 
+/// A request that is answered with an error, as there is no such call.
 const REQUEST: &str = include_str!("../../../tests/data/disconnect-phone-call-request.xml");
 
 /// The first legs of real clients that negotiate: PHP's SoapClient, and curl.
 const PHP_GZIP: &[u8] = include_bytes!("data/php-soapclient-gzip.http");
 const CURL_NTLM: &[u8] = include_bytes!("data/curl-ntlm-first-leg.http");
 
+/// The id of the first call.
+const FIRST: &str = "9e3779b9";
+
 const XML: &str = "Content-Type: text/xml; charset=utf-8\r\n";
 
-/// What a connection sends on `input` in pieces of `len` bytes, and whether it is then closed.
+/// What a new connection sends on `input` in pieces of `len` bytes, and whether it is then closed.
 fn serve(input: &[u8], len: usize) -> (String, bool) {
-    let (mut calls, mut connection, mut answer) = (Calls::new(), Connection::new(), Answer::new());
-    calls.seed();
+    let mut connection = Connection::new();
+    (send(&mut connection, &mut Calls::new(), input, len), connection.is_closed())
+}
+
+/// What a connection sends on `input` in pieces of `len` bytes.
+fn send(connection: &mut Connection, calls: &mut Calls, input: &[u8], len: usize) -> String {
+    let mut answer = Answer::new();
     let mut sent = String::new();
     for piece in input.chunks(len) {
         let mut rest = piece;
         while !rest.is_empty() && !connection.is_closed() {
-            let taken = connection.receive(rest, &mut calls, &mut answer);
+            let taken = connection.receive(rest, calls, &mut answer);
             assert!((1..=rest.len()).contains(&taken));
             rest = &rest[taken..];
             let room: usize = answer.parts().iter().map(|part| part.len()).sum();
@@ -28,7 +41,7 @@ fn serve(input: &[u8], len: usize) -> (String, bool) {
             answer.clear();
         }
     }
-    (sent, connection.is_closed())
+    sent
 }
 
 /// The status and the body of each answer, without those that only say to go on.
@@ -57,8 +70,24 @@ fn soap(body: &str) -> String {
     post("/EWS/Exchange.asmx", XML, body)
 }
 
-fn put(path: &str) -> String {
-    format!("PUT {path} HTTP/1.1\r\nHost: x\r\n\r\n")
+fn written(request: Request<'_>) -> String {
+    let mut buffer = [0; 2048];
+    String::from_utf8(request.write(&mut buffer).unwrap().to_vec()).unwrap()
+}
+
+/// A request to call a number.
+fn play(number: &str) -> String {
+    written(Request::play_on_phone(ItemId::new("item", None).unwrap(), Text::new(number).unwrap()))
+}
+
+/// A request to tell how a call goes.
+fn tell(id: &str) -> String {
+    written(Request::get_phone_call_information(PhoneCallId::new(id).unwrap()))
+}
+
+/// A request to end a call.
+fn end(id: &str) -> String {
+    written(Request::disconnect_phone_call(PhoneCallId::new(id).unwrap()))
 }
 
 fn chunked(body: &str, len: usize) -> String {
@@ -70,60 +99,72 @@ fn chunked(body: &str, len: usize) -> String {
     request + "0\r\n\r\n"
 }
 
-fn code(body: &str) -> String {
+/// What an answer says: the id of a call, how it goes, that it was ended, or what went wrong.
+fn outcome(body: &str) -> String {
+    let failed = |message: ResponseMessage<'_>| message.response_code.unwrap().to_string();
     match Response::parse(body.as_bytes()).unwrap().outcome {
-        Outcome::DisconnectPhoneCall(response) => response.response_code.unwrap().to_string(),
+        Outcome::PlayOnPhone(response) => {
+            response.phone_call_id.map_or_else(|| failed(response.message), |id| id.to_string())
+        }
+        Outcome::GetPhoneCallInformation(response) => {
+            response.information.map_or_else(|| failed(response.message), |call| call.state.to_string())
+        }
+        Outcome::DisconnectPhoneCall(response) => failed(response.message),
         Outcome::Fault(fault) => format!("{:?}", fault.code),
         other => panic!("{other:?}"),
     }
 }
 
-/// A name, what arrives, the status and the code of each answer, and whether the connection is then closed.
+/// A name, what arrives, the status and the outcome of each answer, and whether the connection is then closed.
 type Case = (&'static str, String, &'static [(u16, &'static str)], bool);
 
 #[test]
 fn answers_in_any_pieces() {
-    let other = REQUEST.replace("OWVl4NWb3N29t", "call-3");
     let cases: [Case; 8] = [
         (
-            "a call, twice",
-            soap(REQUEST) + &soap(REQUEST),
-            &[(200, "NoError"), (200, "ErrorInvalidPhoneCallId")],
+            "a call, from its beginning to its end",
+            soap(&play("4711"))
+                + &soap(&tell(FIRST))
+                + &[end(FIRST), tell(FIRST), end(FIRST)].map(|body| soap(&body)).concat(),
+            &[
+                (200, FIRST),
+                (200, "Connecting"),
+                (200, "NoError"),
+                (200, "Disconnected"),
+                (200, "ErrorInvalidPhoneCallId"),
+            ],
             false,
         ),
         (
             "chunked",
-            chunked(REQUEST, 100) + &chunked(&other, 7),
-            &[(200, "NoError"), (200, "NoError")],
+            chunked(&play("4711"), 100) + &chunked(&end(FIRST), 7),
+            &[(200, FIRST), (200, "NoError")],
             false,
         ),
         (
             "malformed",
-            soap("<a") + &soap(&other),
-            &[(500, "Exchange(ErrorInvalidRequest)"), (200, "NoError")],
+            soap("<a") + &soap(&play("4711")),
+            &[(500, "Exchange(ErrorInvalidRequest)"), (200, FIRST)],
             false,
         ),
         (
             "no body",
-            soap("") + &soap(REQUEST),
-            &[(500, "Exchange(ErrorInvalidRequest)"), (200, "NoError")],
+            soap("") + &soap(&play("4711")),
+            &[(500, "Exchange(ErrorInvalidRequest)"), (200, FIRST)],
             false,
         ),
         (
             "refused, then a call",
             post("/", "", "some body")
-                + &post("/EWS/Exchange.asmx", "Content-Type: text/plain\r\n", REQUEST)
-                + &soap(REQUEST),
-            &[(404, ""), (415, ""), (200, "NoError")],
+                + &post("/EWS/Exchange.asmx", "Content-Type: text/plain\r\n", &play("4711"))
+                + &soap(&play("4711")),
+            &[(404, ""), (415, ""), (200, FIRST)],
             false,
         ),
         (
-            "placed calls",
-            put("/calls/a%26b")
-                + &put("/calls/a%26b")
-                + &put("/calls/")
-                + &soap(&REQUEST.replace("OWVl4NWb3N29t", "a&#38;b")),
-            &[(201, ""), (204, ""), (400, ""), (200, "NoError")],
+            "no number, and no id",
+            soap(&play("")) + &soap(&tell("")) + &soap(&end("")),
+            &[(200, "ErrorInvalidPhoneNumber"), (200, "ErrorInvalidIdEmpty"), (200, "ErrorInvalidIdEmpty")],
             false,
         ),
         (
@@ -131,9 +172,9 @@ fn answers_in_any_pieces() {
             post(
                 "/EWS/Exchange.asmx",
                 &format!("{XML}Expect: 100-continue\r\nConnection: close\r\n"),
-                REQUEST,
-            ) + &soap(REQUEST),
-            &[(200, "NoError")],
+                &play("4711"),
+            ) + &soap(&play("4711")),
+            &[(200, FIRST)],
             true,
         ),
         (
@@ -147,13 +188,27 @@ fn answers_in_any_pieces() {
         for len in 1..=input.len() {
             let (sent, is_closed) = serve(input.as_bytes(), len);
             let answers = answers(&sent);
-            let codes: Vec<_> = answers
+            let outcomes: Vec<_> = answers
                 .iter()
-                .map(|&(status, body)| (status, if body.is_empty() { String::new() } else { code(body) }))
+                .map(|&(status, body)| (status, if body.is_empty() { String::new() } else { outcome(body) }))
                 .collect();
-            let codes: Vec<_> = codes.iter().map(|(status, code)| (*status, code.as_str())).collect();
-            assert_eq!((codes.as_slice(), is_closed), (expected, closed), "{name} by {len}");
+            let outcomes: Vec<_> = outcomes.iter().map(|(status, said)| (*status, said.as_str())).collect();
+            assert_eq!((outcomes.as_slice(), is_closed), (expected, closed), "{name} by {len}");
         }
+    }
+}
+
+#[test]
+fn calls_go_on_as_time_goes_by() {
+    let (mut calls, mut connection) = (Calls::new(), Connection::new());
+    send(&mut connection, &mut calls, soap(&play("480")).as_bytes(), 536);
+    // The longest answer that there can be.
+    let request = Request::get_phone_call_information(PhoneCallId::new(FIRST).unwrap());
+    let request = soap(&written(request.with_scheme(Scheme::Https)));
+    for (now, state) in [(499, "Connecting"), (3_999, "Alerted"), (4_000, "Disconnected")] {
+        calls.advance(now);
+        let sent = send(&mut connection, &mut calls, request.as_bytes(), 536);
+        assert_eq!(outcome(answers(&sent)[0].1), state, "{now}");
     }
 }
 
@@ -200,7 +255,8 @@ fn takes_a_body_as_long_as_the_limit() {
     let body = format!("{REQUEST}{padding}");
     for request in [soap(&body), chunked(&body, 4096)] {
         let (sent, closed) = serve(request.as_bytes(), 536);
-        assert_eq!((code(answers(&sent)[0].1).as_str(), closed), ("NoError", false));
+        let (status, said) = (answers(&sent)[0].0, outcome(answers(&sent)[0].1));
+        assert_eq!((status, said.as_str(), closed), (200, "ErrorInvalidPhoneCallId", false));
     }
 }
 
@@ -243,11 +299,6 @@ fn finds_the_path_behind_the_authority() {
     ] {
         expect(&target(text), &[status]);
     }
-    for (text, status) in
-        [("http://pbx/calls/a", 201), ("http://pbx?x=/calls/a", 404), ("http:///calls/a", 400)]
-    {
-        expect(put(text).as_bytes(), &[status]);
-    }
 }
 
 #[test]
@@ -266,15 +317,14 @@ fn tells_clients_of_http_1_0_that_it_keeps_the_connection() {
     let keep_alive = "HTTP/1.0\r\nConnection: keep-alive";
     let cases = [
         (changed("HTTP/1.1", keep_alive), 200),
-        (put("/calls/a").replace("HTTP/1.1", keep_alive).into_bytes(), 201),
-        (put("/calls/call-0").replace("HTTP/1.1", keep_alive).into_bytes(), 204),
+        (soap("").replace("HTTP/1.1", keep_alive).into_bytes(), 500),
         (post("/", "", "x").replace("HTTP/1.1", keep_alive).into_bytes(), 404),
     ];
     for (input, status) in cases {
         let (sent, closed) = serve(&input, 64);
         assert!(sent.contains("\r\nConnection: keep-alive\r\n"), "{sent}");
         assert!(!closed);
-        expect(&[input.clone(), input].concat(), &[status, if status == 201 { 204 } else { status }]);
+        expect(&[input.clone(), input].concat(), &[status, status]);
     }
     let (sent, closed) = serve(&changed("HTTP/1.1", "HTTP/1.0"), 64);
     assert!(sent.contains("\r\nConnection: close\r\n") && closed, "{sent}");
@@ -298,13 +348,13 @@ fn refuses_malformed_chunk_extensions() {
 #[test]
 fn refuses_malformed_trailers_and_what_stands_behind_them() {
     for trailer in ["", "X: y\r\n", "X:\r\nY: z\r\n"] {
-        expect(&[with_extension("", "", trailer), put("/calls/a").into()].concat(), &[200, 201]);
+        expect(&[with_extension("", "", trailer), soap(REQUEST).into()].concat(), &[200, 200]);
     }
     for trailer in ["X\r\n", "X: y\r\n z\r\n", " X: y\r\n", "X : y\r\n", ": y\r\n", "X: y\n", "\n"] {
         expect(&with_extension("", "", trailer), &[400]);
     }
-    let smuggled = put("/calls/a");
-    expect(&with_extension("", "", &smuggled[..smuggled.len() - 2]), &[400]);
+    let smuggled = soap(REQUEST);
+    expect(&with_extension("", "", smuggled.split_inclusive("\r\n").next().unwrap()), &[400]);
 }
 
 #[test]
@@ -369,9 +419,6 @@ fn refuses_pages_from_elsewhere() {
         ("", 403),
     ] {
         expect(&changed(XML, &format!("{XML}Origin: {origin}\r\n")), &[status]);
-        let status = if status == 200 { 201 } else { status };
-        let call = put("/calls/a").replace("\r\n\r\n", &format!("\r\nOrigin: {origin}\r\n\r\n"));
-        expect(call.as_bytes(), &[status]);
     }
     expect(&changed(XML, &format!("{XML}Origin: http://x\r\nOrigin: http://other\r\n")), &[403]);
 }
@@ -388,13 +435,12 @@ fn passes_over_what_nobody_reads() {
 
 #[test]
 fn tells_which_method_is_allowed() {
-    for (target, method) in [("/EWS/Exchange.asmx", "POST"), ("/calls/a", "PUT")] {
-        let (sent, closed) = serve(format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes(), 9);
-        let expected =
-            format!("HTTP/1.1 405 Method Not Allowed\r\nAllow: {method}\r\nContent-Length: 0\r\n\r\n");
-        assert_eq!((sent, closed), (expected, false));
+    for method in ["GET", "PUT"] {
+        let request = format!("{method} /EWS/Exchange.asmx HTTP/1.1\r\nHost: x\r\n\r\n");
+        let (sent, closed) = serve(request.as_bytes(), 9);
+        let expected = "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n";
+        assert_eq!((sent.as_str(), closed), (expected, false));
     }
-    expect(post("/calls/a", "", "").as_bytes(), &[405]);
 }
 
 #[test]
@@ -413,6 +459,7 @@ fn is_idle_between_requests() {
     }
     connection.receive(&[*last], &mut calls, &mut answer);
     assert!(connection.is_idle());
+    answer.clear();
     connection.receive(b"\n", &mut calls, &mut answer);
     assert!(connection.is_closed() && !connection.is_idle());
 }
@@ -425,11 +472,17 @@ fn has_room_for_every_answer() {
             .replace("<m:PhoneCallId", &format!("{body}<m:PhoneCallId"))
     };
     for kind in ews_phonecall::ErrorKind::ALL {
-        for scheme in [ews_phonecall::Scheme::Http, ews_phonecall::Scheme::Https] {
+        for scheme in [Scheme::Http, Scheme::Https] {
             let error = ews_phonecall::Error::from_parts(*kind, u32::MAX, u32::MAX, u32::MAX, scheme);
             let len = Response::fault(&error).encoded_len();
-            assert!(len <= Answer::ROOM - 192, "{kind:?} takes {len} bytes");
+            assert!(len <= Answer::BODY, "{kind:?} takes {len} bytes");
         }
+    }
+    let request = Request::get_phone_call_information(PhoneCallId::new("1").unwrap());
+    for code in ResponseCode::NAMED {
+        let refused = Err::<PhoneCallInformation<'_>, _>(*code);
+        let len = request.with_scheme(Scheme::Https).respond(refused).encoded_len();
+        assert!(len <= Answer::BODY, "{code:?} takes {len} bytes");
     }
     for body in
         [envelope("", "text"), envelope("<a/>", ""), "<a/>".to_string(), "<!DOCTYPE a><a/>".to_string()]

@@ -12,7 +12,7 @@ use board::stack;
 use cortex_m::peripheral::SYST;
 use cortex_m::peripheral::syst::SystClkSource;
 use cortex_m_semihosting::{debug, hprintln};
-use ews_phonecall::{Operation, Request, RequestReader, Response, ResponseCode, answer};
+use ews_phonecall::{DisconnectPhoneCall, Options, Request, RequestReader, ResponseCode, answer};
 
 const MESSAGE: &[u8] = include_bytes!("../../../../tests/data/disconnect-phone-call-request.xml");
 /// A message with what takes the longest way through the parser: a tag not of ASCII, attributes to hold against each other.
@@ -93,11 +93,8 @@ fn stack(f: &mut dyn FnMut()) -> usize {
     stack::pointer() - stack::deepest()
 }
 
-fn handle(operation: Operation<'_>) -> Result<(), ResponseCode<'static>> {
-    match operation {
-        Operation::DisconnectPhoneCall(call) if call.phone_call_id == ID => Ok(()),
-        _ => Err(ResponseCode::ErrorInvalidPhoneCallId),
-    }
+fn handle(call: &DisconnectPhoneCall<'_>) -> Result<(), ResponseCode<'static>> {
+    if call.phone_call_id == ID { Ok(()) } else { Err(ResponseCode::ErrorInvalidPhoneCallId) }
 }
 
 fn nothing<T>(_: &mut T) {}
@@ -108,7 +105,8 @@ fn message() -> &'static [u8] {
 
 struct Memory {
     buffer: [u8; 1536],
-    reader: RequestReader<1024>,
+    reader: RequestReader<1024, DisconnectPhoneCall<'static>>,
+    reader_of_all: RequestReader<1024>,
     request: Request<'static>,
 }
 
@@ -120,16 +118,34 @@ fn push<const LEN: usize>(memory: &mut Memory) {
 }
 
 fn new_reader(memory: &mut Memory) {
-    memory.reader = RequestReader::new();
+    memory.reader.reset();
+}
+
+fn push_to_all<const LEN: usize>(memory: &mut Memory) {
+    for piece in message().chunks(LEN) {
+        assert!(memory.reader_of_all.push(piece).is_ok());
+    }
+    assert!(black_box(memory.reader_of_all.finish()).is_ok());
+}
+
+fn new_reader_of_all(memory: &mut Memory) {
+    memory.reader_of_all.reset();
 }
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
     let Ok(request) = Request::parse(MESSAGE) else { stop(Err(())) };
-    let memory = &mut Memory { buffer: [0; 1536], reader: RequestReader::new(), request };
+    let memory = &mut Memory {
+        buffer: [0; 1536],
+        reader: RequestReader::with(&Options::DEFAULT),
+        reader_of_all: RequestReader::new(),
+        request,
+    };
     let Some(core) = cortex_m::Peripherals::take() else { stop(Err(())) };
     let mut meter = Meter::start(core.SYST);
     hprintln!("bytes of the reference request\t{}\t0", MESSAGE.len());
+    let of_one = size_of::<RequestReader<1024, DisconnectPhoneCall<'static>>>();
+    hprintln!("bytes of RequestReader<1024, DisconnectPhoneCall>\t{}\t0", of_one);
     hprintln!("bytes of RequestReader<1024>\t{}\t0", size_of::<RequestReader<1024>>());
 
     let empty = meter.instructions(&mut || {
@@ -140,30 +156,36 @@ fn main() -> ! {
         assert!(black_box(Request::parse(message())).is_ok());
     });
     meter.measure("parse, in 536-byte pieces", memory, new_reader, push::<SEGMENT>);
+    meter.measure(
+        "parse, in 536-byte pieces, all operations",
+        memory,
+        new_reader_of_all,
+        push_to_all::<SEGMENT>,
+    );
     meter.measure("parse, byte by byte", memory, new_reader, push::<1>);
     meter.measure("parse, whole, the longest way", memory, nothing, |_| {
         assert!(black_box(Request::parse(black_box(LONGEST_WAY.as_bytes()))).is_ok());
     });
     meter.measure("write the answer", memory, nothing, |memory| {
-        let response = Response::success(black_box(&memory.request));
+        let response = black_box(&memory.request).respond(Ok::<(), ResponseCode<'_>>(()));
         assert!(black_box(response.write(&mut memory.buffer)).is_ok());
     });
     meter.measure("write an error", memory, nothing, |memory| {
         let code = black_box(ResponseCode::ErrorInvalidPhoneCallId);
-        let response = Response::error(black_box(&memory.request), code, code.message());
+        let response = black_box(&memory.request).respond(Err::<(), _>(code));
         assert!(black_box(response.write(&mut memory.buffer)).is_ok());
     });
     meter.measure("parse and answer, whole", memory, nothing, |memory| {
-        let reply = answer(message(), &mut memory.buffer, handle);
+        let reply = answer(message(), &mut memory.buffer, &mut handle);
         assert_eq!(black_box(reply).map(|reply| reply.status), Ok(200));
     });
     meter.measure("parse and answer, in 536-byte pieces", memory, new_reader, |memory| {
         push::<SEGMENT>(memory);
-        let reply = memory.reader.answer(&mut memory.buffer, handle);
+        let reply = memory.reader.answer(&mut memory.buffer, &mut handle);
         assert_eq!(black_box(reply).map(|reply| reply.status), Ok(200));
     });
     meter.measure("answer with a fault, after 100 bytes", memory, nothing, |memory| {
-        let reply = answer(black_box(&MESSAGE[..100]), &mut memory.buffer, handle);
+        let reply = answer(black_box(&MESSAGE[..100]), &mut memory.buffer, &mut handle);
         assert_eq!(black_box(reply).map(|reply| reply.status), Ok(500));
     });
     stop(Ok(()))
