@@ -776,7 +776,7 @@ static void faults_read(void)
          EWS_CODE_NAMESPACE_EXCHANGE, ">a:ErrorServerBusy<"},
         {FAULT(" xmlns:a='" TYPES("https") "'", "a:ErrorOfTomorrow", ""), "ErrorOfTomorrow",
          EWS_CODE_NAMESPACE_EXCHANGE, ">a:ErrorOfTomorrow<"},
-        {FAULT(" xmlns:x='urn:x'", "x:Server", ""), "x:Server", EWS_CODE_NAMESPACE_OTHER, "<faultcode>Server<"},
+        {FAULT(" xmlns:x='urn:x'", "x:Server", ""), "Server", EWS_CODE_NAMESPACE_OTHER, "<faultcode>Server<"},
         {FAULT("", "Server", ""), "Server", EWS_CODE_NAMESPACE_OTHER, "<faultcode>Server<"},
     };
     static const char busy[] =
@@ -1188,12 +1188,12 @@ static void impersonation(void)
         /* Denied: by nobody there, by the function, and by it with a code of its own. */
         calls.impersonate = NULL;
         reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
-        CHECK(text_is(response.response_code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
+        CHECK(text_is(response.fault.code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
         calls.impersonate = may_act;
         pbx.denied = 1;
         reply = answer_twice(rows[i].message, &options, &calls, buffer, &response);
-        CHECK(text_is(response.response_code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
-        CHECK(text_is(response.message_text,
+        CHECK(text_is(response.fault.code, "ErrorImpersonateUserDenied") && pbx.calls == 2);
+        CHECK(text_is(response.fault.string,
                       "The account does not have permission to impersonate the requested user."));
         pbx.code = ews_text_of("ErrorAccessDenied");
         pbx.text = ews_text_of("not you");
