@@ -27,6 +27,11 @@ impl Schema {
     /// The namespace at place `number`, from 0 to 7, among those of a [`Grammar`] that follow SOAP's own.
     pub const fn own(number: u8) -> Self {
         assert!(number < 8, "a grammar has eight namespaces of its own at most");
+        Self::at(number)
+    }
+
+    /// The same, of a number that is known to be one.
+    pub(super) const fn at(number: u8) -> Self {
         Self(number)
     }
 

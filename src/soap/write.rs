@@ -169,7 +169,7 @@ fn write_declarations<S: Sink>(
         return Ok(());
     }
     for (number, prefix) in (0_u8..).zip(style.prefixes) {
-        let schema = Schema::own(number);
+        let schema = Schema::at(number);
         if undeclared & schema.bit() != 0 {
             match prefix.strip_suffix(':') {
                 Some(prefix) => writer.markup(" xmlns:")?.markup(prefix)?.markup("=\"")?,
