@@ -78,7 +78,9 @@ fn from_code<'a>(code: &FaultCode<'a>) -> (ews_code_namespace, Text<'a>) {
                 other if [types(0), types(1)].contains(&other) => ews_code_namespace::Exchange,
                 _ => ews_code_namespace::Other,
             };
-            (namespace, *local_name)
+            // White space around a qualified name means nothing.
+            let literal = local_name.as_str().and_then(|name| Text::new(name.trim_ascii()).ok());
+            (namespace, literal.unwrap_or(*local_name))
         }
     }
 }

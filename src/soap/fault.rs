@@ -39,7 +39,7 @@ pub struct QName<'a> {
     /// The namespace that its prefix stands for, or the default namespace where it has none;
     /// [`Namespace::NONE`] for a prefix that is not declared.
     pub namespace: Namespace,
-    /// Its local part.
+    /// Its local part, perhaps with white space around it, which means nothing.
     pub local_name: Text<'a>,
 }
 

@@ -204,13 +204,13 @@ impl<'a> Text<'a> {
         Chars { rest, form: self.form, in_cdata: self.in_cdata }
     }
 
-    /// What follows the last colon, or all of it if there is none, without the white space that stands around it.
+    /// What follows the last colon; all of it if there is none.
     pub(crate) fn after_colon(mut self) -> Self {
         let mut chars = self.chars();
         while chars.any(|c| c == ':') {
             self = Self { bytes: chars.rest.as_bytes(), in_cdata: chars.in_cdata, is_plain: false, ..self };
         }
-        Self { bytes: self.bytes.trim_ascii(), ..self }
+        self
     }
 
     /// Gives the decoded bytes to `take`, in one piece where they need no decoding, until it fails.

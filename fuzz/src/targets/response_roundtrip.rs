@@ -327,8 +327,6 @@ fn written_name(code: FaultCode<'_>, scheme: Scheme) -> String {
 /// The code that a name is read as, whose prefix, if it is one that is written, stands for this namespace.
 fn code_named(namespace: Namespace, name: &str) -> FaultCode<'_> {
     let (prefix, local) = name.rsplit_once(':').unwrap_or(("", name));
-    // White space around a qualified name means nothing.
-    let local = local.trim_ascii();
     let namespace = if ["s", "a"].contains(&prefix) { namespace } else { Namespace::NONE };
     let is_named = |code: Text<'_>| code == *oracle::collapsed(local);
     let named = match namespace.index() {
