@@ -268,12 +268,12 @@ impl<T: IsSimple> Walker<'_, T> {
         if self.walk.body != 0 {
             return Err(unexpected(name.tag));
         }
-        let Some(index) = self.grammar.body.iter().position(|element| element.is(name)) else {
+        let Some((number, element)) = (1_u8..).zip(self.grammar.body).find(|(_, element)| element.is(name))
+        else {
             return Err(Error::at(ErrorKind::UnknownOperation, name.tag.offset()));
         };
-        self.walk.body = (index as u8).wrapping_add(1);
-        self.walk.base = self.grammar.body_base;
-        self.grammar.body.get(index).copied().ok_or_else(|| unexpected(name.tag))
+        (self.walk.body, self.walk.base) = (number, self.grammar.body_base);
+        Ok(element)
     }
 }
 
@@ -487,27 +487,25 @@ impl<T: IsSimple> Walker<'_, T> {
             return Ok(());
         }
         let room = usize::from(value.limit.saturating_sub(self.walk.len));
-        let fitting = if bytes.len() <= room {
-            bytes
-        } else {
-            // Up to the first character that does not fit, which is the same one however the message is cut.
-            let beyond = bytes.get(..=room).unwrap_or(bytes);
-            let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
-            let offset = if is_literal { piece.offset.saturating_add(len) } else { piece.offset };
-            if let Some(kind) = value.too_long {
-                return Err(Error::at(kind, offset));
-            }
-            self.keeper.push(bytes.get(..len).unwrap_or_default());
-            let end = self.keeper.end(offset) as u32;
-            if let Some(place) = self.keeper.place(slot) {
-                place.cut();
-                place.end = end;
-            }
+        if bytes.len() <= room {
+            self.walk.len = self.walk.len.wrapping_add(bytes.len() as u16);
+            // There is room: the arena has that of each limit.
+            self.keeper.push(bytes);
             return Ok(());
-        };
-        self.walk.len = self.walk.len.wrapping_add(fitting.len() as u16);
-        // There is room: the arena has that of each limit.
-        self.keeper.push(fitting);
+        }
+        // Up to the first character that does not fit, which is the same one however the message is cut.
+        let beyond = bytes.get(..=room).unwrap_or(bytes);
+        let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
+        let offset = if is_literal { piece.offset.saturating_add(len) } else { piece.offset };
+        if let Some(kind) = value.too_long {
+            return Err(Error::at(kind, offset));
+        }
+        self.keeper.push(bytes.get(..len).unwrap_or_default());
+        let end = self.keeper.end(offset) as u32;
+        if let Some(place) = self.keeper.place(slot) {
+            place.cut();
+            place.end = end;
+        }
         Ok(())
     }
 
