@@ -146,7 +146,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut written = [0; 1024];
         let request = Request::new(GetCallInfo { call_id: Text::new(id)? }).write(&mut written)?;
         let request = soap::parse::<Request<'_, GetCallInfo<'_>>>(request, &Options::DEFAULT);
-        let mut reader = GetCallInfoResponseReader::with(&Options::DEFAULT);
+        let mut reader = GetCallInfoResponseReader::with_options(&Options::DEFAULT);
         for piece in answer(request, &mut network)?.chunks(100) {
             reader.push(piece)?;
         }
@@ -155,7 +155,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The other way round, with a request that has no `CallId`.
     let bad = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>
         <GetCallInfo xmlns="http://schemas.microsoft.com/exchange/services/2006/messages"/></Body></Envelope>"#;
-    let mut reader = GetCallInfoReader::with(&Options::DEFAULT);
+    let mut reader = GetCallInfoReader::with_options(&Options::DEFAULT);
     // What is wrong is told once more when the request is finished.
     let _ = bad.chunks(7).try_for_each(|piece| reader.push(piece));
     if let Err(error) = reader.finish() {

@@ -3,7 +3,9 @@
 //! Nothing here knows how the bytes travel or how a call is ended.
 
 use crate::error::{BufferTooSmall, Error};
-use crate::ews::{Answer, Body, Fault, Operations, Options, PhoneCalls, Request, RequestReader, Scheme};
+use crate::ews::{
+    Body, DefaultResponse, Fault, Operations, Options, PhoneCalls, Request, RequestReader, Scheme,
+};
 use crate::soap::{self, Described};
 use crate::xml::{check_room, write_checked};
 
@@ -120,7 +122,7 @@ fn reply<'b>(
     buffer: &'b mut [u8],
 ) -> Result<Reply<'b>, BufferTooSmall> {
     let status = if body.is_ok() { 200 } else { 500 };
-    let answer = Answer { scheme, body };
+    let answer = DefaultResponse { scheme, body };
     if !is_checked {
         check_room(&answer, buffer.len())?;
     }

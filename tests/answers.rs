@@ -399,7 +399,7 @@ fn a_program_of_one_operation_knows_no_other() {
             let mut calls = Saying::<O>::new(Ok(success));
             let mut buffer = [0; Response::MAX_LEN];
             let reply = answer(&message, &mut buffer, &mut calls).unwrap();
-            let mut reader = RequestReader::<1024, O>::with(&Options::DEFAULT);
+            let mut reader = RequestReader::<1024, O>::with_options(&Options::DEFAULT);
             let pushed = message.chunks(9).try_for_each(|piece| reader.push(piece));
             let mut streamed = [0; Response::MAX_LEN];
             assert_eq!(reader.answer(&mut streamed, &mut calls), Ok(reply));

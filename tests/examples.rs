@@ -356,7 +356,7 @@ fn call_info(message: &[u8]) -> Result<Request<'_, GetCallInfo<'_>>, Error> {
     let whole = soap::parse::<Request<'_, GetCallInfo<'_>>>(message, &Options::DEFAULT);
     for cut in 0..=message.len() {
         let (first, second) = message.split_at(cut);
-        let mut reader = GetCallInfoReader::with(&Options::DEFAULT);
+        let mut reader = GetCallInfoReader::with_options(&Options::DEFAULT);
         let _ = reader.push(first).and_then(|()| reader.push(second));
         assert_eq!(reader.finish(), whole, "cut at {cut}");
     }
@@ -393,7 +393,7 @@ fn custom_operation_is_read_and_written_as_those_of_the_crate() {
         assert_eq!(response.status(), if outcome.is_ok() { 200 } else { 500 });
         for cut in 0..=written.len() {
             let (first, second) = written.split_at(cut);
-            let mut reader = GetCallInfoResponseReader::with(&Options::DEFAULT);
+            let mut reader = GetCallInfoResponseReader::with_options(&Options::DEFAULT);
             reader.push(first).and_then(|()| reader.push(second)).unwrap();
             assert_eq!(reader.finish().unwrap(), whole, "cut at {cut}");
         }

@@ -83,7 +83,8 @@ fn an_application_may_understand_one_block_and_not_the_others() {
 fn person(message: &[u8]) -> Result<Option<(&'static str, String)>, Error> {
     let whole = soap::parse::<Request<'_, Impersonated<'_>>>(message, &Options::DEFAULT);
     for_every_cut(message, |pieces| {
-        let mut reader = RequestReader::<{ limits::TAG }, Impersonated<'static>>::with(&Options::DEFAULT);
+        let mut reader =
+            RequestReader::<{ limits::TAG }, Impersonated<'static>>::with_options(&Options::DEFAULT);
         let _ = pieces.iter().try_for_each(|piece| reader.push(piece));
         assert_eq!(format!("{:?}", reader.finish()), format!("{whole:?}"));
     });
@@ -252,7 +253,7 @@ fn code_of(
     let (mut whole, mut streamed) = ([0; 2048], [0; 2048]);
     let reply = answer(message.as_bytes(), &mut whole, calls).unwrap();
     common::keep(reply.body);
-    let mut reader = RequestReader::<1024, Impersonated<'static>>::with(&Options::DEFAULT);
+    let mut reader = RequestReader::<1024, Impersonated<'static>>::with_options(&Options::DEFAULT);
     message.as_bytes().chunks(9).try_for_each(|piece| reader.push(piece)).unwrap();
     assert_eq!(reader.answer(&mut streamed, calls), Ok(reply));
     let code = match Response::parse(reply.body).unwrap().outcome {

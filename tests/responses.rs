@@ -617,7 +617,7 @@ fn a_client_of_one_operation_knows_no_other() {
         for (name, message) in messages.into_iter().chain([("Fault", fault)]) {
             let whole = soap::parse::<Response<'_, R>>(message.as_bytes(), &Options::DEFAULT);
             for_every_cut(message.as_bytes(), |pieces| {
-                let mut reader = ResponseReader::<{ limits::TAG }, R>::with(&Options::DEFAULT);
+                let mut reader = ResponseReader::<{ limits::TAG }, R>::with_options(&Options::DEFAULT);
                 let _ = pieces.iter().try_for_each(|piece| reader.push(piece));
                 assert_eq!(format!("{:?}", reader.finish()), format!("{whole:?}"));
             });
@@ -750,7 +750,7 @@ fn an_application_may_understand_the_header_blocks_of_responses() {
             }
         );
         for_every_cut(message.as_bytes(), |pieces| {
-            let mut reader = ResponseReader::<{ limits::TAG }>::with(&OPTIONS);
+            let mut reader = ResponseReader::<{ limits::TAG }>::with_options(&OPTIONS);
             let _ = pieces.iter().try_for_each(|piece| reader.push(piece));
             assert_eq!(reader.finish(), whole);
         });

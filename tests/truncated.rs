@@ -69,7 +69,7 @@ fn every_prefix_of_a_request_ends_too_early() {
             let prefix = &message[..len];
             assert_ends_too_early(Request::parse_with(prefix, OPTIONS).unwrap_err(), prefix);
             for size in [1, 7, 1000] {
-                let mut reader = RequestReader::<1024>::with(OPTIONS);
+                let mut reader = RequestReader::<1024>::with_options(OPTIONS);
                 prefix.chunks(size).try_for_each(|piece| reader.push(piece)).unwrap();
                 assert_ends_too_early(reader.finish().unwrap_err(), prefix);
             }

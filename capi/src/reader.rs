@@ -63,8 +63,8 @@ pub unsafe extern "C" fn ews_request_reader_init(
         }
         let handed_out = storage.cast::<ews_request_reader>();
         let reader = match understands_impersonation {
-            false => Reader::Plain(RequestReader::with(&options)),
-            true => Reader::Impersonated(RequestReader::with(&options)),
+            false => Reader::Plain(RequestReader::with_options(&options)),
+            true => Reader::Impersonated(RequestReader::with_options(&options)),
         };
         // SAFETY: the contract; the storage is large enough and aligned.
         unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader });

@@ -1,7 +1,7 @@
 //! Faults: what a request that is itself bad is answered with, and what a client finds in such an answer
 //! (MS-OXWUMS, 2.2.2.1; SOAP 1.1, 4.4).
 //!
-//! The one table of which error has which answer is [`Answer::to`].
+//! The one table of which error has which answer is [`FaultKind::of`].
 
 use core::fmt;
 
@@ -160,7 +160,7 @@ impl fmt::Debug for FaultDetail<'_> {
 }
 
 /// How an error is answered.
-enum Answer {
+enum FaultKind {
     /// The request is invalid.
     InvalidRequest,
     /// The request is not what the schema says; with the fault string.
@@ -175,7 +175,7 @@ const SCHEMA_PREFIX: &str = "The request failed schema validation: ";
 
 macro_rules! schema_violation {
     ($text:literal) => {
-        Answer::SchemaViolation(concat!("The request failed schema validation: ", $text))
+        FaultKind::SchemaViolation(concat!("The request failed schema validation: ", $text))
     };
 }
 
@@ -184,19 +184,19 @@ static TEXTS: [&str; ErrorKind::ALL.len()] = {
     let mut texts = [""; ErrorKind::ALL.len()];
     let (mut rest, mut kinds) = (texts.as_mut_slice(), ErrorKind::ALL);
     while let ([text, behind @ ..], [kind, others @ ..]) = (rest, kinds) {
-        *text = match Answer::to(*kind) {
-            Answer::SchemaViolation(string) => string,
-            Answer::Code(code) => code.message_str(),
-            Answer::InvalidRequest | Answer::Soap(_) => kind.as_str(),
+        *text = match FaultKind::of(*kind) {
+            FaultKind::SchemaViolation(string) => string,
+            FaultKind::Code(code) => code.message_str(),
+            FaultKind::InvalidRequest | FaultKind::Soap(_) => kind.as_str(),
         };
         (rest, kinds) = (behind, others);
     }
     texts
 };
 
-impl Answer {
+impl FaultKind {
     /// The answer to each kind of error: the only place where that is said.
-    const fn to(kind: ErrorKind) -> Self {
+    const fn of(kind: ErrorKind) -> Self {
         use ErrorKind as E;
         match kind {
             E::UnexpectedEnd
@@ -261,17 +261,19 @@ impl Fault<'static> {
     /// The fault that answers an error.
     pub(crate) fn answering(error: &Error) -> Self {
         let text = TEXTS.get(error.kind() as usize).copied().unwrap_or_default();
-        let (mut fault, string, violation) = match Answer::to(error.kind()) {
-            Answer::InvalidRequest => {
+        let (mut fault, string, violation) = match FaultKind::of(error.kind()) {
+            FaultKind::InvalidRequest => {
                 let code = ResponseCode::ErrorInvalidRequest;
                 (Self::of(code), None, Some(text))
             }
-            Answer::SchemaViolation(_) => {
+            FaultKind::SchemaViolation(_) => {
                 let code = ResponseCode::ErrorSchemaValidation;
                 (Self::of(code), Some(text), text.strip_prefix(SCHEMA_PREFIX))
             }
-            Answer::Code(code) => (Self::saying(code, Text::plain(text)), None, None),
-            Answer::Soap(code) => return Self { code, string: Text::plain(text), actor: None, detail: None },
+            FaultKind::Code(code) => (Self::saying(code, Text::plain(text)), None, None),
+            FaultKind::Soap(code) => {
+                return Self { code, string: Text::plain(text), actor: None, detail: None };
+            }
         };
         if let Some(string) = string {
             fault.string = Text::plain(string);

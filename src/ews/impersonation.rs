@@ -61,7 +61,7 @@ impl<'a> ExchangeImpersonation<'a> {
     /// The header block in a message that was read.
     pub fn from_fields(fields: &Fields<'a, '_>) -> Self {
         let text = fields.text(0).unwrap_or_default();
-        let connecting_sid = match fields.code(0) {
+        let connecting_sid = match fields.index(0) {
             Some(1) => ConnectingSid::Sid(text),
             Some(2) => ConnectingSid::PrimarySmtpAddress(text),
             Some(3) => ConnectingSid::SmtpAddress(text),

@@ -29,7 +29,7 @@ pub use namespace::{ERRORS, MESSAGES, Scheme, TYPES, VOCABULARY};
 pub use operations::*;
 pub use phone_call_id::PhoneCallId;
 pub use request::{REQUESTS, Request, RequestReader};
-pub(crate) use response::Answer;
+pub(crate) use response::DefaultResponse;
 pub use response::{Body, RESPONSES, Response, ResponseReader};
 pub use response_code::{Failure, ResponseCode};
 pub use response_message::{ResponseClass, ResponseMessage};

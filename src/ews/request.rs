@@ -74,7 +74,7 @@ pub struct Request<'a, O = Operation<'a>> {
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024
 /// ([`limits::TAG`](crate::limits::TAG)) the reader gives the same request or the same error as [`Request::parse`], however
 /// the message is cut. `O` is any of the operations, for which there is `new`, or the request of one, whose reader is smaller and
-/// made by [`with`](MessageReader::with).
+/// made by [`with_options`](MessageReader::with_options).
 ///
 /// ```
 /// use ews_phonecall::{DisconnectPhoneCall, Operation, Options, RequestReader};
@@ -84,7 +84,7 @@ pub struct Request<'a, O = Operation<'a>> {
 ///         <m:PhoneCallId Id="OWVl4NWb3N29t"/>
 ///     </m:DisconnectPhoneCall></Body></Envelope>"#;
 /// let mut reader = RequestReader::<1024>::new();
-/// let mut of_one = RequestReader::<1024, DisconnectPhoneCall<'static>>::with(&Options::DEFAULT);
+/// let mut of_one = RequestReader::<1024, DisconnectPhoneCall<'static>>::with_options(&Options::DEFAULT);
 /// for piece in message.chunks(7) {
 ///     reader.push(piece)?;
 ///     of_one.push(piece)?;
@@ -99,7 +99,7 @@ pub type RequestReader<const N: usize, O = Operation<'static>> = MessageReader<N
 impl<const N: usize> MessageReader<N, Request<'static>> {
     /// A reader for one request of any operation.
     pub const fn new() -> Self {
-        Self::with(&Options::DEFAULT)
+        Self::with_options(&Options::DEFAULT)
     }
 }
 
@@ -224,7 +224,7 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
     pub fn respond<'s>(
         &self,
         result: Result<impl Into<O::Success<'s>>, impl Into<Failure<'s>>>,
-    ) -> Response<'s, O::Answer<'s>> {
+    ) -> Response<'s, O::Outcome<'s>> {
         let result = match self.refusal() {
             Some(code) => Err(code.into()),
             None => result.map(Into::into).map_err(Into::into),

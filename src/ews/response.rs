@@ -155,7 +155,7 @@ pub type ResponseReader<const N: usize, R = Outcome<'static>> = MessageReader<N,
 impl<const N: usize> MessageReader<N, Response<'static>> {
     /// A reader for one response to any operation.
     pub const fn new() -> Self {
-        Self::with(&Options::DEFAULT)
+        Self::with_options(&Options::DEFAULT)
     }
 }
 
@@ -185,7 +185,7 @@ const MAX_FRAME_LEN: usize = 510 + 2 * DECLARATION_LEN;
 
 impl<R: Body> Document for Response<'_, R> {
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
-        let answer = Answer { scheme: self.scheme, body: self.outcome.body() };
+        let answer = DefaultResponse { scheme: self.scheme, body: self.outcome.body() };
         match &self.server_version {
             Some(version) if *version != ServerVersionInfo::EXCHANGE_2010 && answer.body.is_ok() => {
                 write_envelope(writer, |writer| {
@@ -200,7 +200,7 @@ impl<R: Body> Document for Response<'_, R> {
     fn max_len(&self) -> usize {
         let version = self.server_version.as_ref().and_then(|version| version.version);
         let version_len = version.map_or(0, |version| version.max_written_len());
-        let answer = Answer { scheme: self.scheme, body: self.outcome.body() };
+        let answer = DefaultResponse { scheme: self.scheme, body: self.outcome.body() };
         answer.max_len().saturating_add(version_len)
     }
 }
@@ -226,12 +226,12 @@ impl Length {
 }
 
 /// A response with the default server version. Images that write only this one do not link the general header.
-pub(crate) struct Answer<'r> {
+pub(crate) struct DefaultResponse<'r> {
     pub(crate) scheme: Scheme,
     pub(crate) body: Result<&'r dyn Described, &'r Fault<'r>>,
 }
 
-impl Answer<'_> {
+impl DefaultResponse<'_> {
     fn write_body<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
         let described = match self.body {
             Ok(described) => described,
@@ -249,7 +249,7 @@ impl Answer<'_> {
     }
 }
 
-impl Document for Answer<'_> {
+impl Document for DefaultResponse<'_> {
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
         write_envelope(writer, |writer| {
             if self.body.is_ok() {

@@ -110,7 +110,7 @@ impl<'a> ResponseMessage<'a> {
     /// What a response that was read says.
     pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
         Self {
-            response_class: match fields.code(slot::CLASS) {
+            response_class: match fields.index(slot::CLASS) {
                 Some(0) => ResponseClass::Success,
                 Some(1) => ResponseClass::Warning,
                 _ => ResponseClass::Error,

@@ -154,7 +154,7 @@ impl ExchangeVersion {
 
     /// The version that a `RequestServerVersion` asks for.
     pub(super) fn from_fields(fields: &Fields<'_, '_>) -> Option<Self> {
-        Self::numbered(usize::from(fields.code(0)?), fields.text(0)?)
+        Self::numbered(usize::from(fields.index(0)?), fields.text(0)?)
     }
 }
 

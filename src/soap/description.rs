@@ -165,7 +165,7 @@ impl Value {
         self
     }
 
-    pub(super) const fn slots(&self) -> u32 {
+    pub(super) const fn slot_bits(&self) -> u32 {
         let bits: u32 = if matches!(self.kind, Type::QName) { 3 } else { 1 };
         bits.wrapping_shl(self.slot as u32)
     }
@@ -257,7 +257,7 @@ pub struct Element {
     /// The slot that says that the element is there.
     pub(super) marker: Option<u8>,
     /// The slots in it, a bit each.
-    slots: u32,
+    slot_bits: u32,
     /// The decoded bytes that the values in it can have together.
     kept_len: u16,
     /// The bytes that it takes at the most without its values, namespaces and prefixes not counted.
@@ -283,7 +283,7 @@ impl Element {
             has_any_attributes: false,
             content,
             marker: None,
-            slots: 0,
+            slot_bits: 0,
             kept_len: 0,
             markup_len: (2 * local_name.len() + "<></>".len()) as u16,
             tags: 2,
@@ -295,7 +295,7 @@ impl Element {
         match content {
             Content::Empty => {}
             Content::Text(value) | Content::Markup(value) => {
-                element.slots = value.slots();
+                element.slot_bits = value.slot_bits();
                 element.kept_len = value.limit;
             }
             Content::Children(model, particles) => {
@@ -305,8 +305,8 @@ impl Element {
                     let is_choice = matches!(model, Model::Choice);
                     let is_any = matches!(model, Model::Any);
                     assert!(!(is_any && particles[i].is_required), "among anything else a child is optional");
-                    assert!(is_choice || element.slots & child.slots == 0, "a slot is used twice");
-                    element.slots |= child.slots;
+                    assert!(is_choice || element.slot_bits & child.slot_bits == 0, "a slot is used twice");
+                    element.slot_bits |= child.slot_bits;
                     element.kept_len = match is_choice && child.kept_len < element.kept_len {
                         true => element.kept_len,
                         false if is_choice => child.kept_len,
@@ -381,12 +381,12 @@ impl Element {
         self.attributes = attributes;
         let (mut kept_len, mut i) = (0, 0);
         while i < attributes.len() {
-            assert!(self.slots & attributes[i].value.slots() == 0, "a slot is used twice");
+            assert!(self.slot_bits & attributes[i].value.slot_bits() == 0, "a slot is used twice");
             assert!(
                 !matches!(attributes[i].value.kind, Type::QName),
                 "a qualified name is the content of an element"
             );
-            self.slots |= attributes[i].value.slots();
+            self.slot_bits |= attributes[i].value.slot_bits();
             self.markup_len += (attributes[i].name.len() + " =\"\"".len()) as u16;
             self.is_simple &= matches!(attributes[i].value.kind, Type::String | Type::Checked(_));
             kept_len += attributes[i].value.limit as usize;
@@ -411,8 +411,8 @@ impl Element {
 
     /// The same element, of which this slot says that it is there.
     pub const fn marked(mut self, slot: u8) -> Self {
-        assert!(self.slots & (1 << slot) == 0, "a slot is used twice");
-        self.slots |= 1 << slot;
+        assert!(self.slot_bits & (1 << slot) == 0, "a slot is used twice");
+        self.slot_bits |= 1 << slot;
         self.marker = Some(slot);
         self.is_simple = false;
         self
@@ -420,12 +420,12 @@ impl Element {
 
     /// How many slots the values take.
     pub const fn slots(&self) -> usize {
-        (u32::BITS - self.slots.leading_zeros()) as usize
+        (u32::BITS - self.slot_bits.leading_zeros()) as usize
     }
 
     /// Whether the element, or one of those in it, has a value in this slot.
     pub(super) fn has_slot(&self, slot: usize) -> bool {
-        self.slots.wrapping_shr(slot as u32) & 1 != 0
+        self.slot_bits.wrapping_shr(slot as u32) & 1 != 0
     }
 
     #[inline]

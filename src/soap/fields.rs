@@ -15,7 +15,7 @@ pub struct Place {
     pub(super) end: u32,
     form: Form,
     /// The number by which the program knows the value.
-    pub(super) code: u8,
+    pub(super) index: u8,
     state: State,
 }
 
@@ -28,7 +28,7 @@ enum State {
 }
 
 impl Place {
-    const NEW: Self = Self { start: 0, end: 0, form: Form::Literal, code: 0, state: State::Absent };
+    const NEW: Self = Self { start: 0, end: 0, form: Form::Literal, index: 0, state: State::Absent };
 
     pub(super) fn is_there(&self) -> bool {
         self.state != State::Absent
@@ -145,7 +145,7 @@ impl Keeper<'_> {
 
     /// Keeps a value that stands at `offset`; `false` if there is no room.
     #[inline]
-    pub(super) fn put(&mut self, slot: usize, text: Text<'_>, offset: usize, code: u8) -> bool {
+    pub(super) fn put(&mut self, slot: usize, text: Text<'_>, offset: usize, index: u8) -> bool {
         let (start, end, form) = match &self.base {
             Base::Message(_) => (offset, offset.wrapping_add(text.raw().len()), text.form()),
             Base::Arena(arena) => {
@@ -157,7 +157,7 @@ impl Keeper<'_> {
             }
         };
         if let Some(place) = self.place(slot) {
-            *place = Place { start: start as u32, end: end as u32, form, code, state: State::Present };
+            *place = Place { start: start as u32, end: end as u32, form, index, state: State::Present };
         }
         true
     }
@@ -167,7 +167,7 @@ impl Keeper<'_> {
         let start = self.end(offset) as u32;
         let form = if self.is_arena() { Form::Literal } else { Form::Content };
         if let Some(place) = self.place(slot) {
-            *place = Place { start, end: start, form, code: 0, state: State::Present };
+            *place = Place { start, end: start, form, index: 0, state: State::Present };
         }
     }
 
@@ -227,8 +227,8 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// The number that the [check](super::Value::checked) of the value in this slot gave, if there is one.
-    pub fn code(&self, slot: u8) -> Option<u8> {
-        self.place(slot).map(|place| place.code)
+    pub fn index(&self, slot: u8) -> Option<u8> {
+        self.place(slot).map(|place| place.index)
     }
 
     /// The number in this slot, if there is one.
@@ -244,7 +244,7 @@ impl<'a> Fields<'a, '_> {
             return Some((Text::literal("").cut(true), false));
         }
         let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
-        Some((Text::checked(bytes, Form::Literal), place.code == 0))
+        Some((Text::checked(bytes, Form::Literal), place.index == 0))
     }
 
     /// The qualified name in this slot and the next one, if there is one.

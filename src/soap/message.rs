@@ -131,7 +131,7 @@ pub struct MessageReader<const N: usize, M: Message> {
 
 impl<const N: usize, M: Message> MessageReader<N, M> {
     /// A reader for one message, with these options.
-    pub const fn with(options: &Options) -> Self {
+    pub const fn with_options(options: &Options) -> Self {
         const { check_sizes::<M>() };
         Self {
             stream: StreamReader::with_limit(M::GRAMMAR.namespaces, options.message_limit),

@@ -408,8 +408,8 @@ impl<T: IsSimple> Walker<'_, T> {
         if text.decoded_len() > usize::from(value.limit) {
             return if value.too_long.is_some() { Err((too_long, offset)) } else { Ok(()) };
         }
-        let code = code_of::<T>(value, text).map_err(|kind| (kind, offset))?;
-        if self.keeper.put(self.walk.slot(value), text, offset, code) {
+        let index = index_of::<T>(value, text).map_err(|kind| (kind, offset))?;
+        if self.keeper.put(self.walk.slot(value), text, offset, index) {
             Ok(())
         } else {
             Err((too_long, offset))
@@ -539,9 +539,9 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             return Ok(());
         }
-        let code = code_of::<T>(value, text).map_err(|kind| Error::at(kind, offset))?;
+        let index = index_of::<T>(value, text).map_err(|kind| Error::at(kind, offset))?;
         if let Some(place) = self.keeper.place(slot) {
-            place.code = code;
+            place.index = index;
         }
         Ok(())
     }
@@ -571,7 +571,7 @@ impl<T: IsSimple> Walker<'_, T> {
         if !can_move(tag, usize::from(self.walk.outer_bindings))
             && let Some(place) = self.keeper.place(slot)
         {
-            place.code = 1;
+            place.index = 1;
         }
         self.copy(tag.raw());
         Ok(())
@@ -635,8 +635,8 @@ fn unexpected(tag: &StartTag<'_, '_>) -> Error {
 
 /// The number by which the program knows a value, or what is wrong with it.
 #[inline(never)]
-fn code_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> {
-    let code = match value.kind {
+fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> {
+    let index = match value.kind {
         Type::Checked(check) => return check(text),
         _ if T::IS => Some(0),
         Type::String | Type::QName => Some(0),
@@ -646,7 +646,7 @@ fn code_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> 
             texts.iter().position(|expected| text == **expected).map(|number| number as u8)
         }
     };
-    code.ok_or(ErrorKind::InvalidValue)
+    index.ok_or(ErrorKind::InvalidValue)
 }
 
 /// Checks that the values of a tag longer than [`limits::TAG`], as a reader with a larger buffer takes, are within the

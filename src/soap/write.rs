@@ -251,7 +251,7 @@ impl Element {
     #[allow(clippy::indexing_slicing)] // below the length
     pub(crate) const fn max_values_len(&self, but_slots: u32) -> usize {
         const fn value_len(value: &Value, but_slots: u32, longest_escape: usize) -> usize {
-            if value.slots() & but_slots != 0 { 0 } else { value.limit as usize * longest_escape }
+            if value.slot_bits() & but_slots != 0 { 0 } else { value.limit as usize * longest_escape }
         }
         let (mut len, mut i) = (0, 0);
         while i < self.attributes.len() {

@@ -146,7 +146,7 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
     keep(answered.body);
     let mut streamed = [0; Response::MAX_LEN];
     for_every_cut(message, |pieces| {
-        let mut reader = RequestReader::<{ limits::TAG }>::with(options);
+        let mut reader = RequestReader::<{ limits::TAG }>::with_options(options);
         let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
         assert_eq!(reader.finish(), whole, "{shown}");
         assert!(pushed.is_ok() || pushed == whole.map(|_| ()), "{shown}");

@@ -128,7 +128,7 @@ impl Exchange<'_> {
         let reply = answer_with(self.message, &self.options, &mut buffer[..self.room], &mut calls);
         check(reply.map(kept), &buffer, calls);
 
-        let mut reader = RequestReader::<{ limits::TAG }, O>::with(&self.options);
+        let mut reader = RequestReader::<{ limits::TAG }, O>::with_options(&self.options);
         // What is wrong is told by `answer`.
         let _ = self.message.chunks(self.piece_len).try_for_each(|piece| reader.push(piece));
         let (mut buffer, mut calls) = new();

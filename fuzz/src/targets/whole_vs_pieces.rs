@@ -51,7 +51,7 @@ fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
         ($operations:ident) => {
             let whole = soap::parse::<Request<'_, $operations<'_>>>(message, &options);
             assert_same_in_pieces!(
-                RequestReader::<TAG, $operations<'static>>::with(&options),
+                RequestReader::<TAG, $operations<'static>>::with_options(&options),
                 pieces(),
                 whole
             );
@@ -62,16 +62,16 @@ fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
     check_requests!(Impersonated);
     check_requests!(DisconnectPhoneCall);
     // A reader of longer tags has no equal that takes the message whole.
-    let mut reader = RequestReader::<LONG_TAG>::with(&options);
+    let mut reader = RequestReader::<LONG_TAG>::with_options(&options);
     // What is wrong is told by `finish`.
     let _ = reader.push(message);
-    assert_same_in_pieces!(RequestReader::<LONG_TAG>::with(&options), pieces(), reader.finish());
+    assert_same_in_pieces!(RequestReader::<LONG_TAG>::with_options(&options), pieces(), reader.finish());
 
     let whole = Response::parse_with(message, &options);
-    assert_same_in_pieces!(ResponseReader::<TAG>::with(&options), pieces(), whole);
+    assert_same_in_pieces!(ResponseReader::<TAG>::with_options(&options), pieces(), whole);
     check_position(message, whole.map(|_| ()));
     if let Ok(whole) = whole {
-        let mut reader = ResponseReader::<TAG>::with(&options);
+        let mut reader = ResponseReader::<TAG>::with_options(&options);
         pieces().try_for_each(|piece| reader.push(piece)).expect("it is read whole");
         assert_eq!(reader.finish().map(|read| are_cut(&read)), Ok(are_cut(&whole)), "other texts are cut");
     }

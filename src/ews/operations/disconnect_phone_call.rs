@@ -48,7 +48,7 @@ impl Described for DisconnectPhoneCall<'_> {
 
 impl PhoneCallOperation for DisconnectPhoneCall<'_> {
     type Success<'s> = ();
-    type Answer<'s> = DisconnectPhoneCallResponse<'s>;
+    type Response<'s> = DisconnectPhoneCallResponse<'s>;
     const RESPONSE: &'static Element = &RESPONSE;
 
     fn refusal(call: &DisconnectPhoneCall<'_>) -> Option<ResponseCode<'static>> {
@@ -62,7 +62,7 @@ impl PhoneCallOperation for DisconnectPhoneCall<'_> {
         calls.disconnect_phone_call(call)
     }
 
-    fn answer<'s>(message: ResponseMessage<'s>, _: Option<()>) -> DisconnectPhoneCallResponse<'s> {
+    fn response<'s>(message: ResponseMessage<'s>, _: Option<()>) -> DisconnectPhoneCallResponse<'s> {
         DisconnectPhoneCallResponse { message }
     }
 }

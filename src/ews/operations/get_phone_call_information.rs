@@ -71,7 +71,7 @@ impl Described for GetPhoneCallInformation<'_> {
 
 impl PhoneCallOperation for GetPhoneCallInformation<'_> {
     type Success<'s> = PhoneCallInformation<'s>;
-    type Answer<'s> = GetPhoneCallInformationResponse<'s>;
+    type Response<'s> = GetPhoneCallInformationResponse<'s>;
     const RESPONSE: &'static Element = &RESPONSE;
 
     fn refusal(call: &GetPhoneCallInformation<'_>) -> Option<ResponseCode<'static>> {
@@ -85,7 +85,7 @@ impl PhoneCallOperation for GetPhoneCallInformation<'_> {
         calls.get_phone_call_information(call)
     }
 
-    fn answer<'s>(
+    fn response<'s>(
         message: ResponseMessage<'s>,
         information: Option<PhoneCallInformation<'s>>,
     ) -> GetPhoneCallInformationResponse<'s> {

@@ -16,7 +16,7 @@ use super::impersonation::{EXCHANGE_IMPERSONATION, ExchangeImpersonation};
 use super::namespace::Scheme;
 use super::phone_call_id::PhoneCallId;
 use super::request::REQUESTS;
-use super::response::{Answer, Body, Length, RESPONSES};
+use super::response::{Body, DefaultResponse, Length, RESPONSES};
 use super::response_code::{Failure, ResponseCode};
 use super::response_message::{ResponseMessage, slot};
 use crate::error::BufferTooSmall;
@@ -30,7 +30,7 @@ pub trait PhoneCallOperation: Message {
     /// What it gives when it succeeds.
     type Success<'s>;
     /// The response to it.
-    type Answer<'s>: Described;
+    type Response<'s>: Described;
     /// The description of the response.
     const RESPONSE: &'static Element;
 
@@ -48,15 +48,15 @@ pub trait PhoneCallOperation: Message {
     ) -> Result<Self::Success<'s>, Failure<'s>>;
 
     /// The response that says so.
-    fn answer<'s>(message: ResponseMessage<'s>, success: Option<Self::Success<'s>>) -> Self::Answer<'s>;
+    fn response<'s>(message: ResponseMessage<'s>, success: Option<Self::Success<'s>>) -> Self::Response<'s>;
 }
 
 /// An operation, or one of several: what a program serves.
 pub trait Operations: Message {
     /// What it gives when it succeeds.
     type Success<'s>;
-    /// What is answered.
-    type Answer<'s>: Body;
+    /// What came of it, as the response says.
+    type Outcome<'s>: Body;
     /// Whether every success response is the same.
     const IS_FIXED: bool;
 
@@ -80,16 +80,16 @@ pub trait Operations: Message {
         calls: &'s mut C,
     ) -> Result<Self::Success<'s>, Failure<'s>>;
 
-    /// The answer that says what came of it.
+    /// What the response says of this result.
     fn respond<'s>(
         operation: &Self::Of<'_>,
         result: Result<Self::Success<'s>, Failure<'s>>,
-    ) -> Self::Answer<'s>;
+    ) -> Self::Outcome<'s>;
 }
 
 impl<P: PhoneCallOperation> Operations for P {
     type Success<'s> = P::Success<'s>;
-    type Answer<'s> = Result<P::Answer<'s>, Fault<'s>>;
+    type Outcome<'s> = Result<P::Response<'s>, Fault<'s>>;
     const IS_FIXED: bool = P::RESPONSE.max_values_len(slot::ALL) == 0;
 
     fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>> {
@@ -104,8 +104,8 @@ impl<P: PhoneCallOperation> Operations for P {
         if !Self::IS_FIXED {
             return Err(BufferTooSmall { needed: longest });
         }
-        let success = P::answer(ResponseMessage::SUCCESS, None);
-        check_room(&Answer { scheme, body: Ok(&success) }, room)
+        let success = P::response(ResponseMessage::SUCCESS, None);
+        check_room(&DefaultResponse { scheme, body: Ok(&success) }, room)
     }
 
     fn carry_out<'s, C: PhoneCalls>(
@@ -115,12 +115,12 @@ impl<P: PhoneCallOperation> Operations for P {
         P::carry_out(operation, calls)
     }
 
-    fn respond<'s>(_: &Self::Of<'_>, result: Result<Self::Success<'s>, Failure<'s>>) -> Self::Answer<'s> {
+    fn respond<'s>(_: &Self::Of<'_>, result: Result<Self::Success<'s>, Failure<'s>>) -> Self::Outcome<'s> {
         match result {
-            Ok(success) => Ok(P::answer(ResponseMessage::SUCCESS, Some(success))),
+            Ok(success) => Ok(P::response(ResponseMessage::SUCCESS, Some(success))),
             Err(failure) => match Fault::for_code(failure.code) {
                 Some(fault) => Err(fault),
-                None => Ok(P::answer(ResponseMessage::error(failure.code, failure.text), None)),
+                None => Ok(P::response(ResponseMessage::error(failure.code, failure.text), None)),
             },
         }
     }
@@ -229,7 +229,7 @@ macro_rules! operations {
 
         impl Operations for Operation<'_> {
             type Success<'s> = Success<'s>;
-            type Answer<'s> = Outcome<'s>;
+            type Outcome<'s> = Outcome<'s>;
             const IS_FIXED: bool = false;
 
             fn refusal(operation: &Operation<'_>) -> Option<ResponseCode<'static>> {
@@ -453,7 +453,7 @@ impl Message for Impersonated<'_> {
 
 impl Operations for Impersonated<'_> {
     type Success<'s> = Success<'s>;
-    type Answer<'s> = Outcome<'s>;
+    type Outcome<'s> = Outcome<'s>;
     const IS_FIXED: bool = false;
 
     fn refusal(operation: &Impersonated<'_>) -> Option<ResponseCode<'static>> {

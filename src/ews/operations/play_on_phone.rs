@@ -65,7 +65,7 @@ impl Described for PlayOnPhone<'_> {
 
 impl PhoneCallOperation for PlayOnPhone<'_> {
     type Success<'s> = PhoneCallId<'s>;
-    type Answer<'s> = PlayOnPhoneResponse<'s>;
+    type Response<'s> = PlayOnPhoneResponse<'s>;
     const RESPONSE: &'static Element = &RESPONSE;
 
     fn refusal(call: &PlayOnPhone<'_>) -> Option<ResponseCode<'static>> {
@@ -79,7 +79,7 @@ impl PhoneCallOperation for PlayOnPhone<'_> {
         calls.play_on_phone(call)
     }
 
-    fn answer<'s>(
+    fn response<'s>(
         message: ResponseMessage<'s>,
         phone_call_id: Option<PhoneCallId<'s>>,
     ) -> PlayOnPhoneResponse<'s> {

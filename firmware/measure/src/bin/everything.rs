@@ -275,7 +275,7 @@ impl Message for GetCallInfo<'_> {
     fn from_found<'a>(found: &Found<'a, '_>) -> GetCallInfo<'a> {
         let fields = found.body();
         show((found, fields, found.element(), found.spelling()));
-        black_box((fields.has(0), fields.code(0), fields.number::<i32>(0), fields.qualified_name(0)));
+        black_box((fields.has(0), fields.index(0), fields.number::<i32>(0), fields.qualified_name(0)));
         GetCallInfo { call_id: fields.text(0).unwrap_or_default() }
     }
 }
@@ -353,10 +353,10 @@ fn main() -> ! {
     show_result(Request::parse(message));
     show_result(Request::parse_with(message, &OPTIONS).inspect(|request| serve_later(request, BUFFER)));
     serve::<Operation<'static>>(message, &mut RequestReader::new(), BUFFER);
-    serve::<PlayOnPhone<'static>>(message, &mut RequestReader::with(&OPTIONS), BUFFER);
-    serve::<GetPhoneCallInformation<'static>>(message, &mut RequestReader::with(&OPTIONS), BUFFER);
-    serve::<DisconnectPhoneCall<'static>>(message, &mut RequestReader::with(&OPTIONS), BUFFER);
-    serve::<Impersonated<'static>>(message, &mut RequestReader::with(&OPTIONS), BUFFER);
+    serve::<PlayOnPhone<'static>>(message, &mut RequestReader::with_options(&OPTIONS), BUFFER);
+    serve::<GetPhoneCallInformation<'static>>(message, &mut RequestReader::with_options(&OPTIONS), BUFFER);
+    serve::<DisconnectPhoneCall<'static>>(message, &mut RequestReader::with_options(&OPTIONS), BUFFER);
+    serve::<Impersonated<'static>>(message, &mut RequestReader::with_options(&OPTIONS), BUFFER);
     let mut end = |_: &DisconnectPhoneCall<'_>| Ok::<(), ResponseCode<'static>>(());
     show_result(answer(message, BUFFER, &mut end));
     for kind in ErrorKind::ALL {
@@ -381,22 +381,22 @@ fn main() -> ! {
     }
     show_result(Response::parse(message).inspect(|response| look_at_outcome(response.outcome)));
     read_response::<Outcome<'static>>(message, &mut ResponseReader::new(), BUFFER);
-    read_response::<PlayOnPhoneResponse<'static>>(message, &mut ResponseReader::with(&OPTIONS), BUFFER);
+    read_response::<PlayOnPhoneResponse<'static>>(message, &mut ResponseReader::with_options(&OPTIONS), BUFFER);
     read_response::<GetPhoneCallInformationResponse<'static>>(
         message,
-        &mut ResponseReader::with(&OPTIONS),
+        &mut ResponseReader::with_options(&OPTIONS),
         BUFFER,
     );
     read_response::<DisconnectPhoneCallResponse<'static>>(
         message,
-        &mut ResponseReader::with(&OPTIONS),
+        &mut ResponseReader::with_options(&OPTIONS),
         BUFFER,
     );
     show_result(MessageXml::new(text));
 
     show((&GRAMMAR, NAME));
     show_result(soap::parse::<Request<'_, GetCallInfo<'_>>>(message, &OPTIONS));
-    let mut reader = RequestReader::<64, GetCallInfo<'static>>::with(&OPTIONS);
+    let mut reader = RequestReader::<64, GetCallInfo<'static>>::with_options(&OPTIONS);
     show_result(reader.push(message));
     show_result(reader.finish());
     show(reader);

@@ -137,7 +137,7 @@ fn main() -> ! {
     let Ok(request) = Request::parse(MESSAGE) else { stop(Err(())) };
     let memory = &mut Memory {
         buffer: [0; 1536],
-        reader: RequestReader::with(&Options::DEFAULT),
+        reader: RequestReader::with_options(&Options::DEFAULT),
         reader_of_all: RequestReader::new(),
         request,
     };

@@ -11,7 +11,7 @@ type Reader = RequestReader<1024, DisconnectPhoneCall<'static>>;
 #[cortex_m_rt::entry]
 fn main() -> ! {
     static mut BUFFER: [u8; 1536] = [0; 1536];
-    static mut READER: Reader = Reader::with(&Options::DEFAULT);
+    static mut READER: Reader = Reader::with_options(&Options::DEFAULT);
     let _ = black_box(READER.push(measure::message()));
     let reply = READER.answer(BUFFER, &mut |call: &DisconnectPhoneCall<'_>| {
         if black_box(call.phone_call_id).is_empty() {
