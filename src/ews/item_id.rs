@@ -79,6 +79,11 @@ impl<'a> ItemId<'a> {
         self.id
     }
 
+    /// Whether `Id` is empty, as that of no item is.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+
     /// `ChangeKey`
     pub const fn change_key(&self) -> Option<Text<'a>> {
         self.change_key

@@ -3,7 +3,6 @@
 use core::fmt;
 
 use super::namespace::MESSAGES;
-use super::response_code::ResponseCode;
 use crate::error::{BufferTooSmall, Error, ErrorKind};
 use crate::limits;
 use crate::soap::{AttributeUse, Element, Fields, Value, Written};
@@ -74,11 +73,6 @@ impl<'a> PhoneCallId<'a> {
     /// The value in the slot of the id.
     pub(super) fn value(&self, slot: u8) -> Option<Written<'_>> {
         (slot == SLOT).then_some(self.0.into())
-    }
-
-    /// What an operation on this id is refused with before it is carried out, if it is empty.
-    pub(super) fn refusal(&self) -> Option<ResponseCode<'static>> {
-        self.is_empty().then_some(ResponseCode::ErrorInvalidIdEmpty)
     }
 
     /// The id as a text.

@@ -35,22 +35,74 @@ pub(super) static DESCRIPTIVE_LINK_KEY: Element =
 pub(super) static MESSAGE_XML: Element =
     Element::markup(MESSAGES, "MessageXml", Value::new(slot::XML, limits::MESSAGE_XML).or_cut());
 
-/// The description of a response: what every one has, and what follows that in this one.
-macro_rules! response_element {
-    ($name:literal $(, $particle:expr)*) => {{
-        use $crate::ews::response_message as common;
-        use $crate::soap::optional;
-        $crate::soap::Element::sequence($crate::ews::MESSAGES, $name, &[
-            optional(&common::MESSAGE_TEXT),
-            optional(&common::RESPONSE_CODE),
-            optional(&common::DESCRIPTIVE_LINK_KEY),
-            optional(&common::MESSAGE_XML),
-            $($particle,)*
-        ])
-        .with_attributes(common::ATTRIBUTES)
-    }};
+/// Declares the response to an operation: its description, and a type that is read and written by it. Beside the message
+/// it has one field at most, whose description follows it.
+macro_rules! response {
+    (
+        $(#[$doc:meta])*
+        $type:ident {
+            $(#[$message_doc:meta])*
+            message,
+            $($(#[$field_doc:meta])* $field:ident: $field_type:ident = $element:ident,)?
+        }
+    ) => {
+        pub(super) static RESPONSE: $crate::soap::Element = {
+            use $crate::ews::response_message as common;
+            use $crate::soap::optional;
+            $crate::soap::Element::sequence($crate::ews::MESSAGES, stringify!($type), &[
+                optional(&common::MESSAGE_TEXT),
+                optional(&common::RESPONSE_CODE),
+                optional(&common::DESCRIPTIVE_LINK_KEY),
+                optional(&common::MESSAGE_XML),
+                $(optional(&$element),)?
+            ])
+            .with_attributes(common::ATTRIBUTES)
+        };
+        static RESPONSE_GRAMMAR: $crate::soap::Grammar =
+            $crate::ews::RESPONSES.with_body(&[&RESPONSE, &$crate::ews::FAULT]);
+
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct $type<'a> {
+            $(#[$message_doc])*
+            pub message: $crate::ews::ResponseMessage<'a>,
+            $($(#[$field_doc])* pub $field: Option<$field_type<'a>>,)?
+        }
+
+        impl<'a> $type<'a> {
+            pub(super) fn from_fields(fields: &$crate::soap::Fields<'a, '_>) -> Self {
+                Self {
+                    message: $crate::ews::ResponseMessage::from_fields(fields),
+                    $($field: $field_type::from_fields(fields),)?
+                }
+            }
+        }
+
+        impl $crate::soap::Message for $type<'_> {
+            type Of<'a> = Result<$type<'a>, $crate::ews::Fault<'a>>;
+            type Store = $crate::soap::kept!(RESPONSE_GRAMMAR);
+            const GRAMMAR: &'static $crate::soap::Grammar = &RESPONSE_GRAMMAR;
+
+            fn from_found<'a>(found: &$crate::soap::Found<'a, '_>) -> Self::Of<'a> {
+                match found.element() {
+                    0 => Ok($type::from_fields(&found.body())),
+                    _ => Err($crate::ews::Fault::from_fields(&found.body())),
+                }
+            }
+        }
+
+        impl $crate::soap::Described for $type<'_> {
+            fn element(&self) -> &'static $crate::soap::Element {
+                &RESPONSE
+            }
+
+            fn value(&self, slot: u8) -> Option<$crate::soap::Written<'_>> {
+                self.message.value(slot)$(.or_else(|| self.$field.as_ref()?.value(slot)))?
+            }
+        }
+    };
 }
-pub(super) use response_element;
+pub(super) use response;
 
 /// Whether an operation succeeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

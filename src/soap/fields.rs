@@ -115,6 +115,14 @@ impl<const SLOTS: usize, const LEN: usize, const SIMPLE: bool> Store for Kept<SL
     }
 }
 
+/// The [`Kept`] that the messages of a grammar need.
+macro_rules! kept {
+    ($grammar:ident) => {
+        $crate::soap::Kept<{ $grammar.slots() }, { $grammar.kept_len() }, { $grammar.is_simple() }>
+    };
+}
+pub(crate) use kept;
+
 /// What the places are in.
 pub(super) enum Base<'k> {
     /// The message.

@@ -50,8 +50,8 @@ mod write;
 
 pub use description::{AttributeUse, Check, Element, Grammar, Name, Particle, Schema, Value, one, optional};
 pub use fault::{QName, write_fault};
-pub(crate) use fields::parse_number;
 pub use fields::{Fields, IsSimple, Kept, Place, Simple, Store};
+pub(crate) use fields::{kept, parse_number};
 pub use message::{Found, Message, MessageReader, parse};
 pub use options::{HeaderName, Options};
 pub(crate) use write::described_max_len;

@@ -1,16 +1,46 @@
 //! `GetPhoneCallInformation`: tells how a call goes (MS-OXWUMS, 3.1.4.3).
 
-use super::{PhoneCallOperation, PhoneCalls};
 use crate::ews::phone_call_id::PHONE_CALL_ID;
-use crate::ews::response_message::{response_element, slot as common};
-use crate::ews::{
-    FAULT, Failure, Fault, MESSAGES, PhoneCallId, REQUESTS, RESPONSES, ResponseCode, ResponseMessage, TYPES,
-};
+use crate::ews::response_message::{response, slot as common};
+use crate::ews::{MESSAGES, PhoneCallId, REQUESTS, TYPES};
 use crate::limits;
-use crate::soap::{Described, Element, Fields, Found, Grammar, Kept, Message, Value, Written, one, optional};
+use crate::soap::{Described, Element, Fields, Found, Grammar, Message, Value, Written, kept, one, optional};
 use crate::xml::Text;
 
-// --- Description ---
+// --- Request ---
+
+pub(super) static REQUEST: Element =
+    Element::sequence(MESSAGES, "GetPhoneCallInformation", &[one(&PHONE_CALL_ID)]);
+static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
+
+/// The request to tell how a call goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GetPhoneCallInformation<'a> {
+    /// The call.
+    pub phone_call_id: PhoneCallId<'a>,
+}
+
+impl Message for GetPhoneCallInformation<'_> {
+    type Of<'a> = GetPhoneCallInformation<'a>;
+    type Store = kept!(REQUEST_GRAMMAR);
+    const GRAMMAR: &'static Grammar = &REQUEST_GRAMMAR;
+
+    fn from_found<'a>(found: &Found<'a, '_>) -> GetPhoneCallInformation<'a> {
+        GetPhoneCallInformation { phone_call_id: PhoneCallId::from_fields(&found.body()).unwrap_or_default() }
+    }
+}
+
+impl Described for GetPhoneCallInformation<'_> {
+    fn element(&self) -> &'static Element {
+        &REQUEST
+    }
+
+    fn value(&self, slot: u8) -> Option<Written<'_>> {
+        self.phone_call_id.value(slot)
+    }
+}
+
+// --- Response ---
 
 mod slot {
     use super::common::FREE;
@@ -32,68 +62,6 @@ static INFORMATION: Element = Element::sequence(
     "PhoneCallInformation",
     &[one(&STATE), one(&CAUSE), optional(&SIP_TEXT), optional(&SIP_CODE)],
 );
-pub(super) static REQUEST: Element =
-    Element::sequence(MESSAGES, "GetPhoneCallInformation", &[one(&PHONE_CALL_ID)]);
-pub(super) static RESPONSE: Element =
-    response_element!("GetPhoneCallInformationResponse", optional(&INFORMATION));
-static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
-static RESPONSE_GRAMMAR: Grammar = RESPONSES.with_body(&[&RESPONSE, &FAULT]);
-
-// --- Request ---
-
-/// The request to tell how a call goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct GetPhoneCallInformation<'a> {
-    /// The call.
-    pub phone_call_id: PhoneCallId<'a>,
-}
-
-impl Message for GetPhoneCallInformation<'_> {
-    type Of<'a> = GetPhoneCallInformation<'a>;
-    type Store =
-        Kept<{ REQUEST_GRAMMAR.slots() }, { REQUEST_GRAMMAR.kept_len() }, { REQUEST_GRAMMAR.is_simple() }>;
-    const GRAMMAR: &'static Grammar = &REQUEST_GRAMMAR;
-
-    fn from_found<'a>(found: &Found<'a, '_>) -> GetPhoneCallInformation<'a> {
-        GetPhoneCallInformation { phone_call_id: PhoneCallId::from_fields(&found.body()).unwrap_or_default() }
-    }
-}
-
-impl Described for GetPhoneCallInformation<'_> {
-    fn element(&self) -> &'static Element {
-        &REQUEST
-    }
-
-    fn value(&self, slot: u8) -> Option<Written<'_>> {
-        self.phone_call_id.value(slot)
-    }
-}
-
-impl PhoneCallOperation for GetPhoneCallInformation<'_> {
-    type Success<'s> = PhoneCallInformation<'s>;
-    type Response<'s> = GetPhoneCallInformationResponse<'s>;
-    const RESPONSE: &'static Element = &RESPONSE;
-
-    fn refusal(call: &GetPhoneCallInformation<'_>) -> Option<ResponseCode<'static>> {
-        call.phone_call_id.refusal()
-    }
-
-    fn carry_out<'s, C: PhoneCalls>(
-        call: &GetPhoneCallInformation<'_>,
-        calls: &'s mut C,
-    ) -> Result<PhoneCallInformation<'s>, Failure<'s>> {
-        calls.get_phone_call_information(call)
-    }
-
-    fn response<'s>(
-        message: ResponseMessage<'s>,
-        information: Option<PhoneCallInformation<'s>>,
-    ) -> GetPhoneCallInformationResponse<'s> {
-        GetPhoneCallInformationResponse { message, information }
-    }
-}
-
-// --- Response ---
 
 enumeration! {
     /// How far a call has come (`t:PhoneCallStateType`). A value that is not in this list survives as
@@ -163,44 +131,12 @@ impl<'a> PhoneCallInformation<'a> {
     }
 }
 
-/// The response to a request to tell how a call goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct GetPhoneCallInformationResponse<'a> {
-    /// Whether it could be told.
-    pub message: ResponseMessage<'a>,
-    /// How the call goes, if it could.
-    pub information: Option<PhoneCallInformation<'a>>,
-}
-
-impl<'a> GetPhoneCallInformationResponse<'a> {
-    pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
-        Self {
-            message: ResponseMessage::from_fields(fields),
-            information: PhoneCallInformation::from_fields(fields),
-        }
-    }
-}
-
-impl Message for GetPhoneCallInformationResponse<'_> {
-    type Of<'a> = Result<GetPhoneCallInformationResponse<'a>, Fault<'a>>;
-    type Store =
-        Kept<{ RESPONSE_GRAMMAR.slots() }, { RESPONSE_GRAMMAR.kept_len() }, { RESPONSE_GRAMMAR.is_simple() }>;
-    const GRAMMAR: &'static Grammar = &RESPONSE_GRAMMAR;
-
-    fn from_found<'a>(found: &Found<'a, '_>) -> Self::Of<'a> {
-        match found.element() {
-            0 => Ok(GetPhoneCallInformationResponse::from_fields(&found.body())),
-            _ => Err(Fault::from_fields(&found.body())),
-        }
-    }
-}
-
-impl Described for GetPhoneCallInformationResponse<'_> {
-    fn element(&self) -> &'static Element {
-        &RESPONSE
-    }
-
-    fn value(&self, slot: u8) -> Option<Written<'_>> {
-        self.message.value(slot).or_else(|| self.information.as_ref()?.value(slot))
+response! {
+    /// The response to a request to tell how a call goes.
+    GetPhoneCallInformationResponse {
+        /// Whether it could be told.
+        message,
+        /// How the call goes, if it could.
+        information: PhoneCallInformation = INFORMATION,
     }
 }

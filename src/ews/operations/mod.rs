@@ -20,36 +20,8 @@ use super::response::{Body, DefaultResponse, Length, RESPONSES};
 use super::response_code::{Failure, ResponseCode};
 use super::response_message::{ResponseMessage, slot};
 use crate::error::BufferTooSmall;
-use crate::soap::{Described, Element, Found, Grammar, Kept, Message, Written};
+use crate::soap::{Described, Element, Found, Grammar, Message, Written, kept};
 use crate::xml::check_room;
-
-// --- One operation ---
-
-/// An operation: how its request is carried out, and how what came of it is said.
-pub trait PhoneCallOperation: Message {
-    /// What it gives when it succeeds.
-    type Success<'s>;
-    /// The response to it.
-    type Response<'s>: Described;
-    /// The description of the response.
-    const RESPONSE: &'static Element;
-
-    /// The code that refuses the request before it is carried out, such as for an empty id.
-    fn refusal(call: &Self::Of<'_>) -> Option<ResponseCode<'static>>;
-
-    /// Has `calls` carry it out.
-    ///
-    /// # Errors
-    ///
-    /// Those of `calls`.
-    fn carry_out<'s, C: PhoneCalls>(
-        call: &Self::Of<'_>,
-        calls: &'s mut C,
-    ) -> Result<Self::Success<'s>, Failure<'s>>;
-
-    /// The response that says so.
-    fn response<'s>(message: ResponseMessage<'s>, success: Option<Self::Success<'s>>) -> Self::Response<'s>;
-}
 
 /// An operation, or one of several: what a program serves.
 pub trait Operations: Message {
@@ -63,7 +35,7 @@ pub trait Operations: Message {
     /// The code that refuses the request before it is carried out, such as for an empty id.
     fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>>;
 
-    /// Checks that the response that it succeeded fits into `room` bytes, whatever it says.
+    /// Checks that the longest response that it succeeded fits into `room` bytes.
     ///
     /// # Errors
     ///
@@ -87,69 +59,24 @@ pub trait Operations: Message {
     ) -> Self::Outcome<'s>;
 }
 
-impl<P: PhoneCallOperation> Operations for P {
-    type Success<'s> = P::Success<'s>;
-    type Outcome<'s> = Result<P::Response<'s>, Fault<'s>>;
-    const IS_FIXED: bool = P::RESPONSE.max_values_len(slot::ALL) == 0;
-
-    fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>> {
-        P::refusal(operation)
-    }
-
-    fn check_room(_: &Self::Of<'_>, scheme: Scheme, room: usize) -> Result<(), BufferTooSmall> {
-        let longest = const { Length::Success.of(P::RESPONSE) };
-        if room >= longest {
-            return Ok(());
-        }
-        if !Self::IS_FIXED {
-            return Err(BufferTooSmall { needed: longest });
-        }
-        let success = P::response(ResponseMessage::SUCCESS, None);
-        check_room(&DefaultResponse { scheme, body: Ok(&success) }, room)
-    }
-
-    fn carry_out<'s, C: PhoneCalls>(
-        operation: &Self::Of<'_>,
-        calls: &'s mut C,
-    ) -> Result<Self::Success<'s>, Failure<'s>> {
-        P::carry_out(operation, calls)
-    }
-
-    fn respond<'s>(_: &Self::Of<'_>, result: Result<Self::Success<'s>, Failure<'s>>) -> Self::Outcome<'s> {
-        match result {
-            Ok(success) => Ok(P::response(ResponseMessage::SUCCESS, Some(success))),
-            Err(failure) => match Fault::for_code(failure.code) {
-                Some(fault) => Err(fault),
-                None => Ok(P::response(ResponseMessage::error(failure.code, failure.text), None)),
-            },
-        }
-    }
-}
-
-// --- All of them ---
-
-/// Makes the enumerations of the operations, and says for each what becomes of it.
+/// Makes each operation one of [`Operations`], and the enumerations of them all.
+///
+/// A row names the method of [`PhoneCalls`], which is also the module; the request, with the id that must not be empty; what
+/// the method gives; and the response, with the field that says that.
 macro_rules! operations {
-    ($($(#[$doc:meta])* $name:ident, $module:ident, $response:ident, $handler:ident, $success:ty;)*) => {
-        static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[$(&$module::REQUEST),*]);
+    ($(
+        $(#[$doc:meta])*
+        $method:ident: $name:ident { $id:ident } -> $success:ty, $response:ident { $($field:ident)? };
+    )*) => {
+        static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[$(&$method::REQUEST),*]);
         static IMPERSONATED_GRAMMAR: Grammar =
-            REQUESTS.with_header(&[&EXCHANGE_IMPERSONATION]).with_body(&[$(&$module::REQUEST),*]);
-        static RESPONSE_GRAMMAR: Grammar = RESPONSES.with_body(&[$(&$module::RESPONSE,)* &FAULT]);
-        const RESPONSE_ELEMENTS: &[&Element] = &[$(&$module::RESPONSE),*];
+            REQUESTS.with_header(&[&EXCHANGE_IMPERSONATION]).with_body(&[$(&$method::REQUEST),*]);
+        static RESPONSE_GRAMMAR: Grammar = RESPONSES.with_body(&[$(&$method::RESPONSE,)* &FAULT]);
+        const RESPONSE_ELEMENTS: &[&Element] = &[$(&$method::RESPONSE),*];
 
         /// The places of the operations in the grammars.
-        #[derive(Clone, Copy)]
-        enum Place {
+        enum Number {
             $($name,)*
-        }
-
-        impl Place {
-            const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The operation that a message turned out to be, if it is one and no fault.
-            fn of(found: &Found<'_, '_>) -> Option<Self> {
-                Self::ALL.get(found.element()).copied()
-            }
         }
 
         /// A phone-call operation.
@@ -187,14 +114,65 @@ macro_rules! operations {
                     Self::$name(success)
                 }
             }
+
+            impl Operations for $name<'_> {
+                type Success<'a> = $success;
+                type Outcome<'a> = Result<$response<'a>, Fault<'a>>;
+                const IS_FIXED: bool = $method::RESPONSE.max_values_len(slot::ALL) == 0;
+
+                fn refusal(call: &$name<'_>) -> Option<ResponseCode<'static>> {
+                    call.$id.is_empty().then_some(ResponseCode::ErrorInvalidIdEmpty)
+                }
+
+                fn check_room(_: &$name<'_>, scheme: Scheme, room: usize) -> Result<(), BufferTooSmall> {
+                    let needed = const { Length::Success.of(&$method::RESPONSE) };
+                    if room >= needed {
+                        return Ok(());
+                    }
+                    if !Self::IS_FIXED {
+                        return Err(BufferTooSmall { needed });
+                    }
+                    let success = $response { message: ResponseMessage::SUCCESS, $($field: None)? };
+                    check_room(&DefaultResponse { scheme, body: Ok(&success) }, room)
+                }
+
+                fn carry_out<'s, C: PhoneCalls>(
+                    call: &$name<'_>,
+                    calls: &'s mut C,
+                ) -> Result<Self::Success<'s>, Failure<'s>> {
+                    calls.$method(call)
+                }
+
+                fn respond<'s>(
+                    _: &$name<'_>,
+                    result: Result<Self::Success<'s>, Failure<'s>>,
+                ) -> Self::Outcome<'s> {
+                    match result {
+                        #[allow(unused_variables)] // by an operation that gives nothing
+                        Ok(success) => {
+                            Ok($response { message: ResponseMessage::SUCCESS, $($field: Some(success))? })
+                        }
+                        Err(failure) => match Fault::for_code(failure.code) {
+                            Some(fault) => Err(fault),
+                            None => Ok($response {
+                                message: ResponseMessage::error(failure.code, failure.text),
+                                $($field: None)?
+                            }),
+                        },
+                    }
+                }
+            }
         )*
 
         impl Operation<'_> {
             /// Reads the operation that was found; `None` where no operation is described.
             fn find<'a>(found: &Found<'a, '_>) -> Option<Operation<'a>> {
-                Some(match Place::of(found)? {
-                    $(Place::$name => Operation::$name($name::from_found(found)),)*
-                })
+                match found.element() {
+                    $(number if number == Number::$name as usize => {
+                        Some(Operation::$name($name::from_found(found)))
+                    })*
+                    _ => None,
+                }
             }
 
             fn described(&self) -> &dyn Described {
@@ -206,14 +184,16 @@ macro_rules! operations {
 
         impl Message for Outcome<'_> {
             type Of<'a> = Outcome<'a>;
-            type Store = Kept<{ RESPONSE_GRAMMAR.slots() }, { RESPONSE_GRAMMAR.kept_len() }>;
+            type Store = kept!(RESPONSE_GRAMMAR);
             const GRAMMAR: &'static Grammar = &RESPONSE_GRAMMAR;
 
             fn from_found<'a>(found: &Found<'a, '_>) -> Outcome<'a> {
                 let fields = &found.body();
-                match Place::of(found) {
-                    $(Some(Place::$name) => Outcome::$name($response::from_fields(fields)),)*
-                    None => Outcome::Fault(Fault::from_fields(fields)),
+                match found.element() {
+                    $(number if number == Number::$name as usize => {
+                        Outcome::$name($response::from_fields(fields))
+                    })*
+                    _ => Outcome::Fault(Fault::from_fields(fields)),
                 }
             }
         }
@@ -234,7 +214,7 @@ macro_rules! operations {
 
             fn refusal(operation: &Operation<'_>) -> Option<ResponseCode<'static>> {
                 match operation {
-                    $(Operation::$name(call) => <$name<'_> as Operations>::refusal(call),)*
+                    $(Operation::$name(call) => $name::refusal(call),)*
                 }
             }
 
@@ -244,7 +224,7 @@ macro_rules! operations {
                 room: usize,
             ) -> Result<(), BufferTooSmall> {
                 match operation {
-                    $(Operation::$name(call) => <$name<'_> as Operations>::check_room(call, scheme, room),)*
+                    $(Operation::$name(call) => $name::check_room(call, scheme, room),)*
                 }
             }
 
@@ -253,7 +233,7 @@ macro_rules! operations {
                 calls: &'s mut C,
             ) -> Result<Success<'s>, Failure<'s>> {
                 match operation {
-                    $(Operation::$name(call) => calls.$handler(call).map(Success::$name),)*
+                    $(Operation::$name(call) => calls.$method(call).map(Success::$name),)*
                 }
             }
 
@@ -267,8 +247,7 @@ macro_rules! operations {
                             Success::$name(success) => Ok(success),
                             _ => Err(ResponseCode::ErrorInternalServerError.into()),
                         });
-                        let answer = <$name<'_> as Operations>::respond(call, result);
-                        answer.map_or_else(Outcome::Fault, Outcome::$name)
+                        $name::respond(call, result).map_or_else(Outcome::Fault, Outcome::$name)
                     })*
                 }
             }
@@ -278,18 +257,17 @@ macro_rules! operations {
 
 operations! {
     /// Call somebody and play them an item.
-    PlayOnPhone, play_on_phone, PlayOnPhoneResponse, play_on_phone, PhoneCallId<'a>;
+    play_on_phone: PlayOnPhone { item_id } -> PhoneCallId<'a>, PlayOnPhoneResponse { phone_call_id };
     /// Tell how a call goes.
-    GetPhoneCallInformation, get_phone_call_information, GetPhoneCallInformationResponse, get_phone_call_information,
-        PhoneCallInformation<'a>;
+    get_phone_call_information: GetPhoneCallInformation { phone_call_id } -> PhoneCallInformation<'a>,
+        GetPhoneCallInformationResponse { information };
     /// End a call.
-    DisconnectPhoneCall, disconnect_phone_call, DisconnectPhoneCallResponse, disconnect_phone_call, ();
+    disconnect_phone_call: DisconnectPhoneCall { phone_call_id } -> (), DisconnectPhoneCallResponse {};
 }
 
 impl Message for Operation<'_> {
     type Of<'a> = Operation<'a>;
-    type Store =
-        Kept<{ REQUEST_GRAMMAR.slots() }, { REQUEST_GRAMMAR.kept_len() }, { REQUEST_GRAMMAR.is_simple() }>;
+    type Store = kept!(REQUEST_GRAMMAR);
     const GRAMMAR: &'static Grammar = &REQUEST_GRAMMAR;
 
     fn from_found<'a>(found: &Found<'a, '_>) -> Operation<'a> {
@@ -437,11 +415,7 @@ pub struct Impersonated<'a> {
 
 impl Message for Impersonated<'_> {
     type Of<'a> = Impersonated<'a>;
-    type Store = Kept<
-        { IMPERSONATED_GRAMMAR.slots() },
-        { IMPERSONATED_GRAMMAR.kept_len() },
-        { IMPERSONATED_GRAMMAR.is_simple() },
-    >;
+    type Store = kept!(IMPERSONATED_GRAMMAR);
     const GRAMMAR: &'static Grammar = &IMPERSONATED_GRAMMAR;
 
     fn from_found<'a>(found: &Found<'a, '_>) -> Impersonated<'a> {
