@@ -17,21 +17,46 @@ pub(super) static REQUEST_SERVER_VERSION: Element = Element::empty(TYPES, "Reque
             .checked(ExchangeVersion::check),
     )]);
 
-/// A version of Exchange Web Services, as a request asks for it. Of those with names of their own the later
-/// ones are greater, and any [`Later`](Self::Later) one is greater than they are.
-///
-/// ```
-/// use ews_phonecall::ExchangeVersion;
-///
-/// let version: ExchangeVersion = "Exchange2010_SP2".parse()?;
-/// assert!(version >= ExchangeVersion::FIRST_WITH_PHONE_CALLS);
-/// assert_eq!("V2017_07_11".parse::<ExchangeVersion>()?.as_str(), "V2017_07_11");
-/// # Ok::<(), ews_phonecall::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, non_camel_case_types)] // the names are those of the reference and say all there is
-#[non_exhaustive]
-pub enum ExchangeVersion {
+/// Declares [`ExchangeVersion`] with the versions that have names of their own, oldest first.
+macro_rules! versions {
+    ($(#[$doc:meta])* $($name:ident,)*) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, non_camel_case_types)] // the names are those of the reference and say all there is
+        #[non_exhaustive]
+        pub enum ExchangeVersion {
+            $($name,)*
+            /// One of the versions named `V…` that followed, such as `V2017_07_11`.
+            Later(LaterVersion),
+        }
+
+        impl ExchangeVersion {
+            /// The versions that have names of their own, oldest first.
+            pub const NAMED: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name),*];
+
+            /// The name, as in a message.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                    Self::Later(later) => later.as_str(),
+                }
+            }
+        }
+    };
+}
+
+versions! {
+    /// A version of Exchange Web Services, as a request asks for it. Of those with names of their own the later
+    /// ones are greater, and any [`Later`](Self::Later) one is greater than they are.
+    ///
+    /// ```
+    /// use ews_phonecall::ExchangeVersion;
+    ///
+    /// let version: ExchangeVersion = "Exchange2010_SP2".parse()?;
+    /// assert!(version >= ExchangeVersion::FIRST_WITH_PHONE_CALLS);
+    /// assert_eq!("V2017_07_11".parse::<ExchangeVersion>()?.as_str(), "V2017_07_11");
+    /// # Ok::<(), ews_phonecall::Error>(())
+    /// ```
     Exchange2007,
     Exchange2007_SP1,
     Exchange2009,
@@ -43,8 +68,6 @@ pub enum ExchangeVersion {
     Exchange2013_SP1,
     Exchange2015,
     Exchange2016,
-    /// One of the versions named `V…` that followed, such as `V2017_07_11`.
-    Later(LaterVersion),
 }
 
 /// The name of a version after Exchange 2016: `V`, then digits and underscores.
@@ -94,39 +117,6 @@ impl ExchangeVersion {
 
     /// Its place among the named ones.
     const FIRST_NUMBER: usize = 3;
-
-    /// The versions that have names of their own, oldest first.
-    pub const NAMED: [Self; 11] = [
-        Self::Exchange2007,
-        Self::Exchange2007_SP1,
-        Self::Exchange2009,
-        Self::Exchange2010,
-        Self::Exchange2010_SP1,
-        Self::Exchange2010_SP2,
-        Self::Exchange2012,
-        Self::Exchange2013,
-        Self::Exchange2013_SP1,
-        Self::Exchange2015,
-        Self::Exchange2016,
-    ];
-
-    /// The name, as in a message.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Exchange2007 => "Exchange2007",
-            Self::Exchange2007_SP1 => "Exchange2007_SP1",
-            Self::Exchange2009 => "Exchange2009",
-            Self::Exchange2010 => "Exchange2010",
-            Self::Exchange2010_SP1 => "Exchange2010_SP1",
-            Self::Exchange2010_SP2 => "Exchange2010_SP2",
-            Self::Exchange2012 => "Exchange2012",
-            Self::Exchange2013 => "Exchange2013",
-            Self::Exchange2013_SP1 => "Exchange2013_SP1",
-            Self::Exchange2015 => "Exchange2015",
-            Self::Exchange2016 => "Exchange2016",
-            Self::Later(later) => later.as_str(),
-        }
-    }
 
     /// The place of the version of this name among the named ones; the number of those for a later one, and `None` if it is not
     /// the name of a version.
