@@ -340,6 +340,16 @@ fn each_operation_is_asked_of_its_handler() {
 
 /// What an application that is answered later does step by step is what `answer` does in one.
 #[test]
+fn an_error_in_the_call_control_is_a_failure_of_the_server() {
+    let long_id = "x".repeat(limits::PHONE_CALL_ID + 1);
+    let (status, body, asked) = answer_of(SHORT, PhoneCallId::new(&long_id).map(|_| ()));
+    assert_eq!((status, asked), (500, 1));
+    assert_eq!(body, answer_of(SHORT, Err(ResponseCode::ErrorInternalServerError)).1);
+    let failure = Failure::from(PhoneCallId::new(&long_id).unwrap_err());
+    assert_eq!(failure.text, ErrorKind::PhoneCallIdTooLong.as_str());
+}
+
+#[test]
 fn a_response_that_comes_later_is_the_same() {
     let text = Text::new("a < b").unwrap();
     let failures = [

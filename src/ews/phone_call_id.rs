@@ -134,6 +134,18 @@ impl PartialEq<&str> for PhoneCallId<'_> {
     }
 }
 
+impl PartialEq<PhoneCallId<'_>> for str {
+    fn eq(&self, other: &PhoneCallId<'_>) -> bool {
+        other == self
+    }
+}
+
+impl PartialEq<PhoneCallId<'_>> for &str {
+    fn eq(&self, other: &PhoneCallId<'_>) -> bool {
+        other == *self
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +184,7 @@ mod tests {
         for id in [escaped, literal] {
             assert!(id == "a&b" && id == *"a&b");
             assert!(id != "a" && id != *"a");
+            assert!("a&b" == id && *"a&b" == id && "a" != id && *"a" != id);
             assert_eq!(id.to_string(), "a&b");
             assert_eq!(std::format!("{id:?}"), "PhoneCallId(\"a&b\")");
         }

@@ -215,12 +215,12 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
     /// use ews_phonecall::{PhoneCallId, Request, ResponseCode};
     ///
     /// let request = Request::disconnect_phone_call(PhoneCallId::new("1")?);
-    /// let response = request.respond(Ok::<(), ResponseCode<'_>>(()));
-    /// assert_eq!(response.status(), 200);
-    /// let failed = request.respond(Err::<(), _>(ResponseCode::ErrorInternalServerError));
-    /// assert_eq!(failed.status(), 500);
+    /// let hang_up = || Err::<(), _>(ResponseCode::ErrorInternalServerError);
+    /// assert_eq!(request.respond(hang_up()).status(), 500);
     /// # Ok::<(), ews_phonecall::Error>(())
     /// ```
+    ///
+    /// Where it is known that the operation succeeded, [`respond_success`](Self::respond_success) is shorter.
     pub fn respond<'s>(
         &self,
         result: Result<impl Into<O::Success<'s>>, impl Into<Failure<'s>>>,
@@ -230,6 +230,20 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
             None => result.map(Into::into).map_err(Into::into),
         };
         Response::new(self.scheme, O::respond(&self.operation, result))
+    }
+
+    /// What [`respond`](Self::respond) gives for `Ok(success)`, whose error has no type that could be inferred. The success
+    /// of an operation that gives nothing is `()`.
+    ///
+    /// ```
+    /// use ews_phonecall::{PhoneCallId, Request};
+    ///
+    /// let request = Request::disconnect_phone_call(PhoneCallId::new("1")?);
+    /// assert_eq!(request.respond_success(()).status(), 200);
+    /// # Ok::<(), ews_phonecall::Error>(())
+    /// ```
+    pub fn respond_success<'s>(&self, success: impl Into<O::Success<'s>>) -> Response<'s, O::Outcome<'s>> {
+        self.respond(Ok::<_, Failure<'s>>(success))
     }
 }
 

@@ -138,10 +138,10 @@ impl<'a, R> Response<'a, R> {
 /// operations, or to one.
 ///
 /// ```
-/// use ews_phonecall::{PhoneCallId, Request, Response, ResponseCode, ResponseReader};
+/// use ews_phonecall::{PhoneCallId, Request, ResponseReader};
 ///
 /// let request = Request::disconnect_phone_call(PhoneCallId::new("1")?);
-/// let response = request.respond(Ok::<(), ResponseCode<'_>>(()));
+/// let response = request.respond_success(());
 /// let mut buffer = [0; 1024];
 /// let mut reader = ResponseReader::<1024>::new();
 /// for piece in response.write(&mut buffer).unwrap().chunks(100) {

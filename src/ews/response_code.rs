@@ -79,7 +79,9 @@ impl<'a> ResponseCode<'a> {
 
 /// Why an operation could not be carried out.
 ///
-/// Made from a [`ResponseCode`], it has that code's message as its text.
+/// Made from a [`ResponseCode`], it has that code's message as its text. Made from an [`Error`], as where the call control
+/// gives an id that [`PhoneCallId::new`](crate::PhoneCallId::new) refuses, it is an
+/// [internal server error](ResponseCode::ErrorInternalServerError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Failure<'a> {
     /// What happened, for programs. [`ResponseCode::ErrorInternalServerError`], [`ResponseCode::ErrorInvalidRequest`] and
@@ -92,5 +94,11 @@ pub struct Failure<'a> {
 impl<'a> From<ResponseCode<'a>> for Failure<'a> {
     fn from(code: ResponseCode<'a>) -> Self {
         Self { code, text: code.message() }
+    }
+}
+
+impl From<Error> for Failure<'_> {
+    fn from(error: Error) -> Self {
+        Self { code: ResponseCode::ErrorInternalServerError, text: Text::plain(error.kind().as_str()) }
     }
 }
