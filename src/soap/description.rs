@@ -273,7 +273,7 @@ pub struct Element {
     depth: u8,
 }
 
-#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // all of this is computed when it is compiled
+#[allow(clippy::arithmetic_side_effects)] // all of this is computed when it is compiled
 impl Element {
     const fn new(schema: Schema, local_name: &'static str, content: Content) -> Self {
         let mut element = Self {
@@ -299,36 +299,31 @@ impl Element {
                 element.kept_len = value.limit;
             }
             Content::Children(model, particles) => {
-                let mut i = 0;
-                while i < particles.len() {
-                    let child = particles[i].element;
+                let mut rest = particles;
+                while let [Particle { element: child, is_required }, others @ ..] = rest {
                     let is_choice = matches!(model, Model::Choice);
                     let is_any = matches!(model, Model::Any);
-                    assert!(!(is_any && particles[i].is_required), "among anything else a child is optional");
+                    assert!(!(is_any && *is_required), "among anything else a child is optional");
                     assert!(is_choice || element.slot_bits & child.slot_bits == 0, "a slot is used twice");
                     element.slot_bits |= child.slot_bits;
-                    element.kept_len = match is_choice && child.kept_len < element.kept_len {
-                        true => element.kept_len,
-                        false if is_choice => child.kept_len,
+                    element.kept_len = match is_choice {
+                        true => max(element.kept_len as usize, child.kept_len as usize) as u16,
                         false => element.kept_len + child.kept_len,
                     };
                     element.markup_len += child.markup_len;
                     element.tags += child.tags;
                     element.is_simple &= child.is_simple;
                     element.schemas |= child.name.schema.bit();
-                    if child.depth >= element.depth {
-                        element.depth = child.depth + 1;
-                    }
-                    i += 1;
+                    element.depth = max(element.depth as usize, child.depth as usize + 1) as u8;
+                    rest = others;
                 }
                 assert!(element.depth as usize <= LEVELS, "the elements are nested too deep");
                 element.declarations = element.schemas.count_ones() as u8;
-                i = 0;
-                while i < particles.len() {
-                    let child = particles[i].element;
-                    element.declarations +=
-                        child.declarations - (child.schemas & element.schemas).count_ones() as u8;
-                    i += 1;
+                rest = particles;
+                while let [Particle { element: child, .. }, others @ ..] = rest {
+                    let declared = child.schemas & element.schemas;
+                    element.declarations += child.declarations - declared.count_ones() as u8;
+                    rest = others;
                 }
             }
         }
@@ -379,18 +374,15 @@ impl Element {
     /// The same element with attributes.
     pub const fn with_attributes(mut self, attributes: &'static [AttributeUse]) -> Self {
         self.attributes = attributes;
-        let (mut kept_len, mut i) = (0, 0);
-        while i < attributes.len() {
-            assert!(self.slot_bits & attributes[i].value.slot_bits() == 0, "a slot is used twice");
-            assert!(
-                !matches!(attributes[i].value.kind, Type::QName),
-                "a qualified name is the content of an element"
-            );
-            self.slot_bits |= attributes[i].value.slot_bits();
-            self.markup_len += (attributes[i].name.len() + " =\"\"".len()) as u16;
-            self.is_simple &= matches!(attributes[i].value.kind, Type::String | Type::Checked(_));
-            kept_len += attributes[i].value.limit as usize;
-            i += 1;
+        let (mut kept_len, mut rest) = (0, attributes);
+        while let [AttributeUse { name, value, .. }, others @ ..] = rest {
+            assert!(self.slot_bits & value.slot_bits() == 0, "a slot is used twice");
+            assert!(!matches!(value.kind, Type::QName), "a qualified name is the content of an element");
+            self.slot_bits |= value.slot_bits();
+            self.markup_len += (name.len() + " =\"\"".len()) as u16;
+            self.is_simple &= matches!(value.kind, Type::String | Type::Checked(_));
+            kept_len += value.limit as usize;
+            rest = others;
         }
         // They stand in one tag.
         self.kept_len += if kept_len < limits::TAG { kept_len as u16 } else { limits::TAG as u16 };
@@ -456,6 +448,34 @@ impl fmt::Debug for Element {
     }
 }
 
+/// What a store needs for some elements.
+struct Needs {
+    slots: usize,
+    kept_len: usize,
+    is_simple: bool,
+}
+
+#[allow(clippy::arithmetic_side_effects)] // computed when it is compiled
+impl Needs {
+    /// What all of the elements need, or any one of them.
+    const fn of(mut elements: &[&Element], is_choice: bool) -> Self {
+        let mut needs = Self { slots: 0, kept_len: 0, is_simple: true };
+        while let [element, others @ ..] = elements {
+            let (slots, kept_len) = (element.slots(), element.kept_len as usize);
+            needs.slots = if is_choice { max(needs.slots, slots) } else { needs.slots + slots };
+            needs.kept_len =
+                if is_choice { max(needs.kept_len, kept_len) } else { needs.kept_len + kept_len };
+            needs.is_simple &= element.is_simple;
+            elements = others;
+        }
+        needs
+    }
+}
+
+const fn max(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
 /// What a message may hold: its namespaces, the header blocks that are read, and the elements one of which is its body.
 #[derive(Clone, Copy)]
 pub struct Grammar {
@@ -504,8 +524,9 @@ impl Grammar {
         assert!(self.header.is_empty(), "header blocks are added twice at most");
         assert!(self.more_header.len() + blocks.len() <= 8, "at most eight header blocks are read");
         (self.header, self.more_header) = (self.more_header, blocks);
-        assert!(self.sum_of_blocks(false) <= u8::MAX as usize, "the header blocks have too many slots");
-        self.body_base = self.sum_of_blocks(false) as u8;
+        let slots = self.body_base as usize + Needs::of(blocks, false).slots;
+        assert!(slots <= u8::MAX as usize, "the header blocks have too many slots");
+        self.body_base = slots as u8;
         self
     }
 
@@ -553,52 +574,29 @@ impl Grammar {
         self.header.iter().chain(self.more_header).copied()
     }
 
-    const fn sum_of_blocks(&self, kept: bool) -> usize {
-        let (mut sum, mut i) = (0, 0);
-        while i < self.header.len() + self.more_header.len() {
-            let block =
-                if i < self.header.len() { self.header[i] } else { self.more_header[i - self.header.len()] };
-            sum += if kept { block.kept_len as usize } else { block.slots() };
-            i += 1;
+    const fn needs(&self) -> Needs {
+        let (header, more_header) = (Needs::of(self.header, false), Needs::of(self.more_header, false));
+        let body = Needs::of(self.body, true);
+        Needs {
+            slots: header.slots + more_header.slots + body.slots,
+            kept_len: header.kept_len + more_header.kept_len + body.kept_len,
+            is_simple: header.is_simple && more_header.is_simple && body.is_simple,
         }
-        sum
-    }
-
-    const fn max_of_body(&self, kept: bool) -> usize {
-        let (mut max, mut i) = (0, 0);
-        while i < self.body.len() {
-            let this = if kept { self.body[i].kept_len as usize } else { self.body[i].slots() };
-            if this > max {
-                max = this;
-            }
-            i += 1;
-        }
-        max
     }
 
     /// Whether all elements of a message are [simple](super::Simple).
     pub const fn is_simple(&self) -> bool {
-        const fn are_simple(elements: &[&Element]) -> bool {
-            let mut i = 0;
-            while i < elements.len() {
-                if !elements[i].is_simple {
-                    return false;
-                }
-                i += 1;
-            }
-            true
-        }
-        are_simple(self.header) && are_simple(self.more_header) && are_simple(self.body)
+        self.needs().is_simple
     }
 
     /// How many slots the values of a message take.
     pub const fn slots(&self) -> usize {
-        self.body_base as usize + self.max_of_body(false)
+        self.needs().slots
     }
 
     /// How many decoded bytes the values of a message can have together.
     pub const fn kept_len(&self) -> usize {
-        self.sum_of_blocks(true) + self.max_of_body(true)
+        self.needs().kept_len
     }
 
     /// The name of a tag.
