@@ -261,23 +261,21 @@ impl Fault<'static> {
     /// The fault that answers an error.
     pub(crate) fn answering(error: &Error) -> Self {
         let text = TEXTS.get(error.kind() as usize).copied().unwrap_or_default();
-        let (mut fault, string, violation) = match FaultKind::of(error.kind()) {
+        let (code, message, string, violation) = match FaultKind::of(error.kind()) {
             FaultKind::InvalidRequest => {
-                let code = ResponseCode::ErrorInvalidRequest;
-                (Self::of(code), None, Some(text))
+                let message = const { ResponseCode::ErrorInvalidRequest.message_str() };
+                (ResponseCode::ErrorInvalidRequest, message, message, Some(text))
             }
             FaultKind::SchemaViolation(_) => {
-                let code = ResponseCode::ErrorSchemaValidation;
-                (Self::of(code), Some(text), text.strip_prefix(SCHEMA_PREFIX))
+                let message = const { ResponseCode::ErrorSchemaValidation.message_str() };
+                (ResponseCode::ErrorSchemaValidation, message, text, text.strip_prefix(SCHEMA_PREFIX))
             }
-            FaultKind::Code(code) => (Self::saying(code, Text::plain(text)), None, None),
+            FaultKind::Code(code) => (code, text, text, None),
             FaultKind::Soap(code) => {
                 return Self { code, string: Text::plain(text), actor: None, detail: None };
             }
         };
-        if let Some(string) = string {
-            fault.string = Text::plain(string);
-        }
+        let mut fault = Self { string: Text::plain(string), ..Self::saying(code, Text::plain(message)) };
         if let (Some(detail), Some(violation)) = (&mut fault.detail, violation.filter(|_| error.line() > 0)) {
             detail.line_number = Some(error.line());
             detail.line_position = Some(error.column());
