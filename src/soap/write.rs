@@ -1,7 +1,7 @@
 //! The writer: one function writes any described element.
 
 use super::Schema;
-use super::description::{Content, Element, Grammar, Model, Value};
+use super::description::{Content, Element, Grammar, Model, Particle, Value};
 use crate::limits;
 use crate::xml::{Sink, Text, Writer};
 
@@ -81,133 +81,121 @@ pub fn write_described<S: Sink>(
     described: &dyn Described,
     style: &Style,
 ) -> Result<(), S::Error> {
-    let declared = if style.declares { 0 } else { u8::MAX };
     let element = described.element();
-    write_element(writer, element, text_of(element, described), described, style, declared)
+    let mut writing = Writing { writer, described, style };
+    writing.element(element, writing.text_of(element), if style.declares { 0 } else { u8::MAX })
 }
 
-#[inline(never)]
-fn write_element<S: Sink>(
-    writer: &mut Writer<S>,
-    element: &'static Element,
-    text: Option<Written<'_>>,
-    described: &dyn Described,
-    style: &Style,
-    declared: u8,
-) -> Result<(), S::Error> {
-    let prefix = style.prefix(element.name.schema);
-    let name = element.name.local_name;
-    let undeclared = element.schemas & !declared;
-    write_name(writer, "<", prefix, name)?;
-    write_attributes(writer, element, described)?;
-    write_declarations(writer, style, undeclared)?;
-    if let Content::Empty = element.content {
-        writer.markup("/>")?;
-        return Ok(());
-    }
-    writer.markup(">")?;
-    if let Some(text) = text {
-        write_value(writer, text, false)?;
-    }
-    if let Content::Children(model, particles) = &element.content {
-        for particle in *particles {
-            let child = particle.element;
-            let text = text_of(child, described);
-            if text.is_some()
-                || particle.is_required && *model != Model::Choice
-                || has_value(child, described)
-            {
-                write_element(writer, child, text, described, style, declared | element.schemas)?;
-                if *model == Model::Choice {
-                    break;
+/// A described element while it is written.
+struct Writing<'w, S> {
+    writer: &'w mut Writer<S>,
+    described: &'w dyn Described,
+    style: &'w Style,
+}
+
+impl<'w, S: Sink> Writing<'w, S> {
+    /// Writes an element, which holds `text` if it holds a text. The namespaces in `declared`, a bit each, are declared around
+    /// it.
+    #[inline(never)]
+    fn element(
+        &mut self,
+        element: &'static Element,
+        text: Option<Written<'_>>,
+        declared: u8,
+    ) -> Result<(), S::Error> {
+        let prefix = self.style.prefix(element.name.schema);
+        self.name("<", prefix, element.name.local_name)?;
+        self.attributes(element)?;
+        self.declarations(element.schemas & !declared)?;
+        if let Content::Empty = element.content {
+            self.writer.markup("/>")?;
+            return Ok(());
+        }
+        self.writer.markup(">")?;
+        if let Some(text) = text {
+            self.value(text, false)?;
+        }
+        if let Content::Children(model, particles) = &element.content {
+            for Particle { element: child, is_required } in *particles {
+                let text = self.text_of(child);
+                let must_stand = *is_required && *model != Model::Choice;
+                if text.is_some() || must_stand || self.has_value(child) {
+                    self.element(child, text, declared | element.schemas)?;
+                    if *model == Model::Choice {
+                        break;
+                    }
                 }
             }
         }
+        self.name("</", prefix, element.name.local_name)?;
+        self.writer.markup(">")?;
+        Ok(())
     }
-    write_name(writer, "</", prefix, name)?;
-    writer.markup(">")?;
-    Ok(())
-}
 
-/// Writes the qualified name of an element behind the delimiter with which its tag begins.
-fn write_name<S: Sink>(
-    writer: &mut Writer<S>,
-    delimiter: &str,
-    prefix: &str,
-    local_name: &str,
-) -> Result<(), S::Error> {
-    writer.markup(delimiter)?;
-    if !prefix.is_empty() {
-        writer.markup(prefix)?;
+    /// Writes the qualified name of an element behind the delimiter with which its tag begins.
+    fn name(&mut self, delimiter: &str, prefix: &str, local_name: &str) -> Result<(), S::Error> {
+        self.writer.markup(delimiter)?;
+        if !prefix.is_empty() {
+            self.writer.markup(prefix)?;
+        }
+        self.writer.markup(local_name)?;
+        Ok(())
     }
-    writer.markup(local_name)?;
-    Ok(())
-}
 
-fn write_attributes<S: Sink>(
-    writer: &mut Writer<S>,
-    element: &Element,
-    described: &dyn Described,
-) -> Result<(), S::Error> {
-    for attribute in element.attributes {
-        if let Some(value) = described.value(attribute.value.slot) {
-            writer.markup(" ")?.markup(attribute.name)?.markup("=\"")?;
-            write_value(writer, value, true)?;
-            writer.markup("\"")?;
+    fn attributes(&mut self, element: &Element) -> Result<(), S::Error> {
+        for attribute in element.attributes {
+            if let Some(value) = self.described.value(attribute.value.slot) {
+                self.writer.markup(" ")?.markup(attribute.name)?.markup("=\"")?;
+                self.value(value, true)?;
+                self.writer.markup("\"")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Declares some namespaces, a bit each.
+    fn declarations(&mut self, undeclared: u8) -> Result<(), S::Error> {
+        if undeclared == 0 {
+            return Ok(());
+        }
+        for (number, prefix) in (0_u8..).zip(self.style.prefixes) {
+            let schema = Schema::at(number);
+            if undeclared & schema.bit() != 0 {
+                match prefix.strip_suffix(':') {
+                    Some(prefix) => self.writer.markup(" xmlns:")?.markup(prefix)?.markup("=\"")?,
+                    None => self.writer.markup(" xmlns=\"")?,
+                };
+                self.writer.markup(self.style.grammar.uri(schema, self.style.spelling))?.markup("\"")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn value(&mut self, value: Written<'_>, in_attribute: bool) -> Result<(), S::Error> {
+        match value {
+            Written::Text(text) if in_attribute => self.writer.attribute_value(text)?,
+            Written::Text(text) => self.writer.text(text)?,
+            Written::Number(number) => self.writer.number(number.into())?,
+            Written::Markup(markup) => self.writer.markup(markup)?,
+        };
+        Ok(())
+    }
+
+    /// The text or markup that the element holds, if it is one that does.
+    #[inline]
+    fn text_of(&self, element: &Element) -> Option<Written<'w>> {
+        match &element.content {
+            Content::Text(value) | Content::Markup(value) => self.described.value(value.slot),
+            Content::Empty | Content::Children(..) => None,
         }
     }
-    Ok(())
-}
 
-/// Declares some namespaces, a bit each.
-fn write_declarations<S: Sink>(
-    writer: &mut Writer<S>,
-    style: &Style,
-    undeclared: u8,
-) -> Result<(), S::Error> {
-    if undeclared == 0 {
-        return Ok(());
+    /// Whether there is a value in an element that holds no text.
+    fn has_value(&self, element: &Element) -> bool {
+        !matches!(element.content, Content::Text(_) | Content::Markup(_))
+            && (0..element.slots())
+                .any(|slot| element.has_slot(slot) && self.described.value(slot as u8).is_some())
     }
-    for (number, prefix) in (0_u8..).zip(style.prefixes) {
-        let schema = Schema::at(number);
-        if undeclared & schema.bit() != 0 {
-            match prefix.strip_suffix(':') {
-                Some(prefix) => writer.markup(" xmlns:")?.markup(prefix)?.markup("=\"")?,
-                None => writer.markup(" xmlns=\"")?,
-            };
-            writer.markup(style.grammar.uri(schema, style.spelling))?.markup("\"")?;
-        }
-    }
-    Ok(())
-}
-
-fn write_value<S: Sink>(
-    writer: &mut Writer<S>,
-    value: Written<'_>,
-    in_attribute: bool,
-) -> Result<(), S::Error> {
-    match value {
-        Written::Text(text) if in_attribute => writer.attribute_value(text)?,
-        Written::Text(text) => writer.text(text)?,
-        Written::Number(number) => writer.number(number.into())?,
-        Written::Markup(markup) => writer.markup(markup)?,
-    };
-    Ok(())
-}
-
-/// The text or markup that the element holds, if it is one that does.
-#[inline]
-fn text_of<'d>(element: &Element, described: &'d dyn Described) -> Option<Written<'d>> {
-    match &element.content {
-        Content::Text(value) | Content::Markup(value) => described.value(value.slot),
-        Content::Empty | Content::Children(..) => None,
-    }
-}
-
-/// Whether there is a value in an element that holds no text.
-fn has_value(element: &Element, described: &dyn Described) -> bool {
-    !matches!(element.content, Content::Text(_) | Content::Markup(_))
-        && (0..element.slots()).any(|slot| element.has_slot(slot) && described.value(slot as u8).is_some())
 }
 
 /// A number of bytes that a described element never exceeds when it is written, where a namespace declaration takes at the
