@@ -1,6 +1,6 @@
-//! Enumerations that are open in the field: a value without a name of its own survives as its text.
+//! Enumerations that servers extend: a value without a variant survives as its text.
 
-/// One of `texts`. A `match` would take twice the flash of a table.
+/// The text with this number. A `match` would take twice the flash of a table.
 #[inline]
 pub(super) const fn nth(texts: &[&'static str], number: usize) -> &'static str {
     match texts.split_at_checked(number) {
@@ -9,7 +9,7 @@ pub(super) const fn nth(texts: &[&'static str], number: usize) -> &'static str {
     }
 }
 
-/// Declares an enumeration whose values are texts, with their names as in a message.
+/// Declares an enumeration of texts. The variants are named as in a message.
 macro_rules! enumeration {
     ($(#[$doc:meta])* $type:ident { $($name:ident,)* } or $open:ident) => {
         $(#[$doc])*
@@ -23,12 +23,12 @@ macro_rules! enumeration {
         }
 
         impl<'a> $type<'a> {
-            /// The values that have names of their own here.
+            /// The values that have variants.
             pub const NAMED: &'static [$type<'static>] = &[$($type::$name,)*];
 
             pub(in crate::ews) const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
 
-            /// Its place among those that have names of their own.
+            /// The number of the variant.
             #[inline]
             const fn number(&self) -> usize {
                 #[allow(clippy::enum_variant_names)]
@@ -50,7 +50,7 @@ macro_rules! enumeration {
                 }
             }
 
-            /// The value written as `text`.
+            /// The value whose text this is.
             pub fn from_text(text: $crate::xml::Text<'a>) -> Self {
                 let named = Self::NAMES.iter().position(|name| text == **name);
                 let named = named.and_then(|number| Self::NAMED.get(number));

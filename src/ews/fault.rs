@@ -1,7 +1,6 @@
-//! Faults: what a request that is itself bad is answered with, and what a client finds in such an answer
-//! (MS-OXWUMS, 2.2.2.1; SOAP 1.1, 4.4).
+//! Faults: the answer to a bad request, and how a client reads it (MS-OXWUMS, 2.2.2.1; SOAP 1.1, 4.4).
 //!
-//! The one table of which error has which answer is [`FaultKind::of`].
+//! [`FaultKind::of`] is the one table of which error has which fault.
 
 use core::fmt;
 
@@ -41,7 +40,7 @@ static DETAIL: Element = Element::any(
 .also_in(Schema::ENVELOPE)
 .marked(slot::DETAIL_ITSELF);
 
-/// The description of a fault and what Exchange says in its `detail`, for a [`Grammar`](crate::soap::Grammar) of responses.
+/// The description of a fault with Exchange's `detail`, for a [`Grammar`](crate::soap::Grammar) of responses.
 pub static FAULT: Element =
     fault::fault(&[one(&fault::CODE), one(&fault::STRING), optional(&fault::ACTOR), optional(&DETAIL)]);
 
@@ -61,7 +60,7 @@ pub struct Fault<'a> {
 /// The code of a fault: one of SOAP's (SOAP 1.1, 4.4.1), or one of Exchange's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultCode<'a> {
-    /// The envelope is in another namespace than that of SOAP 1.1.
+    /// The envelope is not in the namespace of SOAP 1.1.
     VersionMismatch,
     /// A mandatory header block was not understood.
     MustUnderstand,
@@ -76,7 +75,7 @@ pub enum FaultCode<'a> {
 }
 
 impl<'a> FaultCode<'a> {
-    /// The code that a qualified name stands for.
+    /// The code with this qualified name.
     pub(super) fn from_name(name: QName<'a>) -> Self {
         let named = match NAMESPACES.schema(name.namespace) {
             Schema::ENVELOPE => {
@@ -107,8 +106,8 @@ impl<'a> FaultCode<'a> {
         Text::plain(nth(SOAP_CODES, number))
     }
 
-    /// Writes the element. A namespace that the library does not know cannot be declared: then there is the local part only,
-    /// and no prefix that nobody has bound.
+    /// Writes the element. A code in a namespace whose URI the library does not know is written without a prefix,
+    /// since its prefix could not be declared.
     fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         let schema = match self {
             Self::Exchange(_) => TYPES,
@@ -128,7 +127,7 @@ impl<'a> FaultCode<'a> {
 /// The codes of SOAP, in the order of [`FaultCode`].
 const SOAP_CODES: &[&str] = &["VersionMismatch", "MustUnderstand", "Client", "Server"];
 
-/// What the `detail` of a fault says. Elements that Exchange does not define are passed over.
+/// The `detail` of a fault. Elements that Exchange does not define are skipped.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct FaultDetail<'a> {
     /// `ResponseCode`
@@ -141,8 +140,8 @@ pub struct FaultDetail<'a> {
     pub line_position: Option<u32>,
     /// `Violation`
     pub violation: Option<Text<'a>>,
-    /// All of `MessageXml` in a fault that was read, such as the
-    /// [value](MessageXml::value) `BackOffMilliseconds`. In a fault that is written it takes the place of the three before it.
+    /// All of `MessageXml` in a fault that was read, such as the [value](MessageXml::value) `BackOffMilliseconds`. A
+    /// fault is written with this, or else with the three fields before it.
     pub message_xml: Option<MessageXml<'a>>,
 }
 
@@ -159,15 +158,15 @@ impl fmt::Debug for FaultDetail<'_> {
     }
 }
 
-/// How an error is answered.
+/// The kind of fault that answers an error.
 enum FaultKind {
-    /// The request is invalid.
+    /// `ErrorInvalidRequest`
     InvalidRequest,
-    /// The request is not what the schema says; with the fault string.
+    /// `ErrorSchemaValidation`, with this fault string.
     SchemaViolation(&'static str),
-    /// One of Exchange's codes.
+    /// Another code of Exchange's.
     Code(ResponseCode<'static>),
-    /// One of SOAP's, without detail.
+    /// A code of SOAP's, without a detail.
     Soap(FaultCode<'static>),
 }
 
@@ -179,7 +178,7 @@ macro_rules! schema_violation {
     };
 }
 
-/// The text that goes with the answer to each kind of error.
+/// The text for each kind of error. A table takes less flash than a `match`.
 static TEXTS: [&str; ErrorKind::ALL.len()] = {
     let mut texts = [""; ErrorKind::ALL.len()];
     let (mut rest, mut kinds) = (texts.as_mut_slice(), ErrorKind::ALL);
@@ -195,7 +194,7 @@ static TEXTS: [&str; ErrorKind::ALL.len()] = {
 };
 
 impl FaultKind {
-    /// The answer to each kind of error: the only place where that is said.
+    /// The fault for each kind of error.
     const fn of(kind: ErrorKind) -> Self {
         use ErrorKind as E;
         match kind {
@@ -258,7 +257,7 @@ impl FaultKind {
 }
 
 impl Fault<'static> {
-    /// The fault that answers an error.
+    /// The fault that answers this error.
     pub(crate) fn answering(error: &Error) -> Self {
         let text = TEXTS.get(error.kind() as usize).copied().unwrap_or_default();
         let (code, message, string, violation) = match FaultKind::of(error.kind()) {
@@ -284,12 +283,12 @@ impl Fault<'static> {
         fault
     }
 
-    /// A fault of this code, one of those that have names, with that code's message.
+    /// A fault with this code and its message.
     pub const fn of(code: ResponseCode<'static>) -> Self {
         Self::saying(code, code.message())
     }
 
-    /// A fault of this code, whose message is `string`.
+    /// A fault with this code and message.
     #[inline]
     const fn saying(code: ResponseCode<'static>, string: Text<'static>) -> Self {
         let detail = FaultDetail {
@@ -303,7 +302,7 @@ impl Fault<'static> {
         Self { code: FaultCode::Exchange(code), string, actor: None, detail: Some(detail) }
     }
 
-    /// The fault with which this code is answered, if it is not answered with an error response.
+    /// The fault for this code; `None` for a code that is answered with an error response.
     pub(super) fn for_code(code: ResponseCode<'_>) -> Option<Self> {
         let code = match code {
             ResponseCode::ErrorInternalServerError => ResponseCode::ErrorInternalServerError,
@@ -316,7 +315,7 @@ impl Fault<'static> {
 }
 
 impl<'a> Fault<'a> {
-    /// The fault that was read.
+    /// Reads a fault.
     pub fn from_fields(fields: &Fields<'a, '_>) -> Self {
         let code = fields.qualified_name(fault::slot::CODE);
         Self {
@@ -327,7 +326,7 @@ impl<'a> Fault<'a> {
         }
     }
 
-    /// Writes a `Body` with the fault in it.
+    /// Writes a `Body` with the fault.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         let detail =
             self.detail.as_ref().map(|detail| move |writer: &mut Writer<S>| detail.write(writer, scheme));

@@ -6,18 +6,17 @@ use crate::limits;
 use crate::soap::{Check, Element, Fields, Name, Value, one};
 use crate::xml::Text;
 
-/// Whom a request asks to be carried out for: the header block `ExchangeImpersonation` with its `ConnectingSID`.
+/// The header block `ExchangeImpersonation`: the person for whom a request is to be carried out.
 ///
-/// A program that understands the block names it: [`Impersonated`](super::Impersonated) reads it with the operation. For
-/// any other the block is refused with [`ErrorKind::ImpersonationDenied`], so that nobody is impersonated by being
-/// overlooked.
+/// [`Impersonated`](super::Impersonated) reads it with the operation. Any other message refuses it with
+/// [`ErrorKind::ImpersonationDenied`], so that no request is carried out for the wrong person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ExchangeImpersonation<'a> {
-    /// Who it is.
+    /// The person.
     pub connecting_sid: ConnectingSid<'a>,
 }
 
-/// Who is impersonated (`t:ConnectingSIDType`); at most [`limits::CONNECTING_SID`] bytes.
+/// A person who is impersonated (`t:ConnectingSIDType`), in at most [`limits::CONNECTING_SID`] bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectingSid<'a> {
@@ -50,7 +49,7 @@ static CONNECTING_SID: Element = Element::choice(
 pub static EXCHANGE_IMPERSONATION: Element =
     Element::sequence(TYPES, "ExchangeImpersonation", &[one(&CONNECTING_SID)]);
 
-/// The header blocks that ask to act for somebody else. None is passed over.
+/// The header blocks that ask to act for somebody else. They are refused, not skipped.
 pub(super) const REFUSED: &[(Name, ErrorKind)] = &[
     (Name::new(TYPES, "ExchangeImpersonation"), ErrorKind::ImpersonationDenied),
     (Name::new(TYPES, "SerializedSecurityContext"), ErrorKind::ImpersonationDenied),
@@ -58,7 +57,7 @@ pub(super) const REFUSED: &[(Name, ErrorKind)] = &[
 ];
 
 impl<'a> ExchangeImpersonation<'a> {
-    /// The header block in a message that was read.
+    /// Reads the header block.
     pub fn from_fields(fields: &Fields<'a, '_>) -> Self {
         let text = fields.text(0).unwrap_or_default();
         let connecting_sid = match fields.index(0) {

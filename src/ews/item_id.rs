@@ -12,15 +12,15 @@ mod slot {
     pub(super) const CHANGE_KEY: u8 = 1;
 }
 
-/// `ItemId` with its attributes (`t:ItemIdType`). They are as long as a tag has room for.
+/// `ItemId` (`t:ItemIdType`). Its attributes have no limit but that of the tag.
 pub(super) static ITEM_ID: Element = Element::empty(MESSAGES, "ItemId").with_attributes(&[
     AttributeUse::required("Id", Value::new(slot::ID, limits::TAG)),
     AttributeUse::optional("ChangeKey", Value::new(slot::CHANGE_KEY, limits::TAG)),
 ]);
 
-/// The id of an item in a mailbox: opaque, with an optional change key, which says in what version. Together they have at
-/// most [`limits::TAG`] bytes; some 512 are seen in the field. One that was read is as long as its tag had room for, and may
-/// have none in the tag that is written, whose prefix and escapes may be longer.
+/// The id of an item in a mailbox: an opaque text, and an optional change key, which identifies the version of the
+/// item. They must fit into one tag of [`limits::TAG`] bytes; some 512 bytes are seen in the field. An id that was
+/// read may not fit into the tag that is written, whose prefix and escapes may be longer.
 ///
 /// ```
 /// use ews_phonecall::ItemId;
@@ -37,7 +37,7 @@ pub struct ItemId<'a> {
 }
 
 impl<'a> ItemId<'a> {
-    /// The id written as `id`, with this change key if there is one.
+    /// An id with an optional change key.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl<'a> ItemId<'a> {
         Self::from_texts(Text::new(id)?, change_key.map(Text::new).transpose()?)
     }
 
-    /// The id that is these texts, which may stand as another message has them.
+    /// An id from texts, as of another message.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl<'a> ItemId<'a> {
         Ok(item_id)
     }
 
-    /// The id in a message that was read.
+    /// Reads the id of a request.
     pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
         Self { id: fields.text(slot::ID).unwrap_or_default(), change_key: fields.text(slot::CHANGE_KEY) }
     }
@@ -79,7 +79,7 @@ impl<'a> ItemId<'a> {
         self.id
     }
 
-    /// Whether `Id` is empty, as that of no item is.
+    /// Whether `Id` is empty. No item has an empty id.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
     }

@@ -1,4 +1,4 @@
-//! `MessageXml`: markup in which a server says more about what happened.
+//! `MessageXml`: markup with details of what happened.
 
 use core::fmt;
 
@@ -28,13 +28,12 @@ pub struct MessageXml<'a> {
 }
 
 impl<'a> MessageXml<'a> {
-    /// Takes markup of the application's: text and elements, each of which declares its namespace, as unprefixed
-    /// ones must too.
+    /// Makes it from markup: text and elements. Each element declares its namespace, prefixed or not.
     ///
     /// # Errors
     ///
-    /// What is not well-formed, with its position in `markup`; [`ErrorKind::UndeclaredPrefix`] for a tag
-    /// that leans on a namespace declared elsewhere; [`ErrorKind::TextTooLong`].
+    /// What is not well-formed, with its position in `markup`; [`ErrorKind::UndeclaredPrefix`] for a tag in a
+    /// namespace that is not declared in `markup`; [`ErrorKind::TextTooLong`].
     pub fn new(markup: &'a str) -> Result<Self, Error> {
         let at = |kind, offset| Position::of(markup.as_bytes(), offset).locate(Error::at(kind, offset));
         if markup.len() > limits::MESSAGE_XML {
@@ -46,8 +45,8 @@ impl<'a> MessageXml<'a> {
         })
     }
 
-    /// Checks the markup where it is to stand, in the response whose names leave it the least room. An error comes with
-    /// the offset at which the markup begins there.
+    /// Checks the markup in the response whose names leave it the least room. An error comes with the offset at which
+    /// the markup begins in that response.
     fn check(&self) -> Result<(), (Error, usize)> {
         const DEPTH: usize = 4;
         let message = ResponseMessage { message_xml: Some(*self), ..ResponseMessage::SUCCESS };
@@ -86,7 +85,7 @@ impl<'a> MessageXml<'a> {
         }
     }
 
-    /// Markup of a message, checked where it stood, and whether it is namespace-well-formed on its own.
+    /// Makes it from the markup of a message, and whether that is namespace-well-formed on its own.
     pub(super) fn from_markup((markup, is_self_contained): (Text<'a>, bool)) -> Self {
         Self {
             markup: core::str::from_utf8(markup.raw()).unwrap_or_default(),
@@ -100,20 +99,19 @@ impl<'a> MessageXml<'a> {
         self.markup
     }
 
-    /// Whether the markup can stand in a response that is written. Markup that was read from a message may lean on
-    /// namespaces declared outside it, or declare so many that a response has no room for them beside its own
-    /// ([`limits::NAMESPACES`], [`limits::PREFIXES`]); it can be read but is left out. Whether its names are too long for
-    /// [`limits::ELEMENT_NAMES`] there is not looked at.
+    /// Whether a response is written with the markup. Markup from a message may use namespaces that are declared
+    /// outside it, or declare more than a response has room for ([`limits::NAMESPACES`], [`limits::PREFIXES`]); it
+    /// can be read, but is not written. Long names ([`limits::ELEMENT_NAMES`]) are not considered.
     pub const fn is_self_contained(&self) -> bool {
         self.is_self_contained
     }
 
-    /// Whether the markup of a message that was read was longer than [`limits::MESSAGE_XML`]. Then nothing of it is here.
+    /// Whether the markup in the message was longer than [`limits::MESSAGE_XML`]. Then none of it was kept.
     pub const fn is_cut(&self) -> bool {
         self.is_cut
     }
 
-    /// The text of the first element of this local name, if it holds nothing but text.
+    /// The text of the first element with this local name, unless it has child elements.
     ///
     /// ```
     /// use ews_phonecall::MessageXml;
@@ -126,8 +124,8 @@ impl<'a> MessageXml<'a> {
         self.find(|tag| tag.has_local_name(local_name))
     }
 
-    /// The text of the first element `Value` with this `Name`, such as `BackOffMilliseconds`, which says for how long a
-    /// client must not ask again.
+    /// The text of the first element `Value` with this `Name`, such as `BackOffMilliseconds`, the time that a client
+    /// must wait before it asks again.
     ///
     /// ```
     /// use ews_phonecall::MessageXml;
@@ -143,7 +141,7 @@ impl<'a> MessageXml<'a> {
         })
     }
 
-    /// The text of the first element whose start tag is wanted, if it holds nothing but text.
+    /// The text of the first element whose start tag is wanted, unless it has child elements.
     fn find(&self, is_wanted: impl Fn(&StartTag<'_, '_>) -> bool) -> Option<Text<'a>> {
         let mut reader = Reader::of_fragment(self.markup.as_bytes());
         let mut start = None;

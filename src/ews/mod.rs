@@ -2,7 +2,7 @@
 //! top of [`soap`](crate::soap).
 //!
 //! [`Request`] and [`Response`] are the two messages of an exchange. Each is parsed whole
-//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. An operation is a file of
+//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. Each operation has a file in
 //! `operations`, which describes its two messages. Nothing here knows HTTP or telephony.
 
 #[macro_use]

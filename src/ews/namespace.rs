@@ -1,10 +1,10 @@
-//! The namespaces of Exchange Web Services, each in two spellings.
+//! The namespaces of Exchange Web Services, in two spellings each.
 
 use crate::error::{Error, ErrorKind};
 use crate::soap::{self, Grammar, Schema};
 use crate::xml::Vocabulary;
 
-/// The name of a namespace of Exchange's; without its scheme where that is empty.
+/// The URI of a namespace of Exchange's, or all but its scheme.
 macro_rules! schema_uri {
     ($scheme:literal, $schema:literal) => {
         concat!($scheme, "://schemas.microsoft.com/exchange/services/2006/", $schema)
@@ -12,7 +12,7 @@ macro_rules! schema_uri {
 }
 pub(super) use schema_uri;
 
-/// The namespaces that the library tells apart: those of [`soap::VOCABULARY`] and Exchange's, each spelled in both ways.
+/// The namespaces that the library knows: [`soap::VOCABULARY`], and Exchange's in both spellings.
 pub const VOCABULARY: Vocabulary = &[
     soap::ENVELOPE_URI,
     soap::XSI_URI,
@@ -32,14 +32,14 @@ pub const TYPES: Schema = Schema::own(1);
 /// The namespace of errors, in descriptions.
 pub const ERRORS: Schema = Schema::own(2);
 
-/// The namespaces alone, for what is written.
+/// The namespaces, for the writers.
 pub(super) static NAMESPACES: Grammar = Grammar::new(VOCABULARY).in_two_spellings();
 
-/// The longest declaration of one of them, with a prefix of one letter.
+/// The length of the longest declaration of one of them, with a prefix of one letter.
 pub(super) const DECLARATION_LEN: usize =
     concat!(" xmlns:m=\"", schema_uri!("https", "messages"), "\"").len();
 
-/// How the namespaces of a message are spelled. One message uses one spelling, and its answer the same.
+/// The spelling of the namespaces of a message. A message uses one throughout, and its answer uses the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Scheme {
@@ -59,13 +59,13 @@ impl Scheme {
         }
     }
 
-    /// The spelling of this number, as a message [has it](crate::soap::Found::spelling).
+    /// The scheme with the number that [`Found::spelling`](crate::soap::Found::spelling) gives.
     pub const fn from_spelling(number: u8) -> Self {
         if number == 0 { Self::Http } else { Self::Https }
     }
 
-    /// Markup that ends with `https`, with this scheme in its place. So long pieces can be written whole, where
-    /// the scheme by itself would be one more.
+    /// Replaces the `https` at the end of `markup` by this scheme. Writing few long pieces is faster than writing the
+    /// scheme by itself.
     #[inline(always)]
     pub(super) fn at_end_of(self, markup: &str) -> &str {
         match self {
@@ -76,14 +76,13 @@ impl Scheme {
 }
 
 impl Error {
-    /// An error put together again from what its methods tell, where it could not be kept as it was: it went
-    /// through another language, or over a wire.
+    /// An error from its parts, for one that went through another language or over a wire.
     pub const fn from_parts(kind: ErrorKind, offset: u32, line: u32, column: u32, scheme: Scheme) -> Self {
         Self::from_raw_parts(kind, offset, line, column, scheme as u8)
     }
 
-    /// The scheme of the namespaces that the message used as far as it was read, and in which it is to be
-    /// answered; `http` where that is not known.
+    /// The scheme of the namespaces that the message used up to the error, in which it is answered; `http` if none was
+    /// seen.
     pub const fn scheme(&self) -> Scheme {
         Scheme::from_spelling(self.note())
     }

@@ -1,4 +1,4 @@
-//! `PhoneCallId`: the id of a call, which `PlayOnPhone` gives and the other operations take.
+//! `PhoneCallId`: the id of a call. `PlayOnPhone` returns it, the other operations take it.
 
 use core::fmt;
 
@@ -23,8 +23,8 @@ pub(super) static PHONE_CALL_ID: Element =
         }),
     )]);
 
-/// The id of a call: opaque, at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty. Of quotation marks and
-/// ampersands it may have no more than its tag has room for, escaped, within [`limits::TAG`].
+/// The id of a call: an opaque text of at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty. Its tag, written with
+/// the id escaped, has at most [`limits::TAG`] bytes.
 ///
 /// ```
 /// use ews_phonecall::PhoneCallId;
@@ -38,7 +38,7 @@ pub(super) static PHONE_CALL_ID: Element =
 pub struct PhoneCallId<'a>(Text<'a>);
 
 impl<'a> PhoneCallId<'a> {
-    /// The id written as `id`.
+    /// An id.
     ///
     /// # Errors
     ///
@@ -49,7 +49,7 @@ impl<'a> PhoneCallId<'a> {
         Self::from_text(Text::new(id)?)
     }
 
-    /// The id that is this text, which may stand as another message has it.
+    /// An id from a text, as of another message.
     ///
     /// # Errors
     ///
@@ -60,12 +60,12 @@ impl<'a> PhoneCallId<'a> {
         if fits { Ok(id) } else { Err(Error::at_start(ErrorKind::PhoneCallIdTooLong)) }
     }
 
-    /// Whether its tag is within [`limits::TAG`] when it is written.
+    /// Whether its tag is within [`limits::TAG`] when written.
     fn fits_tag(&self) -> bool {
         self.0.max_written_len() < limits::TAG / 2 || encoded_len(self) <= limits::TAG
     }
 
-    /// The id in a message that was read, if it has one.
+    /// Reads the id of a message.
     pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Option<Self> {
         fields.text(SLOT).map(Self)
     }
@@ -80,14 +80,13 @@ impl<'a> PhoneCallId<'a> {
         self.0
     }
 
-    /// The id as one string, where it stands in memory just so; `None` where it was written with references
-    /// and must be [decoded](Self::decode).
+    /// The id as a string; `None` if the message has it with references, so that it must be
+    /// [decoded](Self::decode).
     pub fn as_str(&self) -> Option<&'a str> {
         self.0.as_str()
     }
 
-    /// Decodes the id into `buffer`, for which [`limits::PHONE_CALL_ID`] bytes always suffice, and gives
-    /// the part used.
+    /// Decodes the id into `buffer` and gives the part used. [`limits::PHONE_CALL_ID`] bytes are enough.
     ///
     /// # Errors
     ///
@@ -96,7 +95,7 @@ impl<'a> PhoneCallId<'a> {
         self.0.decode(buffer)
     }
 
-    /// Whether the id is empty, as that of no call is.
+    /// Whether the id is empty. No call has an empty id.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Requests: an operation, and what its envelope says.
+//! Requests: an operation, and the header of its envelope.
 
 use core::marker::PhantomData;
 
@@ -19,8 +19,8 @@ use crate::xml::{Document, Sink, Text, Writer, document_methods};
 
 const HEADER: &[&Element] = &[&REQUEST_SERVER_VERSION];
 
-/// What any request of Exchange Web Services may hold, its body still to be said: the namespaces, the header block
-/// `RequestServerVersion`, and the header blocks that are understood since they mean nothing to a phone call.
+/// The grammar of any request of Exchange Web Services, without a body: the namespaces, the header block
+/// `RequestServerVersion`, and header blocks that are understood because they mean nothing to a phone call.
 pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
     .in_two_spellings()
     .with_header(HEADER)
@@ -31,7 +31,7 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
     ])
     .refusing(REFUSED);
 
-/// A request. `O` is what it asks for: any of the operations, or the request of one.
+/// A request. `O` is any of the operations, or one of them.
 ///
 /// ```
 /// use ews_phonecall::{ExchangeVersion, Operation, Request, Scheme};
@@ -60,21 +60,21 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Request<'a, O = Operation<'a>> {
-    /// How the namespaces are spelled, and are to be in the response.
+    /// The spelling of the namespaces, in the request and in its response.
     pub scheme: Scheme,
-    /// The version that the client asks for, if it does.
+    /// The version that the client asks for.
     pub server_version: Option<ExchangeVersion>,
-    /// What is to be done.
+    /// The operation.
     pub operation: O,
     message: PhantomData<&'a [u8]>,
 }
 
 /// Parses a request that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024
-/// ([`limits::TAG`](crate::limits::TAG)) the reader gives the same request or the same error as [`Request::parse`], however
-/// the message is cut. `O` is any of the operations, for which there is `new`, or the request of one, whose reader is smaller and
-/// made by [`with_options`](MessageReader::with_options).
+/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG))
+/// the reader gives the same request or the same error as [`Request::parse`], however the message is cut. `O` is any
+/// of the operations, or one of them, whose reader is smaller; [`with_options`](MessageReader::with_options) makes
+/// it.
 ///
 /// ```
 /// use ews_phonecall::{DisconnectPhoneCall, Operation, Options, RequestReader};
@@ -126,7 +126,7 @@ impl<O: Message> Message for Request<'_, O> {
 }
 
 impl<'a> Request<'a> {
-    /// Parses a message that lies in memory. The request borrows from it.
+    /// Parses a message in memory. The request borrows from it.
     ///
     /// # Errors
     ///
@@ -165,12 +165,12 @@ impl<'a> Request<'a> {
 }
 
 impl<'a, O> Request<'a, O> {
-    /// A request of this operation, in `http` namespaces, that asks for no version.
+    /// A request of this operation, in `http` namespaces and without a version.
     pub const fn new(operation: O) -> Self {
         Self { scheme: Scheme::Http, server_version: None, operation, message: PhantomData }
     }
 
-    /// The same request with its namespaces spelled otherwise.
+    /// The same request in this spelling of the namespaces.
     pub const fn with_scheme(mut self, scheme: Scheme) -> Self
     where
         O: Copy,
@@ -179,7 +179,7 @@ impl<'a, O> Request<'a, O> {
         self
     }
 
-    /// The same request asking for a version.
+    /// The same request for this version.
     pub const fn with_server_version(mut self, version: ExchangeVersion) -> Self
     where
         O: Copy,
@@ -191,8 +191,8 @@ impl<'a, O> Request<'a, O> {
 
 /// For call control that answers later: what [`answer`](crate::answer) does, step by step.
 impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
-    /// Checks that the response that the operation succeeded fits into `room` bytes, whatever it says. Ask before the
-    /// operation is begun: do not act if the answer would not fit.
+    /// Checks that the longest response to a success fits into `room` bytes. Call it before the operation begins: do
+    /// not act if the answer would not fit.
     ///
     /// # Errors
     ///
@@ -201,15 +201,16 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
         O::check_room(&self.operation, self.scheme, room)
     }
 
-    /// The code that refuses the request before it is carried out, such as [`ResponseCode::ErrorInvalidIdEmpty`] for an empty
-    /// id. [`respond`](Self::respond) says so, whatever it is given.
+    /// The code with which the request is refused before it is carried out, such as
+    /// [`ResponseCode::ErrorInvalidIdEmpty`] for an empty id. Then [`respond`](Self::respond) answers with it,
+    /// whatever its argument.
     pub fn refusal(&self) -> Option<ResponseCode<'static>> {
         O::refusal(&self.operation)
     }
 
-    /// The answer to the request: what came of the operation.
+    /// The response with the result of the operation.
     ///
-    /// A success of another operation than the one asked for is answered as a failure of the server.
+    /// The success of another operation than the one asked for is answered as a failure of the server.
     ///
     /// ```
     /// use ews_phonecall::{PhoneCallId, Request, ResponseCode};
@@ -220,7 +221,7 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
     /// # Ok::<(), ews_phonecall::Error>(())
     /// ```
     ///
-    /// Where it is known that the operation succeeded, [`respond_success`](Self::respond_success) is shorter.
+    /// For an operation that cannot fail, [`respond_success`](Self::respond_success) is shorter.
     pub fn respond<'s>(
         &self,
         result: Result<impl Into<O::Success<'s>>, impl Into<Failure<'s>>>,
@@ -232,8 +233,8 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
         Response::new(self.scheme, O::respond(&self.operation, result))
     }
 
-    /// What [`respond`](Self::respond) gives for `Ok(success)`, whose error has no type that could be inferred. The success
-    /// of an operation that gives nothing is `()`.
+    /// The response to a success: [`respond`](Self::respond) for `Ok(success)`, without the need to name the type of
+    /// the error. The success of an operation that gives nothing is `()`.
     ///
     /// ```
     /// use ews_phonecall::{PhoneCallId, Request};
@@ -274,7 +275,7 @@ impl<O: Described> Document for Request<'_, O> {
     }
 }
 
-/// What the envelope of a request takes at the most.
+/// An upper bound on the length of the envelope of a request.
 const MAX_FRAME_LEN: usize = 224 + 2 * DECLARATION_LEN;
 
 document_methods!(Request<O: Described>);

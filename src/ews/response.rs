@@ -1,4 +1,4 @@
-//! Responses: what came of a request, or a fault, and what its envelope says.
+//! Responses: the result of an operation or a fault, and the header of the envelope.
 
 use super::Options;
 use super::fault::Fault;
@@ -16,11 +16,11 @@ use crate::xml::{Document, Sink, Writer, document_methods};
 
 const HEADER: &[&Element] = &[&SERVER_VERSION_INFO];
 
-/// What any response of Exchange Web Services may hold, its body still to be said: the namespaces, and the header block
+/// The grammar of any response of Exchange Web Services, without a body: the namespaces, and the header block
 /// `ServerVersionInfo`.
 pub const RESPONSES: Grammar = Grammar::new(VOCABULARY).in_two_spellings().with_header(HEADER);
 
-/// What a response has in its `Body`.
+/// The content of the `Body` of a response.
 pub trait Body {
     /// The response to an operation, or a fault.
     ///
@@ -39,7 +39,7 @@ impl<R: Described> Body for Result<R, Fault<'_>> {
     }
 }
 
-/// A response, or a fault. `R` is what it says: the response to any of the operations, or to one.
+/// A response, or a fault. `R` is the response to any of the operations, or to one of them.
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, Response, ResponseCode};
@@ -54,7 +54,7 @@ impl<R: Described> Body for Result<R, Fault<'_>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Response<'a, R = Outcome<'a>> {
-    /// How the namespaces are spelled.
+    /// The spelling of the namespaces.
     pub scheme: Scheme,
     /// The version of the server. A fault is written without it.
     pub server_version: Option<ServerVersionInfo<'a>>,
@@ -63,16 +63,16 @@ pub struct Response<'a, R = Outcome<'a>> {
 }
 
 impl<'a> Response<'a> {
-    /// The length, in bytes, of the longest response to an operation whose texts and codes are within
-    /// [`limits`], and of any [`fault`](Self::fault), so that a static buffer can be sized when it is
-    /// compiled. Those with no text but the library's own take at most 1.25 KiB.
+    /// The length, in bytes, of the longest response whose texts and codes are within [`limits`], and of the longest
+    /// [`fault`](Self::fault), to size a static buffer. Responses with no text but the library's own take at most
+    /// 1.25 KiB.
     pub const MAX_LEN: usize = operations::most_of_responses(Length::Any);
 
-    /// The length, in bytes, of the longest response that an operation succeeded. With a buffer of this length
-    /// [`answer`](crate::answer) has every operation carried out.
+    /// The length, in bytes, of the longest response to a success. [`answer`](crate::answer) needs a buffer of this
+    /// length, or else it may not have an operation carried out.
     pub const MAX_SUCCESS_LEN: usize = operations::most_of_responses(Length::Success);
 
-    /// The message could not be read as a request.
+    /// The fault that answers a message which could not be read as a request.
     ///
     /// | kinds of error | `faultcode` |
     /// | --- | --- |
@@ -83,12 +83,12 @@ impl<'a> Response<'a> {
     /// | [`VersionMismatch`](crate::ErrorKind::VersionMismatch), [`MustUnderstand`](crate::ErrorKind::MustUnderstand) | `s:VersionMismatch`, `s:MustUnderstand` |
     /// | [`InternalServerError`](crate::ErrorKind::InternalServerError) | `a:ErrorInternalServerError` |
     ///
-    /// What is wrong, and on which line and in which column, is said in `MessageXml` for the first two.
+    /// For the first two, `MessageXml` has what is wrong, with line and column.
     pub fn fault(error: &Error) -> Self {
         Self::new(error.scheme(), Outcome::Fault(Fault::answering(error)))
     }
 
-    /// Parses a message that lies in memory. The response borrows from it.
+    /// Parses a message in memory. The response borrows from it.
     ///
     /// # Errors
     ///
@@ -108,20 +108,20 @@ impl<'a> Response<'a> {
 }
 
 impl<'a, R: Body> Response<'a, R> {
-    /// A response that says anything the schema allows. A fault does not tell the version of the server.
+    /// A response with this outcome. A fault has no version of the server.
     pub fn new(scheme: Scheme, outcome: R) -> Self {
         let server_version = outcome.body().is_ok().then_some(ServerVersionInfo::EXCHANGE_2010);
         Self { scheme, server_version, outcome }
     }
 
-    /// The HTTP status with which the response is sent: 200, or 500 for a fault (SOAP 1.1, 6.2).
+    /// The HTTP status of the response: 200, or 500 for a fault (SOAP 1.1, 6.2).
     pub fn status(&self) -> u16 {
         if self.outcome.body().is_ok() { 200 } else { 500 }
     }
 }
 
 impl<'a, R> Response<'a, R> {
-    /// The same response from a server of another version than [`ServerVersionInfo::EXCHANGE_2010`].
+    /// The same response from a server of this version instead of [`ServerVersionInfo::EXCHANGE_2010`].
     pub const fn with_server_version(mut self, version: ServerVersionInfo<'a>) -> Self
     where
         R: Copy,
@@ -134,8 +134,8 @@ impl<'a, R> Response<'a, R> {
 /// Parses a response that arrives in pieces of any size, in constant memory.
 ///
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`]) the reader gives
-/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is the response to any of the
-/// operations, or to one.
+/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is the response to any
+/// of the operations, or to one.
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, ResponseReader};
@@ -180,7 +180,7 @@ impl<R: Message> Message for Response<'_, R> {
     }
 }
 
-/// What the envelope of a response takes at the most, the text of the version not counted.
+/// An upper bound on the length of the envelope of a response, without the text of the version.
 const MAX_FRAME_LEN: usize = 510 + 2 * DECLARATION_LEN;
 
 impl<R: Body> Document for Response<'_, R> {
@@ -205,12 +205,12 @@ impl<R: Body> Document for Response<'_, R> {
     }
 }
 
-/// A length that responses to an operation do not exceed when they are written, their texts within [`limits`].
+/// An upper bound on the written length of the responses to an operation whose texts are within [`limits`].
 #[derive(Clone, Copy)]
 pub(super) enum Length {
-    /// Whatever they say.
+    /// Any response.
     Any,
-    /// They say that it succeeded.
+    /// A response to a success.
     Success,
 }
 
@@ -225,7 +225,8 @@ impl Length {
     }
 }
 
-/// A response with the default server version. Images that write only this one do not link the general header.
+/// A response with the default server version. A program that writes no other does not link the code for other
+/// versions.
 pub(crate) struct DefaultResponse<'r> {
     pub(crate) scheme: Scheme,
     pub(crate) body: Result<&'r dyn Described, &'r Fault<'r>>,

@@ -1,4 +1,4 @@
-//! Response codes: the ones that the phone-call operations use, and any other as its text.
+//! Response codes: those of the phone-call operations, and any other as its text.
 
 use super::enumeration::nth;
 use crate::error::{Error, ErrorKind};
@@ -51,19 +51,19 @@ response_codes! {
 }
 
 impl<'a> ResponseCode<'a> {
-    /// The text of [`message`](Self::message). Where the compiler knows the code, it links this message only.
+    /// The text of [`message`](Self::message). If the compiler knows the code, only this message is linked.
     #[inline]
     pub(super) const fn message_str(&self) -> &'static str {
         nth(ResponseCode::MESSAGES, self.number())
     }
 
-    /// A message for people that goes with the code; empty for [`Other`](Self::Other).
+    /// The message for people; empty for [`Other`](Self::Other).
     #[inline]
     pub const fn message(&self) -> Text<'static> {
         Text::plain(self.message_str())
     }
 
-    /// The code written as `code`.
+    /// The code with this text.
     ///
     /// # Errors
     ///
@@ -79,13 +79,14 @@ impl<'a> ResponseCode<'a> {
 
 /// Why an operation could not be carried out.
 ///
-/// Made from a [`ResponseCode`], it has that code's message as its text. Made from an [`Error`], as where the call control
-/// gives an id that [`PhoneCallId::new`](crate::PhoneCallId::new) refuses, it is an
+/// A [`ResponseCode`] becomes a failure with the message of the code. An [`Error`], such as that of
+/// [`PhoneCallId::new`](crate::PhoneCallId::new), becomes an
 /// [internal server error](ResponseCode::ErrorInternalServerError).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Failure<'a> {
-    /// What happened, for programs. [`ResponseCode::ErrorInternalServerError`], [`ResponseCode::ErrorInvalidRequest`] and
-    /// [`ResponseCode::ErrorImpersonateUserDenied`] are answered with a fault, any other code with an error response.
+    /// What happened, for programs. [`ResponseCode::ErrorInternalServerError`], [`ResponseCode::ErrorInvalidRequest`]
+    /// and [`ResponseCode::ErrorImpersonateUserDenied`] are answered with a fault, any other code with an error
+    /// response.
     pub code: ResponseCode<'a>,
     /// What happened, for people.
     pub text: Text<'a>,

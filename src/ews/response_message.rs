@@ -1,4 +1,4 @@
-//! What every response has, whatever the operation (`m:ResponseMessageType`).
+//! What the responses to all operations have in common (`m:ResponseMessageType`).
 
 use super::enumeration::nth;
 use super::message_xml::MessageXml;
@@ -8,7 +8,7 @@ use crate::limits;
 use crate::soap::{AttributeUse, Element, Fields, Value, Written};
 use crate::xml::Text;
 
-/// The slots of what every response has. Slot 0 and those from [`FREE`](slot::FREE) on are the operation's.
+/// The slots of every response. Slot 0 and those from [`FREE`](slot::FREE) on are the operation's.
 pub(super) mod slot {
     pub(super) const CLASS: u8 = 1;
     pub(super) const TEXT: u8 = 2;
@@ -35,8 +35,8 @@ pub(super) static DESCRIPTIVE_LINK_KEY: Element =
 pub(super) static MESSAGE_XML: Element =
     Element::markup(MESSAGES, "MessageXml", Value::new(slot::XML, limits::MESSAGE_XML).or_cut());
 
-/// Declares the response to an operation: its description, and a type that is read and written by it. Beside the message
-/// it has one field at most, whose description follows it.
+/// Declares the response to an operation: its description, and a type that is read and written by it. It has the
+/// message that every response has, and at most one field of its own, given with its description.
 macro_rules! response {
     (
         $(#[$doc:meta])*
@@ -109,7 +109,7 @@ pub(super) use response;
 pub enum ResponseClass {
     /// It did.
     Success,
-    /// It did, but not all of it was done.
+    /// It did in part.
     Warning,
     /// It did not.
     Error,
@@ -122,17 +122,17 @@ impl ResponseClass {
     }
 }
 
-/// What every response says, whatever the operation.
+/// What every response says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResponseMessage<'a> {
     /// Whether the operation succeeded.
     pub response_class: ResponseClass,
-    /// What happened, for people; at most [`limits::MESSAGE_TEXT`] bytes in a message that is read. Of a longer one there
-    /// is what fits, and it [is cut](Text::is_cut).
+    /// What happened, for people. In a message that is read, a text of more than [`limits::MESSAGE_TEXT`] bytes
+    /// [is cut](Text::is_cut).
     pub message_text: Option<Text<'a>>,
     /// What happened, for programs.
     pub response_code: Option<ResponseCode<'a>>,
-    /// Always 0 where it is present.
+    /// Always 0, if present.
     pub descriptive_link_key: Option<i32>,
     /// More about what happened.
     pub message_xml: Option<MessageXml<'a>>,
@@ -159,7 +159,7 @@ impl<'a> ResponseMessage<'a> {
         }
     }
 
-    /// What a response that was read says.
+    /// Reads what every response says.
     pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
         Self {
             response_class: match fields.index(slot::CLASS) {
@@ -174,7 +174,7 @@ impl<'a> ResponseMessage<'a> {
         }
     }
 
-    /// The value in one of the slots of every response.
+    /// The value in a slot of every response.
     pub(super) fn value(&self, slot: u8) -> Option<Written<'_>> {
         match slot {
             slot::CLASS => Some(Written::Markup(self.response_class.as_str())),

@@ -17,7 +17,7 @@ pub(super) static REQUEST_SERVER_VERSION: Element = Element::empty(TYPES, "Reque
             .checked(ExchangeVersion::check),
     )]);
 
-/// Declares [`ExchangeVersion`] with the versions that have names of their own, oldest first.
+/// Declares [`ExchangeVersion`] with these variants, oldest first.
 macro_rules! versions {
     ($(#[$doc:meta])* $($name:ident,)*) => {
         $(#[$doc])*
@@ -26,12 +26,12 @@ macro_rules! versions {
         #[non_exhaustive]
         pub enum ExchangeVersion {
             $($name,)*
-            /// One of the versions named `V…` that followed, such as `V2017_07_11`.
+            /// A version after Exchange 2016, such as `V2017_07_11`.
             Later(LaterVersion),
         }
 
         impl ExchangeVersion {
-            /// The versions that have names of their own, oldest first.
+            /// The versions that have variants, oldest first.
             pub const NAMED: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name),*];
 
             /// The name, as in a message.
@@ -46,8 +46,8 @@ macro_rules! versions {
 }
 
 versions! {
-    /// A version of Exchange Web Services, as a request asks for it. Of those with names of their own the later
-    /// ones are greater, and any [`Later`](Self::Later) one is greater than they are.
+    /// A version of Exchange Web Services, as a request asks for it. Later versions are greater, and any
+    /// [`Later`](Self::Later) is greater than those that have variants.
     ///
     /// ```
     /// use ews_phonecall::ExchangeVersion;
@@ -115,17 +115,17 @@ impl ExchangeVersion {
     /// The first version that has the phone-call operations.
     pub const FIRST_WITH_PHONE_CALLS: Self = Self::Exchange2010;
 
-    /// Its place among the named ones.
+    /// Its index in [`NAMED`](Self::NAMED).
     const FIRST_NUMBER: usize = 3;
 
-    /// The place of the version of this name among the named ones; the number of those for a later one, and `None` if it is not
-    /// the name of a version.
+    /// The index of the version with this name in [`NAMED`](Self::NAMED), or the length of that for a later version;
+    /// `None` if no version has the name.
     fn number_of(name: Text<'_>) -> Option<usize> {
         let named = Self::NAMED.iter().position(|version| name == *version.as_str());
         named.or_else(|| LaterVersion::parse(name.chars()).map(|_| Self::NAMED.len()))
     }
 
-    /// The version of this number and name.
+    /// The version with this index and name.
     fn numbered(number: usize, name: Text<'_>) -> Option<Self> {
         match Self::NAMED.get(number) {
             Some(named) => Some(*named),
@@ -133,7 +133,7 @@ impl ExchangeVersion {
         }
     }
 
-    /// The number of a version that has the phone-call operations.
+    /// The index of the version with this name, which must have the phone-call operations.
     fn check(name: Text<'_>) -> Result<u8, ErrorKind> {
         match Self::number_of(name) {
             Some(number @ Self::FIRST_NUMBER..) => Ok(number as u8),
@@ -142,7 +142,7 @@ impl ExchangeVersion {
         }
     }
 
-    /// The version that a `RequestServerVersion` asks for.
+    /// Reads the version of a `RequestServerVersion`.
     pub(super) fn from_fields(fields: &Fields<'_, '_>) -> Option<Self> {
         Self::numbered(usize::from(fields.index(0)?), fields.text(0)?)
     }
@@ -157,11 +157,11 @@ impl fmt::Display for ExchangeVersion {
 impl core::str::FromStr for ExchangeVersion {
     type Err = Error;
 
-    /// The version of this name.
+    /// The version with this name.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidServerVersion`] if it is not the name of a version.
+    /// [`ErrorKind::InvalidServerVersion`] if no version has the name.
     fn from_str(name: &str) -> Result<Self, Error> {
         let name = Text::literal(name);
         let version = Self::number_of(name).and_then(|number| Self::numbered(number, name));
@@ -169,7 +169,7 @@ impl core::str::FromStr for ExchangeVersion {
     }
 }
 
-/// `ServerVersionInfo` with its attributes. Whatever else there is about it is passed over.
+/// `ServerVersionInfo` with its attributes. Any other attribute or content is skipped.
 pub(super) static SERVER_VERSION_INFO: Element =
     Element::any(TYPES, "ServerVersionInfo", &[]).with_any_attributes().with_attributes(&[
         AttributeUse::optional("MajorVersion", Value::unsigned_int(0)),
@@ -179,7 +179,7 @@ pub(super) static SERVER_VERSION_INFO: Element =
         AttributeUse::optional("Version", Value::new(4, limits::VERSION).or_cut()),
     ]);
 
-/// The version of a server, as it says in the header of its responses.
+/// The version of a server, which is in the header of its responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ServerVersionInfo<'a> {
     /// `MajorVersion`
@@ -190,7 +190,7 @@ pub struct ServerVersionInfo<'a> {
     pub major_build_number: Option<u32>,
     /// `MinorBuildNumber`
     pub minor_build_number: Option<u32>,
-    /// `Version`, the schema that the server follows; at most [`limits::VERSION`] bytes. A longer one is left out.
+    /// `Version`: the schema that the server follows. One of more than [`limits::VERSION`] bytes is left out.
     pub version: Option<Text<'a>>,
 }
 
@@ -210,7 +210,7 @@ impl<'a> ServerVersionInfo<'a> {
         version: Some(Text::plain("Exchange2010")),
     };
 
-    /// What the header of a response that was read says.
+    /// Reads the version of a `ServerVersionInfo`.
     pub(super) fn from_fields(fields: &Fields<'a, '_>) -> Self {
         Self {
             major_version: fields.number(0),
@@ -230,8 +230,7 @@ impl<'a> ServerVersionInfo<'a> {
         Self::write_end(writer, scheme)
     }
 
-    /// Writes a `Header` with this version. Its element is never an empty-element tag, since a client looks for
-    /// its end tag.
+    /// Writes a `Header` with this version, with an end tag, since a client looks for that.
     pub(super) fn write<S: Sink>(&self, writer: &mut Writer<S>, scheme: Scheme) -> Result<(), S::Error> {
         writer.markup("<s:Header><h:ServerVersionInfo")?;
         write_number(writer, " MajorVersion=\"", self.major_version)?;
@@ -256,7 +255,7 @@ impl<'a> ServerVersionInfo<'a> {
     }
 }
 
-/// Writes an attribute that is a number, if there is one; `name` goes up to its value.
+/// Writes an attribute with a number. `name` is all the markup before the number.
 #[inline(never)]
 fn write_number<S: Sink>(writer: &mut Writer<S>, name: &str, number: Option<u32>) -> Result<(), S::Error> {
     if let Some(number) = number {

@@ -1,6 +1,6 @@
 //! Descriptions: what an element may hold, as constants.
 //!
-//! The sizes that a description needs are computed when it is compiled. Nothing here looks at a message; the
+//! The sizes that follow from a description are computed at compile time. Nothing here reads a message; the
 //! [walker](super::walk) does.
 
 use core::fmt;
@@ -9,10 +9,10 @@ use crate::error::ErrorKind;
 use crate::limits;
 use crate::xml::{Namespace, StartTag, Text, Vocabulary};
 
-/// Described elements that may be open at once.
+/// How many described elements may be open at once.
 pub(super) const LEVELS: usize = 4;
 
-/// A namespace as a description names it, whatever spelling of it a message uses.
+/// A namespace, however a message spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schema(u8);
 
@@ -21,16 +21,16 @@ impl Schema {
     pub const NONE: Self = Self(0xFF);
     /// The namespace of SOAP 1.1 envelopes.
     pub const ENVELOPE: Self = Self(0xFE);
-    /// Any that is not described.
+    /// Any namespace that the grammar does not have.
     const OTHER: Self = Self(0xFD);
 
-    /// The namespace at place `number`, from 0 to 7, among those of a [`Grammar`] that follow SOAP's own.
+    /// The namespace with this number, from 0 to 7, among those of a [`Grammar`] that follow SOAP's own.
     pub const fn own(number: u8) -> Self {
         assert!(number < 8, "a grammar has eight namespaces of its own at most");
         Self::at(number)
     }
 
-    /// The same, of a number that is known to be one.
+    /// The same, unchecked.
     pub(super) const fn at(number: u8) -> Self {
         Self(number)
     }
@@ -39,13 +39,13 @@ impl Schema {
         if self.0 < 8 { 1_u8.wrapping_shl(self.0 as u32) } else { 0 }
     }
 
-    /// Its place among the namespaces that follow SOAP's own, if it is one of them.
+    /// The number among the namespaces that follow SOAP's own.
     pub(super) fn number(self) -> Option<u8> {
         (self.0 < Self::OTHER.0).then_some(self.0)
     }
 }
 
-/// The expanded name of an element as a description gives it.
+/// The expanded name of an element (Namespaces in XML 1.0, section 2.1).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Name {
     pub(super) schema: Schema,
@@ -53,7 +53,7 @@ pub struct Name {
 }
 
 impl Name {
-    /// The name of this namespace and this local part.
+    /// The name with this namespace and this local part.
     pub const fn new(schema: Schema, local_name: &'static str) -> Self {
         Self { schema, local_name }
     }
@@ -65,7 +65,7 @@ impl fmt::Debug for Name {
     }
 }
 
-/// The name of a tag, its spelling removed.
+/// The name of a tag, with its namespace as a [`Schema`].
 pub(super) struct TagName<'a, 't> {
     pub(super) schema: Schema,
     pub(super) tag: &'t StartTag<'a, 't>,
@@ -78,12 +78,14 @@ impl TagName<'_, '_> {
     }
 }
 
-/// Looks at a value: gives a number by which the program knows it, or what is wrong with it.
+/// Checks a value. Gives an index, which [`Fields::index`](super::Fields::index) returns, or what is wrong with the
+/// value.
 pub type Check = fn(Text<'_>) -> Result<u8, ErrorKind>;
 
-/// What a value may be.
+/// The type of a value.
 ///
-/// Types that the library knows are data, so that a program which only writes them links nothing that reads them.
+/// The types are data and not functions, so that a program which only writes values does not link the code that reads
+/// them.
 #[derive(Clone, Copy)]
 pub(super) enum Type {
     /// `xs:string`
@@ -94,26 +96,26 @@ pub(super) enum Type {
     UnsignedInt,
     /// `xs:QName` (XML Schema part 2, 3.2.18).
     QName,
-    /// One of these texts, known by its place among them.
+    /// One of these texts. Its index is its place among them.
     Enumeration(&'static &'static [&'static str]),
-    /// The program looks at it.
+    /// Whatever this function accepts.
     Checked(Check),
 }
 
-/// A value that is kept: where, how long it may be, and what it may be.
+/// A text that is kept: its slot, its limit and its type.
 #[derive(Clone, Copy)]
 pub struct Value {
     pub(super) slot: u8,
-    /// Decoded bytes that it may have, or bytes of markup.
+    /// The most decoded bytes that it may have; of markup, the most bytes.
     pub(super) limit: u16,
-    /// What it is if it is longer; `None` if only what fits is kept.
+    /// The error if it is longer; `None` if it is cut.
     pub(super) too_long: Option<ErrorKind>,
     pub(super) kind: Type,
 }
 
 impl Value {
-    /// A value in the slot of this number, from 0 to 31, of at most `limit` decoded bytes. Every value of an element, and
-    /// of those inside it, has a slot of its own.
+    /// A text of at most `limit` decoded bytes, kept in this slot, from 0 to 31. The values of an element and of its
+    /// descendants have different slots.
     pub const fn new(slot: u8, limit: usize) -> Self {
         assert!(slot < 32 && limit <= u16::MAX as usize, "slots are from 0 to 31, limits below 64 KiB");
         let too_long = Some(ErrorKind::TextTooLong);
@@ -130,41 +132,42 @@ impl Value {
         Self { kind: Type::UnsignedInt, ..Self::new(slot, limits::NUMBER) }.too_long(ErrorKind::InvalidValue)
     }
 
-    /// A qualified name (XML Schema part 2, 3.2.18), the content of an element. It takes this slot and the next one, and has
-    /// at most [`limits::RESPONSE_CODE`] decoded bytes.
+    /// A qualified name (XML Schema part 2, 3.2.18), as the content of an element. It takes this slot and the next one.
+    /// `limit` is at most [`limits::RESPONSE_CODE`].
     pub const fn qualified_name(slot: u8, limit: usize) -> Self {
         assert!(slot < 31, "a qualified name has two slots");
         assert!(limit <= limits::RESPONSE_CODE, "a qualified name is decoded into a buffer of that length");
         Self { kind: Type::QName, ..Self::new(slot, limit) }
     }
 
-    /// One of these texts (XML Schema part 2, 4.3.5). The program knows it by its place among them.
+    /// One of these texts (XML Schema part 2, 4.3.5). Its [index](super::Fields::index) is its place among them.
     pub const fn enumeration(slot: u8, texts: &'static &'static [&'static str]) -> Self {
         Self { kind: Type::Enumeration(texts), ..Self::new(slot, limits::VERSION) }
             .too_long(ErrorKind::InvalidValue)
     }
 
-    /// The same value, looked at by `check` once it is complete and within its limit.
+    /// The same value, which `check` accepts or refuses once it is complete and within its limit.
     pub const fn checked(mut self, check: Check) -> Self {
         self.kind = Type::Checked(check);
         self
     }
 
-    /// The same value, which is an error of this kind if it is longer than its limit. By default that is
-    /// [`TextTooLong`](ErrorKind::TextTooLong).
+    /// The same value, with this error instead of [`TextTooLong`](ErrorKind::TextTooLong) if it is longer than its
+    /// limit.
     pub const fn too_long(mut self, kind: ErrorKind) -> Self {
         self.too_long = Some(kind);
         self
     }
 
-    /// The same text, of which only what fits is kept if it is longer than its limit: it is cut between two characters,
-    /// and [says so](Text::is_cut). Markup, and the value of an attribute, that is too long is not kept at all.
+    /// The same text, which is cut between two characters if it is longer than its limit, and [says so](Text::is_cut).
+    /// Markup and attribute values that are too long are not kept at all.
     pub const fn or_cut(mut self) -> Self {
         assert!(matches!(self.kind, Type::String), "only a text means something when it is cut");
         self.too_long = None;
         self
     }
 
+    /// The slots that it takes, a bit each.
     pub(super) const fn slot_bits(&self) -> u32 {
         let bits: u32 = if matches!(self.kind, Type::QName) { 3 } else { 1 };
         bits.wrapping_shl(self.slot as u32)
@@ -178,7 +181,7 @@ impl fmt::Debug for Value {
     }
 }
 
-/// An attribute without namespace that an element has.
+/// An attribute in no namespace.
 #[derive(Clone, Copy)]
 pub struct AttributeUse {
     pub(super) name: &'static str,
@@ -187,12 +190,12 @@ pub struct AttributeUse {
 }
 
 impl AttributeUse {
-    /// An attribute that must be there.
+    /// A required attribute.
     pub const fn required(name: &'static str, value: Value) -> Self {
         Self { name, is_required: true, value }
     }
 
-    /// An attribute that may be there.
+    /// An optional attribute.
     pub const fn optional(name: &'static str, value: Value) -> Self {
         Self { name, is_required: false, value }
     }
@@ -212,26 +215,26 @@ pub struct Particle {
     pub(super) is_required: bool,
 }
 
-/// An element that must be there, once.
+/// A required child, which occurs once.
 pub const fn one(element: &'static Element) -> Particle {
     Particle { element, is_required: true }
 }
 
-/// An element that may be there, once.
+/// An optional child, which occurs at most once.
 pub const fn optional(element: &'static Element) -> Particle {
     Particle { element, is_required: false }
 }
 
-/// How the children of an element may stand.
+/// The order of the children of an element, and what else may stand among them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Model {
-    /// In their order, and nothing else.
+    /// All of them in this order, nothing else.
     Sequence,
-    /// One of them, and nothing else.
+    /// One of them, nothing else.
     Choice,
-    /// In their order; other qualified elements may stand between them.
+    /// All of them in this order, other qualified elements between them.
     Extensible,
-    /// In any order, among anything else.
+    /// All of them in any order, anything else between them.
     Any,
 }
 
@@ -244,36 +247,36 @@ pub(super) enum Content {
     Children(Model, &'static [Particle]),
 }
 
-/// An element: its name, its attributes, and what it may hold.
+/// An element: its name, its attributes and its content.
 ///
-/// Attributes that may stand on any element (`xsi:type` and the like, and those of SOAP) need not be described.
+/// Attributes that any element may have (`xsi:type` and its kin, and those of SOAP) are not described.
 pub struct Element {
     pub(super) name: Name,
-    /// Another namespace in which it is found.
+    /// Another namespace in which it is accepted.
     pub(super) also_in: Schema,
     pub(super) attributes: &'static [AttributeUse],
     pub(super) has_any_attributes: bool,
     pub(super) content: Content,
-    /// The slot that says that the element is there.
+    /// The slot that says whether the element is present.
     pub(super) marker: Option<u8>,
-    /// The slots in it, a bit each.
+    /// The slots of its values and of those of its descendants, a bit each.
     slot_bits: u32,
-    /// The decoded bytes that the values in it can have together.
+    /// The most decoded bytes that these values have together.
     kept_len: u16,
-    /// The bytes that it takes at the most without its values, namespaces and prefixes not counted.
+    /// The most bytes that it takes when written, without values, prefixes and namespace declarations.
     pub(super) markup_len: u16,
-    /// The elements in it, itself and its prefix included, that may be written.
+    /// The most start and end tags that are written for it and its descendants.
     pub(super) tags: u8,
-    /// The namespaces, of the grammar's own, that it and its children are in, a bit each.
+    /// The namespaces of the grammar in which it and its children are, a bit each.
     pub(super) schemas: u8,
-    /// Whether it, and each element in it, holds nothing but attributes and a sequence.
+    /// Whether it and its descendants have no content but sequences of elements.
     is_simple: bool,
-    /// How many declarations of namespaces are in it at the most, where each element declares what its parent does not.
+    /// The most namespace declarations that are written, where each element declares what its parent does not.
     pub(super) declarations: u8,
     depth: u8,
 }
 
-#[allow(clippy::arithmetic_side_effects)] // all of this is computed when it is compiled
+#[allow(clippy::arithmetic_side_effects)] // at compile time
 impl Element {
     const fn new(schema: Schema, local_name: &'static str, content: Content) -> Self {
         let mut element = Self {
@@ -330,33 +333,33 @@ impl Element {
         element
     }
 
-    /// An element that holds nothing.
+    /// An empty element.
     pub const fn empty(schema: Schema, local_name: &'static str) -> Self {
         Self::new(schema, local_name, Content::Empty)
     }
 
-    /// An element that holds a text.
+    /// An element whose content is a text.
     pub const fn text(schema: Schema, local_name: &'static str, value: Value) -> Self {
         Self::new(schema, local_name, Content::Text(value))
     }
 
-    /// An element that holds any well-formed markup, which is kept as it stands.
+    /// An element with any content. Its markup is kept as it stands.
     pub const fn markup(schema: Schema, local_name: &'static str, value: Value) -> Self {
         Self::new(schema, local_name, Content::Markup(value))
     }
 
-    /// An element that holds these children, in this order, and nothing else (`xs:sequence`).
+    /// An element with these children in this order, and nothing else (`xs:sequence`).
     pub const fn sequence(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
         Self::new(schema, local_name, Content::Children(Model::Sequence, particles))
     }
 
-    /// An element that holds one of these children, and nothing else (`xs:choice`). They may share slots.
+    /// An element with one of these children, and nothing else (`xs:choice`). The children may share slots.
     pub const fn choice(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
         Self::new(schema, local_name, Content::Children(Model::Choice, particles))
     }
 
-    /// An element that holds these children, in this order, and between them any other elements in a namespace, which are
-    /// passed over.
+    /// An element with these children in this order, and any other elements in a namespace between them, which are
+    /// skipped.
     pub const fn extensible(
         schema: Schema,
         local_name: &'static str,
@@ -365,8 +368,8 @@ impl Element {
         Self::new(schema, local_name, Content::Children(Model::Extensible, particles))
     }
 
-    /// An element that holds these children, all of them optional, in any order, each at most once, and anything else, which is
-    /// passed over.
+    /// An element with these optional children in any order, each at most once, and anything else between them, which
+    /// is skipped.
     pub const fn any(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
         Self::new(schema, local_name, Content::Children(Model::Any, particles))
     }
@@ -384,24 +387,24 @@ impl Element {
             kept_len += value.limit as usize;
             rest = others;
         }
-        // They stand in one tag.
+        // They are within one tag.
         self.kept_len += if kept_len < limits::TAG { kept_len as u16 } else { limits::TAG as u16 };
         self
     }
 
-    /// The same element, on which attributes that are not described may stand.
+    /// The same element, which may have other attributes, too.
     pub const fn with_any_attributes(mut self) -> Self {
         self.has_any_attributes = true;
         self
     }
 
-    /// The same element, which is found in this namespace, too.
+    /// The same element, which is accepted in this namespace, too.
     pub const fn also_in(mut self, schema: Schema) -> Self {
         self.also_in = schema;
         self
     }
 
-    /// The same element, of which this slot says that it is there.
+    /// The same element, whose presence is kept in this slot.
     pub const fn marked(mut self, slot: u8) -> Self {
         assert!(self.slot_bits & (1 << slot) == 0, "a slot is used twice");
         self.slot_bits |= 1 << slot;
@@ -410,12 +413,12 @@ impl Element {
         self
     }
 
-    /// How many slots the values take.
+    /// How many slots its values take.
     pub const fn slots(&self) -> usize {
         (u32::BITS - self.slot_bits.leading_zeros()) as usize
     }
 
-    /// Whether the element, or one of those in it, has a value in this slot.
+    /// Whether the element or one of its descendants has a value in this slot.
     pub(super) fn has_slot(&self, slot: usize) -> bool {
         self.slot_bits.wrapping_shr(slot as u32) & 1 != 0
     }
@@ -427,7 +430,7 @@ impl Element {
     }
 }
 
-/// One of some elements, with the number of slots that those before it have together.
+/// The element that is wanted: its index, the number of slots of those before it, and itself.
 pub(super) fn find(
     elements: impl Iterator<Item = &'static Element>,
     is: impl Fn(&'static Element) -> bool,
@@ -448,16 +451,16 @@ impl fmt::Debug for Element {
     }
 }
 
-/// What a store needs for some elements.
+/// What a store needs to keep the values of some elements.
 struct Needs {
     slots: usize,
     kept_len: usize,
     is_simple: bool,
 }
 
-#[allow(clippy::arithmetic_side_effects)] // computed when it is compiled
+#[allow(clippy::arithmetic_side_effects)] // at compile time
 impl Needs {
-    /// What all of the elements need, or any one of them.
+    /// What all of the elements need together, or one of them alone.
     const fn of(mut elements: &[&Element], is_choice: bool) -> Self {
         let mut needs = Self { slots: 0, kept_len: 0, is_simple: true };
         while let [element, others @ ..] = elements {
@@ -476,28 +479,29 @@ const fn max(a: usize, b: usize) -> usize {
     if a > b { a } else { b }
 }
 
-/// What a message may hold: its namespaces, the header blocks that are read, and the elements one of which is its body.
+/// What a message may hold: its namespaces, its header blocks, and the elements of which one is the child of its
+/// `Body`.
 #[derive(Clone, Copy)]
 pub struct Grammar {
     pub(super) namespaces: Vocabulary,
-    /// How many of them are spellings of one, in a row: 1 or 2.
+    /// How many spellings each namespace has, 1 or 2. They follow each other.
     pub(super) spellings: u8,
     header: &'static [&'static Element],
     more_header: &'static [&'static Element],
-    /// The slots of the header blocks, behind which come those of the body.
+    /// How many slots the header blocks have. Those of the body follow them.
     pub(super) body_base: u8,
     pub(super) understood: &'static [Name],
     pub(super) refused: &'static [(Name, ErrorKind)],
     pub(super) body: &'static [&'static Element],
 }
 
-#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // most of this is computed when it is compiled
+#[allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)] // mostly at compile time
 impl Grammar {
-    /// The first namespace behind SOAP's own.
+    /// The index of the first namespace after SOAP's own.
     const FIRST: u8 = super::VOCABULARY.len() as u8;
 
-    /// A grammar over these namespaces, of which the first are [`VOCABULARY`](super::VOCABULARY); a program in which they
-    /// are not is not compiled. At most eight follow, each in its spellings.
+    /// A grammar over these namespaces. The first are [`VOCABULARY`](super::VOCABULARY), which is checked at compile
+    /// time. At most eight follow, each in all of its spellings.
     pub const fn new(namespaces: Vocabulary) -> Self {
         Self {
             namespaces,
@@ -511,15 +515,15 @@ impl Grammar {
         }
     }
 
-    /// The same grammar, where each namespace behind SOAP's own stands twice, in two spellings, of which a message must use
-    /// the same for all.
+    /// The same grammar, whose namespaces after SOAP's own are listed in two spellings each. A message must use one
+    /// spelling throughout.
     pub const fn in_two_spellings(mut self) -> Self {
         self.spellings = 2;
         self
     }
 
-    /// The same grammar, which reads these header blocks, too. They are understood. There are at most eight of them, of two
-    /// calls.
+    /// The same grammar, which also reads and understands these header blocks. It can be called twice, for at most
+    /// eight blocks.
     pub const fn with_header(mut self, blocks: &'static [&'static Element]) -> Self {
         assert!(self.header.is_empty(), "header blocks are added twice at most");
         assert!(self.more_header.len() + blocks.len() <= 8, "at most eight header blocks are read");
@@ -530,26 +534,26 @@ impl Grammar {
         self
     }
 
-    /// The same grammar, which understands header blocks of these names, and passes over them.
+    /// The same grammar, which understands header blocks with these names and skips them.
     pub const fn understanding(mut self, names: &'static [Name]) -> Self {
         self.understood = names;
         self
     }
 
-    /// The same grammar, which refuses header blocks of these names, mandatory or not, unless they are read or the
+    /// The same grammar, which refuses header blocks with these names, mandatory or not, unless it reads them or the
     /// application [understands](super::Options::understood) them.
     pub const fn refusing(mut self, names: &'static [(Name, ErrorKind)]) -> Self {
         self.refused = names;
         self
     }
 
-    /// The same grammar, whose body is one of these elements.
+    /// The same grammar, for a `Body` that holds one of these elements.
     pub const fn with_body(mut self, body: &'static [&'static Element]) -> Self {
         self.body = body;
         self
     }
 
-    /// Whether the namespaces begin with SOAP's.
+    /// Whether the first namespaces are SOAP's, and at most eight follow.
     pub(super) const fn is_soap(&self) -> bool {
         let mut i = 0;
         while i < super::VOCABULARY.len() {
@@ -594,7 +598,7 @@ impl Grammar {
         self.needs().slots
     }
 
-    /// How many decoded bytes the values of a message can have together.
+    /// The most decoded bytes that the values of a message have together.
     pub const fn kept_len(&self) -> usize {
         self.needs().kept_len
     }
@@ -605,7 +609,7 @@ impl Grammar {
         TagName { schema: self.schema(tag.namespace()), tag }
     }
 
-    /// A namespace, its spelling removed.
+    /// The namespace, whatever its spelling.
     #[inline]
     pub(crate) fn schema(&self, namespace: Namespace) -> Schema {
         match namespace {
@@ -623,13 +627,13 @@ impl Grammar {
         namespace.index()?.checked_sub(Self::FIRST)
     }
 
-    /// The number of the spelling, if the namespace is one of the grammar's own.
+    /// The number of the spelling of one of the grammar's own namespaces.
     #[inline]
     pub(super) fn spelling(&self, namespace: Namespace) -> Option<u8> {
         Some(self.own_number(namespace)? & (self.spellings - 1))
     }
 
-    /// The URI of a namespace behind SOAP's own, in one spelling; empty for any other.
+    /// The URI of a namespace after SOAP's own, in one spelling; empty for any other.
     pub fn uri(&self, schema: Schema, spelling: u8) -> &'static str {
         let number =
             usize::from(schema.0).saturating_mul(self.spellings.into()).saturating_add(spelling.into());

@@ -1,10 +1,10 @@
-//! The `Fault` element (SOAP 1.1, 4.4): its description, its code, and how it is written.
+//! The `Fault` element (SOAP 1.1, 4.4): its description, its code and its writer.
 
 use super::description::{Element, Particle, Schema, Value};
 use crate::limits;
 use crate::xml::{Namespace, Scope, Sink, Text, Writer};
 
-/// The slots of a fault's values. Those of its `detail` come behind them.
+/// The slots of a fault. Those of its `detail` follow them.
 pub mod slot {
     /// `faultcode`, a qualified name.
     pub const CODE: u8 = 0;
@@ -12,12 +12,12 @@ pub mod slot {
     pub const STRING: u8 = 2;
     /// `faultactor`, a URI.
     pub const ACTOR: u8 = 3;
-    /// The first that is free for what is in `detail`.
+    /// The first slot for the children of `detail`.
     pub const DETAIL: u8 = 4;
 }
 
 const fn child(local_name: &'static str, value: Value) -> Element {
-    // Qualified names are seen in the field.
+    // SOAP 1.1 has the children in no namespace; some servers qualify them.
     Element::text(Schema::NONE, local_name, value).with_any_attributes().also_in(Schema::ENVELOPE)
 }
 
@@ -28,40 +28,40 @@ pub static STRING: Element = child("faultstring", Value::new(slot::STRING, limit
 /// `faultactor`
 pub static ACTOR: Element = child("faultactor", Value::new(slot::ACTOR, limits::MESSAGE_TEXT).or_cut());
 
-/// The description of a fault. `particles` are its children: [`CODE`], [`STRING`], [`ACTOR`] and an element `detail`.
+/// Describes a fault with these children: [`CODE`], [`STRING`], [`ACTOR`] and an element `detail`.
 pub const fn fault(particles: &'static [Particle]) -> Element {
     Element::extensible(Schema::ENVELOPE, "Fault", particles).with_any_attributes()
 }
 
-/// A qualified name that stands in a message as a value (XML Schema part 2, 3.2.18).
+/// A qualified name as a value (XML Schema part 2, 3.2.18).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct QName<'a> {
-    /// The namespace that its prefix stands for, or the default namespace where it has none;
-    /// [`Namespace::NONE`] for a prefix that is not declared.
+    /// The namespace of its prefix, or the default namespace if it has no prefix; [`Namespace::NONE`] for a prefix
+    /// that is not declared.
     pub namespace: Namespace,
-    /// Its local part, perhaps with white space around it, which means nothing.
+    /// The local part. White space around it is insignificant.
     pub local_name: Text<'a>,
 }
 
 impl QName<'_> {
-    /// Whether the local part is this one.
+    /// Whether this is the local part.
     pub fn has_local_name(&self, local_name: &str) -> bool {
         self.local_name.is_collapsed_to(local_name)
     }
 
-    /// The namespace of a name that stands where `scope` is in force.
+    /// The namespace of the qualified name `text` in this scope.
     pub(super) fn resolve(text: Text<'_>, scope: &Scope) -> Namespace {
         let mut buffer = [0; limits::RESPONSE_CODE];
         let name = text.decode(&mut buffer).unwrap_or_default().trim_ascii_start();
-        // `rsplit_once` has a panic in it.
+        // `rsplit_once` would link a panic.
         let colon = name.bytes().rposition(|byte| byte == b':');
         let prefix = colon.and_then(|colon| name.get(..colon)).unwrap_or_default();
         scope.resolve(prefix).unwrap_or(Namespace::NONE)
     }
 }
 
-/// Writes a `Body` that holds a fault. `code` writes the tag of `faultcode` and what is in it, since only it
-/// knows the prefix of the code; `detail`, if there is one, writes the children of `detail`.
+/// Writes a `Body` with a fault. `code` writes the element `faultcode`, since only the caller knows the prefix of the
+/// code; `detail` writes the children of `detail`.
 ///
 /// # Errors
 ///

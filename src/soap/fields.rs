@@ -1,20 +1,21 @@
-//! The store: what is kept of a message, a place for each value.
+//! The store: a place for each value of a message.
 //!
-//! Of a message in memory, a place says where the value stands in it. Of a message in pieces, the decoded bytes go into an
-//! arena whose size is computed from the description, and the place is in there. Both give the same [`Fields`].
+//! For a message in memory, a place is a range of the message. For a message in pieces, the decoded bytes are copied
+//! into an arena, whose size follows from the description, and a place is a range of the arena. Both give the same
+//! [`Fields`].
 
 use heapless::{Vec, VecView};
 
 use super::QName;
 use crate::xml::{Form, Namespace, Text};
 
-/// Where a value stands.
+/// Where a value is.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub(super) start: u32,
     pub(super) end: u32,
     form: Form,
-    /// The number by which the program knows the value.
+    /// What the check of the value gave; of markup, 1 if it cannot stand elsewhere.
     pub(super) index: u8,
     state: State,
 }
@@ -23,7 +24,7 @@ pub struct Place {
 enum State {
     Absent,
     Present,
-    /// Only what fits its limit.
+    /// Only what is within its limit was kept.
     Cut,
 }
 
@@ -38,18 +39,18 @@ impl Place {
         self.state == State::Cut
     }
 
-    /// No more of the value is kept.
+    /// Keeps no more of the value.
     pub(super) fn cut(&mut self) {
         self.state = State::Cut;
     }
 }
 
-/// A type-level flag: the message has only attributes and sequences of elements. The code for other content is then not
-/// linked.
+/// A flag at the level of types: whether a message has no content but attributes and sequences of elements. Then the
+/// code for any other content is not linked.
 #[derive(Debug)]
 pub struct Simple<const IS: bool>;
 
-/// A [`Simple`].
+/// Either [`Simple`].
 pub trait IsSimple {
     /// Whether the elements are simple.
     const IS: bool;
@@ -59,19 +60,19 @@ impl<const IS: bool> IsSimple for Simple<IS> {
     const IS: bool = IS;
 }
 
-/// What a [`MessageReader`](super::MessageReader) keeps of a message. [`Kept`] is one.
+/// The memory in which the values of a message are kept. [`Kept`] implements it.
 pub trait Store {
     /// Whether the elements of the message are simple.
     type Simple: IsSimple;
     /// The places alone, for a message in memory.
     type Places: AsRef<[Place]> + AsMut<[Place]>;
-    /// How many values have a place.
+    /// The number of places.
     const SLOTS: usize;
-    /// How many decoded bytes they can have together.
+    /// The length of the arena, in bytes.
     const LEN: usize;
-    /// Nothing is kept yet.
+    /// An empty store.
     const NEW: Self;
-    /// There are no values yet.
+    /// Places without values.
     const NO_PLACES: Self::Places;
 
     /// Forgets all values.
@@ -80,13 +81,13 @@ pub trait Store {
     /// The places, and the arena.
     fn parts(&self) -> (&[Place], &[u8]);
 
-    /// The same, to be added to.
+    /// The same, mutable.
     fn parts_mut(&mut self) -> (&mut [Place], &mut VecView<u8, u16>);
 }
 
-/// The places of `SLOTS` values, and `LEN` bytes for what they have together: those that
-/// [`Grammar::slots`](super::Grammar::slots) and [`Grammar::kept_len`](super::Grammar::kept_len) tell. `SIMPLE` is what
-/// [`Grammar::is_simple`](super::Grammar::is_simple) tells, or `false`.
+/// A store with `SLOTS` places and an arena of `LEN` bytes: those that [`Grammar::slots`](super::Grammar::slots) and
+/// [`Grammar::kept_len`](super::Grammar::kept_len) give. `SIMPLE` is what
+/// [`Grammar::is_simple`](super::Grammar::is_simple) gives, or `false`.
 #[derive(Debug)]
 pub struct Kept<const SLOTS: usize, const LEN: usize, const SIMPLE: bool = false> {
     places: [Place; SLOTS],
@@ -123,7 +124,7 @@ macro_rules! kept {
 }
 pub(crate) use kept;
 
-/// What the places are in.
+/// The bytes that the places are ranges of.
 pub(super) enum Base<'k> {
     /// The message.
     Message(&'k [u8]),
@@ -151,7 +152,7 @@ impl Keeper<'_> {
         matches!(self.base, Base::Arena(_))
     }
 
-    /// Keeps a value that stands at `offset`; `false` if there is no room.
+    /// Keeps the value at `offset`. Gives `false` if there is no room.
     #[inline]
     pub(super) fn put(&mut self, slot: usize, text: Text<'_>, offset: usize, index: u8) -> bool {
         let (start, end, form) = match &self.base {
@@ -170,7 +171,7 @@ impl Keeper<'_> {
         true
     }
 
-    /// Begins to keep the text or markup that begins at `offset`.
+    /// Starts to keep the text or markup that begins at `offset`.
     pub(super) fn open(&mut self, slot: usize, offset: usize) {
         let start = self.end(offset) as u32;
         let form = if self.is_arena() { Form::Literal } else { Form::Content };
@@ -179,7 +180,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// Where what is kept ends now; in a message, at `offset`.
+    /// The end of what was kept: of a message `offset`, of an arena its length.
     pub(super) fn end(&self, offset: usize) -> usize {
         match &self.base {
             Base::Message(_) => offset,
@@ -187,7 +188,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// Puts bytes behind those in the arena; `false` if there is no room.
+    /// Appends to the arena, if there is one. Gives `false` if there is no room.
     pub(super) fn push(&mut self, bytes: &[u8]) -> bool {
         match &mut self.base {
             Base::Message(_) => true,
@@ -195,7 +196,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// What is kept at a place.
+    /// The text at a place.
     pub(super) fn text(&self, slot: usize) -> Option<Text<'_>> {
         let bytes = match &self.base {
             Base::Message(message) => message,
@@ -205,7 +206,7 @@ impl Keeper<'_> {
     }
 }
 
-/// The values of an element that was read, by the numbers of their slots.
+/// The values of an element that was read, by their slots.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'a, 'p> {
     pub(super) places: &'p [Place],
@@ -218,12 +219,12 @@ impl<'a> Fields<'a, '_> {
         self.places.get(usize::from(slot)).filter(|place| place.is_there())
     }
 
-    /// Whether there is a value, or an element that is [marked](super::Element::marked), in this slot.
+    /// Whether this slot has a value, or is the [mark](super::Element::marked) of an element that is present.
     pub fn has(&self, slot: u8) -> bool {
         self.place(slot).is_some()
     }
 
-    /// The text in this slot, if there is one.
+    /// The text in this slot.
     pub fn text(&self, slot: u8) -> Option<Text<'a>> {
         let place = self.place(slot)?;
         let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
@@ -234,18 +235,18 @@ impl<'a> Fields<'a, '_> {
         Some(text.cut(place.is_cut()))
     }
 
-    /// The number that the [check](super::Value::checked) of the value in this slot gave, if there is one.
+    /// What the [check](super::Value::checked) of the value in this slot gave.
     pub fn index(&self, slot: u8) -> Option<u8> {
         self.place(slot).map(|place| place.index)
     }
 
-    /// The number in this slot, if there is one.
+    /// The number in this slot.
     pub fn number<T: TryFrom<i64>>(&self, slot: u8) -> Option<T> {
         self.text(slot).and_then(parse_number)
     }
 
-    /// The markup in this slot, if there is one, and whether it means the same elsewhere: it is namespace-well-formed on
-    /// its own. Of markup that was too long there is nothing, and it [is cut](Text::is_cut).
+    /// The markup in this slot, and whether it is namespace-well-formed on its own, so that it can stand elsewhere.
+    /// Markup that was too long is empty and [cut](Text::is_cut).
     pub fn markup(&self, slot: u8) -> Option<(Text<'a>, bool)> {
         let place = self.place(slot)?;
         if place.is_cut() {
@@ -255,7 +256,7 @@ impl<'a> Fields<'a, '_> {
         Some((Text::checked(bytes, Form::Literal), place.index == 0))
     }
 
-    /// The qualified name in this slot and the next one, if there is one.
+    /// The qualified name in this slot and the next one.
     pub fn qualified_name(&self, slot: u8) -> Option<QName<'a>> {
         let bits = self.places.get(usize::from(slot).wrapping_add(1))?;
         let namespace = Namespace::from_bits(u64::from(bits.start) | u64::from(bits.end) << 32);
@@ -263,9 +264,9 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// A number in decimal digits, with white space around it (XML Schema part 2, 3.3.17 and 4.3.6).
+/// Reads a decimal number with white space around it (XML Schema part 2, 3.3.17 and 4.3.6).
 ///
-/// It is read digit by digit: the conversion that `core` has takes a copy, and twice the flash.
+/// `str::parse` would need a decoded copy of the text, and twice the flash.
 pub(crate) fn parse_number<T: TryFrom<i64>>(text: Text<'_>) -> Option<T> {
     T::try_from(parse_i64(text)?).ok()
 }

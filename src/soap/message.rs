@@ -120,8 +120,8 @@ pub fn parse<'a, M: Message>(message: &'a [u8], options: &Options) -> Result<M::
 
 /// Parses a message that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG)) the
-/// reader gives the same message or the same error as [`parse`], however the message is cut.
+/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG))
+/// the reader gives the same message or the same error as [`parse`], however the message is cut.
 pub struct MessageReader<const N: usize, M: Message> {
     stream: StreamReader<N>,
     understood: &'static [HeaderName],
@@ -141,7 +141,8 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
         }
     }
 
-    /// Begins with another message, with the same options. It costs a fraction of making a reader, whose memory is cleared.
+    /// Begins with another message, with the same options. It costs a fraction of making a reader, whose memory is
+    /// cleared.
     ///
     /// ```
     /// use ews_phonecall::RequestReader;

@@ -1,8 +1,9 @@
 //! SOAP 1.1: messages described by data, read and written by their description, on top of [`xml`](crate::xml).
 //!
-//! What a message may hold is a constant: a [`Grammar`] of [`Element`]s. One walker holds messages against it, whole
-//! ([`parse`]) or in pieces ([`MessageReader`]), one store keeps the values that it names, and one writer
-//! ([`write_described`]) writes them. A [`Message`] is what the program makes of the values. Nothing here knows Exchange.
+//! A constant says what a message may hold: a [`Grammar`] of [`Element`]s. One walker checks messages against it, whole
+//! ([`parse`]) or in pieces ([`MessageReader`]); one store keeps the values that it names; one writer
+//! ([`write_described`]) writes them. A [`Message`] is the type that a program makes of the values. Nothing here knows
+//! Exchange.
 //!
 //! | section of SOAP 1.1 | what is checked |
 //! | --- | --- |
@@ -65,7 +66,7 @@ pub const ENVELOPE_URI: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 pub const XSI_URI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// The namespace of XML Schema, which clients declare, as a URI.
 pub const XSD_URI: &str = "http://www.w3.org/2001/XMLSchema";
-/// The actor that stands for whoever reads the message next (SOAP 1.1, 4.2.2).
+/// The actor that means the next reader of the message (SOAP 1.1, 4.2.2).
 pub const NEXT_ACTOR: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 
 /// The first namespaces of any [`Grammar`], in this order: [`ENVELOPE_URI`], [`XSI_URI`] and [`XSD_URI`].

@@ -1,4 +1,4 @@
-//! What an application may choose when a message is read.
+//! The options of an application that reads messages.
 
 use core::fmt;
 
@@ -22,7 +22,7 @@ impl fmt::Debug for HeaderName {
     }
 }
 
-/// What an application may choose. Nothing here loosens what is accepted as XML or by the schema.
+/// Options for reading a message. None loosens what is accepted as XML or by the schema.
 ///
 /// ```
 /// use ews_phonecall::{HeaderName, Options};
@@ -34,13 +34,14 @@ impl fmt::Debug for HeaderName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Options {
-    /// The longest message that is read, in bytes. By default [`limits::MESSAGE`].
+    /// The longest message that is accepted, in bytes. By default [`limits::MESSAGE`].
     pub message_limit: usize,
-    /// The header blocks that the application understands, so that they may be mandatory (SOAP 1.1, 4.2.3). By default
-    /// none. They are passed over, unless the [`Message`](super::Message) describes them: who is impersonated is read by
-    /// [`Impersonated`](crate::Impersonated), and whoever names such a block here instead answers for it.
+    /// The header blocks that the application understands, so that they may be mandatory (SOAP 1.1, 4.2.3). By
+    /// default none. The parser skips them, unless the [`Message`](super::Message) describes them. A block that asks
+    /// to act for somebody else is read by [`Impersonated`](crate::Impersonated); an application that names it here
+    /// must read it itself.
     ///
-    /// Namespaces are told apart as [`Namespace`](crate::xml::Namespace) says; an `http` name does not match an `https`
+    /// Namespaces are compared as [`Namespace`](crate::xml::Namespace) says; an `http` name does not match an `https`
     /// message.
     pub understood: &'static [HeaderName],
 }
@@ -55,7 +56,7 @@ impl Options {
         self
     }
 
-    /// The same for an application that understands these header blocks.
+    /// The same with these header blocks as understood.
     pub const fn understanding(mut self, understood: &'static [HeaderName]) -> Self {
         self.understood = understood;
         self

@@ -1,18 +1,18 @@
-//! The writer: one function writes any described element.
+//! The writer of described elements.
 
 use super::Schema;
 use super::description::{Content, Element, Grammar, Model, Particle, Value};
 use crate::limits;
 use crate::xml::{Sink, Text, Writer};
 
-/// A value to be written.
+/// A value to write.
 #[derive(Clone, Copy, Debug)]
 pub enum Written<'a> {
     /// A text, which is escaped.
     Text(Text<'a>),
     /// A number.
     Number(i32),
-    /// Markup, as it is. That it is well-formed where it stands is up to whoever gives it.
+    /// Markup, as it is. The caller makes sure that it is well-formed where it is written.
     Markup(&'a str),
 }
 
@@ -39,26 +39,27 @@ impl Written<'_> {
     }
 }
 
-/// What can be written by its description.
+/// A value that can be written by its description.
 pub trait Described {
     /// The description.
     fn element(&self) -> &'static Element;
 
-    /// The value in this slot, if there is one; the same each time.
+    /// The value in this slot, the same at each call.
     fn value(&self, slot: u8) -> Option<Written<'_>>;
 }
 
 /// How the namespaces of a described element are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Whose namespaces they are.
+    /// The grammar that has the namespaces.
     pub grammar: &'static Grammar,
-    /// The number of their spelling.
+    /// The number of the spelling.
     pub spelling: u8,
-    /// The prefix of each that the element and those in it use, with its colon; empty for the default namespace, in which
-    /// there can then be no element without a namespace.
+    /// The prefix of each namespace, with its colon; empty for the default namespace, and then the element has no
+    /// descendant in no namespace.
     pub prefixes: &'static [&'static str],
-    /// Whether the element, and those in it, declare the namespaces that they and their children are in.
+    /// Whether each element declares the namespaces of itself and its children, unless its parent does. Otherwise the
+    /// caller declares them.
     pub declares: bool,
 }
 
@@ -69,9 +70,7 @@ impl Style {
     }
 }
 
-/// Writes a described element.
-///
-/// An element that need not be there is written if it has a value.
+/// Writes a described element. An optional element is written if it has a value.
 ///
 /// # Errors
 ///
@@ -86,7 +85,7 @@ pub fn write_described<S: Sink>(
     writing.element(element, writing.text_of(element), if style.declares { 0 } else { u8::MAX })
 }
 
-/// A described element while it is written.
+/// What the functions that write a described element share.
 struct Writing<'w, S> {
     writer: &'w mut Writer<S>,
     described: &'w dyn Described,
@@ -94,8 +93,7 @@ struct Writing<'w, S> {
 }
 
 impl<'w, S: Sink> Writing<'w, S> {
-    /// Writes an element, which holds `text` if it holds a text. The namespaces in `declared`, a bit each, are declared around
-    /// it.
+    /// Writes an element. `text` is its text or markup; `declared` are the namespaces in scope, a bit each.
     #[inline(never)]
     fn element(
         &mut self,
@@ -132,7 +130,7 @@ impl<'w, S: Sink> Writing<'w, S> {
         Ok(())
     }
 
-    /// Writes the qualified name of an element behind the delimiter with which its tag begins.
+    /// Writes the delimiter that begins a tag, and the qualified name.
     fn name(&mut self, delimiter: &str, prefix: &str, local_name: &str) -> Result<(), S::Error> {
         self.writer.markup(delimiter)?;
         if !prefix.is_empty() {
@@ -153,7 +151,7 @@ impl<'w, S: Sink> Writing<'w, S> {
         Ok(())
     }
 
-    /// Declares some namespaces, a bit each.
+    /// Declares these namespaces, a bit each.
     fn declarations(&mut self, undeclared: u8) -> Result<(), S::Error> {
         if undeclared == 0 {
             return Ok(());
@@ -181,7 +179,7 @@ impl<'w, S: Sink> Writing<'w, S> {
         Ok(())
     }
 
-    /// The text or markup that the element holds, if it is one that does.
+    /// The text or markup of an element.
     #[inline]
     fn text_of(&self, element: &Element) -> Option<Written<'w>> {
         match &element.content {
@@ -190,7 +188,7 @@ impl<'w, S: Sink> Writing<'w, S> {
         }
     }
 
-    /// Whether there is a value in an element that holds no text.
+    /// Whether an element whose content is no text has a value.
     fn has_value(&self, element: &Element) -> bool {
         !matches!(element.content, Content::Text(_) | Content::Markup(_))
             && (0..element.slots())
@@ -198,8 +196,8 @@ impl<'w, S: Sink> Writing<'w, S> {
     }
 }
 
-/// A number of bytes that a described element never exceeds when it is written, where a namespace declaration takes at the
-/// most `declaration_len` bytes.
+/// An upper bound on the written length of a described element, in bytes. `declaration_len` is that of the longest
+/// namespace declaration.
 #[inline(never)]
 pub(crate) fn described_max_len(described: &dyn Described, declaration_len: usize) -> usize {
     let element = described.element();
@@ -208,8 +206,8 @@ pub(crate) fn described_max_len(described: &dyn Described, declaration_len: usiz
     values.fold(markup_len, |len, value| len.saturating_add(value.max_len()))
 }
 
-/// Writes an XML declaration and an envelope, whose prefix is `s`, around what `parts` writes: `<s:Header>` if
-/// there is one, and `<s:Body>` (SOAP 1.1, section 4).
+/// Writes an XML declaration and an envelope with the prefix `s` (SOAP 1.1, section 4). `parts` writes the optional
+/// `<s:Header>` and the `<s:Body>`.
 ///
 /// # Errors
 ///
@@ -227,15 +225,15 @@ pub fn write_envelope<S: Sink>(
     Ok(())
 }
 
-#[allow(clippy::arithmetic_side_effects)] // computed when it is compiled, of a few small numbers
+#[allow(clippy::arithmetic_side_effects)] // at compile time
 impl Element {
-    /// The bytes that the element takes at the most without its values, with prefixes of one letter.
+    /// An upper bound on the written length without the values, with prefixes of one letter.
     pub(crate) const fn max_markup_len(&self, declaration_len: usize) -> usize {
         const PREFIX: usize = "m:".len();
         self.markup_len as usize + self.tags as usize * PREFIX + self.declarations as usize * declaration_len
     }
 
-    /// The bytes that the values take at the most, but for those in some slots, a bit each.
+    /// An upper bound on the written length of the values, except those in `but_slots`, a bit each.
     #[allow(clippy::indexing_slicing)] // below the length
     pub(crate) const fn max_values_len(&self, but_slots: u32) -> usize {
         const fn value_len(value: &Value, but_slots: u32, longest_escape: usize) -> usize {

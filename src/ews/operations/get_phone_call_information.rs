@@ -64,8 +64,7 @@ static INFORMATION: Element = Element::sequence(
 );
 
 enumeration! {
-    /// How far a call has come (`t:PhoneCallStateType`). A value that is not in this list survives as
-    /// [`Other`](Self::Other).
+    /// The state of a call (`t:PhoneCallStateType`). A value without a variant survives as [`Other`](Self::Other).
     PhoneCallState {
         Idle,
         Connecting,
@@ -79,7 +78,7 @@ enumeration! {
 }
 
 enumeration! {
-    /// Why a call could not be connected (`t:ConnectionFailureCauseType`). A value without a name of its own survives as
+    /// Why a call could not be connected (`t:ConnectionFailureCauseType`). A value without a variant survives as
     /// [`Unknown`](Self::Unknown).
     ConnectionFailureCause {
         None,
@@ -90,22 +89,22 @@ enumeration! {
     } or Unknown
 }
 
-/// How a call goes.
+/// The state of a call, and why it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PhoneCallInformation<'a> {
-    /// How far it has come.
+    /// The state of the call.
     pub state: PhoneCallState<'a>,
     /// Why it failed, if it did.
     pub failure_cause: ConnectionFailureCause<'a>,
-    /// The reason phrase of the SIP response that ended it; at most [`limits::SIP_RESPONSE_TEXT`] bytes in a message that is
-    /// read. Of a longer one there is what fits, and it [is cut](Text::is_cut).
+    /// The reason phrase of the SIP response that ended it. In a message that is read, a text of more than
+    /// [`limits::SIP_RESPONSE_TEXT`] bytes [is cut](Text::is_cut).
     pub sip_response_text: Option<Text<'a>>,
     /// The status code of that response.
     pub sip_response_code: Option<i32>,
 }
 
 impl<'a> PhoneCallInformation<'a> {
-    /// A call that has come so far, and has not failed.
+    /// A call in this state that has not failed.
     pub const fn new(state: PhoneCallState<'a>) -> Self {
         let failure_cause = ConnectionFailureCause::None;
         Self { state, failure_cause, sip_response_text: None, sip_response_code: None }

@@ -1,4 +1,4 @@
-//! The operations, a file each, and the only place that lists them all.
+//! The operations, one file each. Only this file lists them all.
 
 mod disconnect_phone_call;
 mod get_phone_call_information;
@@ -23,19 +23,19 @@ use crate::error::BufferTooSmall;
 use crate::soap::{Described, Element, Found, Grammar, Message, Written, kept};
 use crate::xml::check_room;
 
-/// An operation, or one of several: what a program serves.
+/// What a program serves: one operation, or any of several.
 pub trait Operations: Message {
-    /// What it gives when it succeeds.
+    /// What the operation gives if it succeeds.
     type Success<'s>;
-    /// What came of it, as the response says.
+    /// The content of the response.
     type Outcome<'s>: Body;
-    /// Whether every success response is the same.
+    /// Whether all responses to a success are the same.
     const IS_FIXED: bool;
 
-    /// The code that refuses the request before it is carried out, such as for an empty id.
+    /// The code with which the request is refused before it is carried out, such as for an empty id.
     fn refusal(operation: &Self::Of<'_>) -> Option<ResponseCode<'static>>;
 
-    /// Checks that the longest response that it succeeded fits into `room` bytes.
+    /// Checks that the longest response to a success fits into `room` bytes.
     ///
     /// # Errors
     ///
@@ -52,17 +52,17 @@ pub trait Operations: Message {
         calls: &'s mut C,
     ) -> Result<Self::Success<'s>, Failure<'s>>;
 
-    /// What the response says of this result.
+    /// The content of the response to this result.
     fn respond<'s>(
         operation: &Self::Of<'_>,
         result: Result<Self::Success<'s>, Failure<'s>>,
     ) -> Self::Outcome<'s>;
 }
 
-/// Makes each operation one of [`Operations`], and the enumerations of them all.
+/// Implements [`Operations`] for each request, and declares the enumerations of all.
 ///
-/// A row names the method of [`PhoneCalls`], which is also the module; the request, with the id that must not be empty; what
-/// the method gives; and the response, with the field that says that.
+/// A row has the method of [`PhoneCalls`], which is also the name of the module; the request with the id that must
+/// not be empty; what the method gives; the response with the field for that.
 macro_rules! operations {
     ($(
         $(#[$doc:meta])*
@@ -74,7 +74,7 @@ macro_rules! operations {
         static RESPONSE_GRAMMAR: Grammar = RESPONSES.with_body(&[$(&$method::RESPONSE,)* &FAULT]);
         const RESPONSE_ELEMENTS: &[&Element] = &[$(&$method::RESPONSE),*];
 
-        /// The places of the operations in the grammars.
+        /// The operations, by their index in the grammars.
         enum Number {
             $($name,)*
         }
@@ -86,7 +86,7 @@ macro_rules! operations {
             $($(#[$doc])* $name($name<'a>),)*
         }
 
-        /// What came of a request.
+        /// The result of a request.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Outcome<'a> {
@@ -94,11 +94,11 @@ macro_rules! operations {
                 /// The response to this operation.
                 $name($response<'a>),
             )*
-            /// The request itself was bad, or the server failed.
+            /// The request was bad, or the server failed.
             Fault(Fault<'a>),
         }
 
-        /// What an operation gives when it succeeds.
+        /// What an operation gives if it succeeds.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Success<'a> {
@@ -165,7 +165,7 @@ macro_rules! operations {
         )*
 
         impl Operation<'_> {
-            /// Reads the operation that was found; `None` where no operation is described.
+            /// Reads the operation that was found, if there is one.
             fn find<'a>(found: &Found<'a, '_>) -> Option<Operation<'a>> {
                 match found.element() {
                     $(number if number == Number::$name as usize => {
@@ -285,12 +285,12 @@ impl Described for Operation<'_> {
     }
 }
 
-/// The response whose names leave what it says the least room.
+/// The response whose names leave the least room for its content.
 pub(super) fn longest_around(message: ResponseMessage<'_>) -> Outcome<'_> {
     Outcome::GetPhoneCallInformation(GetPhoneCallInformationResponse { message, information: None })
 }
 
-/// The most that a length is of the responses to any of them.
+/// The greatest of the lengths for all operations.
 pub(super) const fn most_of_responses(length: Length) -> usize {
     let (mut most, mut rest) = (0, RESPONSE_ELEMENTS);
     while let [response, others @ ..] = rest {
@@ -300,9 +300,10 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
     most
 }
 
-/// Who carries out the operations: the call control of a PBX.
+/// The call control of a PBX, which carries out the operations.
 ///
-/// An operation without a method is answered as one that is not there. The simplest is a closure that ends calls.
+/// An operation without a method is answered with `ErrorInvalidRequest`. A closure that ends calls implements this,
+/// too.
 ///
 /// ```
 /// use ews_phonecall::{
@@ -344,12 +345,12 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 /// # Ok::<(), ews_phonecall::BufferTooSmall>(())
 /// ```
 pub trait PhoneCalls {
-    /// The operations that messages may ask for: [`Operation`] for all of them, the request of one, or
-    /// [`Impersonated`]; with `'static`. What is not named is not linked.
+    /// The operations that are served, with `'static`: [`Operation`] for all of them, one request, or
+    /// [`Impersonated`]. No other is linked.
     type Operations: Operations;
 
-    /// Says whether the operation may be carried out for this person, who is named. It is asked before the operation is, where the
-    /// operations are [`Impersonated`].
+    /// Whether the operation may be carried out for this person, whose name is not empty. It is called before the
+    /// operation, if the operations are [`Impersonated`].
     ///
     /// # Errors
     ///
@@ -358,7 +359,7 @@ pub trait PhoneCalls {
         Err(ResponseCode::ErrorImpersonateUserDenied.into())
     }
 
-    /// Calls somebody, to play them an item, and gives the id of the call.
+    /// Calls somebody to play them an item. Gives the id of the call.
     ///
     /// # Errors
     ///
@@ -403,13 +404,13 @@ where
 
 // --- On behalf of somebody else ---
 
-/// An operation, and for whom it is to be carried out.
+/// An operation, and the person for whom it is to be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Impersonated<'a> {
-    /// Who is impersonated, if anybody is.
+    /// The person, if the request has one.
     pub impersonation: Option<ExchangeImpersonation<'a>>,
-    /// What is to be done.
+    /// The operation.
     pub operation: Operation<'a>,
 }
 

@@ -10,7 +10,7 @@ use crate::xml::Text;
 
 // --- Request ---
 
-/// The slot of `DialString`, behind those of the item.
+/// The slot of `DialString`, after those of the item.
 const DIAL_STRING_SLOT: u8 = 2;
 
 static DIAL_STRING: Element =
@@ -24,8 +24,8 @@ static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
 pub struct PlayOnPhone<'a> {
     /// What to play.
     pub item_id: ItemId<'a>,
-    /// Whom to call: a telephone number or a SIP URI, at most [`limits::DIAL_STRING`] bytes in a message that is read. The
-    /// handler refuses one that is empty or cannot be dialled, with
+    /// Whom to call: a telephone number or a SIP URI, at most [`limits::DIAL_STRING`] bytes in a message that is
+    /// read. The handler refuses one that is empty or cannot be dialled, with
     /// [`ResponseCode::ErrorInvalidPhoneNumber`](crate::ResponseCode::ErrorInvalidPhoneNumber).
     pub dial_string: Text<'a>,
 }
