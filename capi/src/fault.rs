@@ -79,10 +79,19 @@ fn from_code<'a>(code: &FaultCode<'a>) -> (ews_code_namespace, Text<'a>) {
                 _ => ews_code_namespace::Other,
             };
             // White space around a qualified name means nothing.
-            let literal = local_name.as_str().and_then(|name| Text::new(name.trim_ascii()).ok());
+            let literal = as_str(local_name).and_then(|name| Text::new(name.trim_ascii()).ok());
             (namespace, literal.unwrap_or(*local_name))
         }
     }
+}
+
+/// The local part of a name as a string, if the message has it in one piece. That may begin in a CDATA section, behind the
+/// colon, which an ews_text could not tell; then the string ends with the section.
+fn as_str<'a>(local_name: &Text<'a>) -> Option<&'a str> {
+    local_name.as_str().or_else(|| {
+        let (name, rest) = core::str::from_utf8(local_name.raw()).ok()?.split_once("]]>")?;
+        (!name.contains('<') && rest.trim_ascii().is_empty()).then_some(name)
+    })
 }
 
 /// The namespace of the types of Exchange, in one of its spellings.

@@ -772,6 +772,7 @@ static void faults_read(void)
     } rows[] = {
         {FAULT("", "s:Server", ""), "Server", EWS_CODE_NAMESPACE_SOAP, ">s:Server<"},
         {FAULT("", " s:Server.Busy ", ""), "Server.Busy", EWS_CODE_NAMESPACE_SOAP, ">s:Server.Busy<"},
+        {FAULT("", "s<![CDATA[:Server.Busy]]> ", ""), "Server.Busy", EWS_CODE_NAMESPACE_SOAP, ">s:Server.Busy<"},
         {FAULT(" xmlns:a='" TYPES("http") "'", "a:ErrorServerBusy", ""), "ErrorServerBusy",
          EWS_CODE_NAMESPACE_EXCHANGE, ">a:ErrorServerBusy<"},
         {FAULT(" xmlns:a='" TYPES("https") "'", "a:ErrorOfTomorrow", ""), "ErrorOfTomorrow",
