@@ -140,10 +140,10 @@ pub fn writes() -> Vec<Case> {
     }
     let request = parsed(corpus::reference());
     let [play, tell] = corpus::other_operations().map(parsed);
-    let begun = play.respond(Ok::<_, ResponseCode<'_>>(begun()));
-    let told = tell.respond(Ok::<_, ResponseCode<'_>>(information()));
+    let begun = play.respond_success(begun());
+    let told = tell.respond_success(information());
     let code = ResponseCode::ErrorInvalidPhoneCallId;
-    let success = request.respond(Ok::<(), ResponseCode<'_>>(()));
+    let success = request.respond_success(());
     let error = request.respond(Err::<(), _>(code));
     let bad: Error = Request::parse(b"<Envelope>").expect_err("it is no request");
     assert_eq!(bad.kind(), ErrorKind::VersionMismatch);

@@ -349,29 +349,25 @@ impl Element {
     }
 
     /// An element with these children in this order, and nothing else (`xs:sequence`).
-    pub const fn sequence(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
-        Self::new(schema, local_name, Content::Children(Model::Sequence, particles))
+    pub const fn sequence(schema: Schema, local_name: &'static str, children: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Sequence, children))
     }
 
     /// An element with one of these children, and nothing else (`xs:choice`). The children may share slots.
-    pub const fn choice(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
-        Self::new(schema, local_name, Content::Children(Model::Choice, particles))
+    pub const fn choice(schema: Schema, local_name: &'static str, children: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Choice, children))
     }
 
     /// An element with these children in this order, and any other elements in a namespace between them, which are
     /// skipped.
-    pub const fn extensible(
-        schema: Schema,
-        local_name: &'static str,
-        particles: &'static [Particle],
-    ) -> Self {
-        Self::new(schema, local_name, Content::Children(Model::Extensible, particles))
+    pub const fn extensible(schema: Schema, local_name: &'static str, children: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Extensible, children))
     }
 
     /// An element with these optional children in any order, each at most once, and anything else between them, which
     /// is skipped.
-    pub const fn any(schema: Schema, local_name: &'static str, particles: &'static [Particle]) -> Self {
-        Self::new(schema, local_name, Content::Children(Model::Any, particles))
+    pub const fn any(schema: Schema, local_name: &'static str, children: &'static [Particle]) -> Self {
+        Self::new(schema, local_name, Content::Children(Model::Any, children))
     }
 
     /// The same element with attributes.

@@ -1,4 +1,4 @@
-//! Messages: read by their description, whole and in pieces.
+//! Messages, read by their description: whole and in pieces.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,19 +10,19 @@ use super::walk::{Walk, Walker};
 use crate::error::Error;
 use crate::xml::{StreamReader, Turn, read_all};
 
-/// What a program makes of a message: its description, and how it is made of the values that were found.
+/// A type that a program makes of the values of a message.
 ///
-/// It is implemented for any lifetime; [`Of`](Self::Of) is the type with the lifetime of a certain message. See the
+/// It is implemented for any lifetime; [`Of`](Self::Of) is the type with the lifetime of the message. See the
 /// [module](super) for an example.
 pub trait Message {
     /// The same type, which borrows from a message for `'a`.
     type Of<'a>;
-    /// What a reader keeps: [`Kept`](super::Kept) with as many slots and bytes as the grammar says.
+    /// The memory of a reader: [`Kept`](super::Kept) with as many slots and bytes as the grammar needs.
     type Store: Store;
     /// What the message may hold.
     const GRAMMAR: &'static Grammar;
 
-    /// The message, once it is complete and known to be as described.
+    /// Makes the type of a complete message that is as described.
     fn from_found<'a>(found: &Found<'a, '_>) -> Self::Of<'a>;
 }
 
@@ -36,23 +36,23 @@ pub struct Found<'a, 'p> {
 }
 
 impl<'a, 'p> Found<'a, 'p> {
-    /// Which of the elements that the grammar has for the body it is, from 0.
+    /// The index of the child of the `Body` among the elements of the grammar.
     pub fn element(&self) -> usize {
         self.walk.body()
     }
 
-    /// The values in the body.
+    /// The values in the `Body`.
     pub fn body(&self) -> Fields<'a, 'p> {
         self.fields(usize::from(self.grammar.body_base))
     }
 
-    /// The values in a header block that the grammar reads, if the message has that.
+    /// The values in a header block that the grammar reads, if the message has the block.
     pub fn header(&self, block: &'static Element) -> Option<Fields<'a, 'p>> {
         let (index, base, _) = find(self.grammar.blocks(), |other| other.name == block.name)?;
         self.walk.has_header(index).then(|| self.fields(base))
     }
 
-    /// The number of the spelling in which the message has its namespaces, from 0.
+    /// The number of the spelling that the message uses for its namespaces, from 0.
     pub fn spelling(&self) -> u8 {
         self.walk.spelling()
     }
@@ -68,7 +68,7 @@ impl fmt::Debug for Found<'_, '_> {
     }
 }
 
-/// Checks, when a program is compiled, that a message's store and namespaces are those of its grammar.
+/// Checks at compile time that the store and the namespaces of a message are as its grammar needs.
 const fn check_sizes<M: Message>() {
     assert!(M::GRAMMAR.is_soap(), "the namespaces of a grammar begin with SOAP's");
     assert!(
@@ -83,7 +83,7 @@ const fn check_sizes<M: Message>() {
     assert!(!is_simple || M::GRAMMAR.is_simple(), "the store of a message is simple, its grammar is not");
 }
 
-/// The error, with the spelling in which it is to be answered.
+/// The error, with the spelling for its answer.
 #[cold]
 fn in_spelling(error: Error, walk: &Walk) -> Error {
     error.noting(walk.spelling())

@@ -402,7 +402,7 @@ impl PhoneCalls for Agreeing {
 
 /// The response that the call was ended.
 pub(crate) fn ended(request: &Request<'_>) -> Response<'static> {
-    request.respond(Ok::<(), ResponseCode<'_>>(()))
+    request.respond_success(())
 }
 
 /// The response that the call could not be ended.

@@ -164,7 +164,7 @@ fn serve_later(request: &Request<'_>, buffer: &mut [u8]) {
     ]) {
         show(success);
         success.hash(&mut Void);
-        use_response(&request.respond(Ok::<_, Failure<'_>>(success)), buffer);
+        use_response(&request.respond_success(success), buffer);
     }
 }
 
@@ -381,7 +381,11 @@ fn main() -> ! {
     }
     show_result(Response::parse(message).inspect(|response| look_at_outcome(response.outcome)));
     read_response::<Outcome<'static>>(message, &mut ResponseReader::new(), BUFFER);
-    read_response::<PlayOnPhoneResponse<'static>>(message, &mut ResponseReader::with_options(&OPTIONS), BUFFER);
+    read_response::<PlayOnPhoneResponse<'static>>(
+        message,
+        &mut ResponseReader::with_options(&OPTIONS),
+        BUFFER,
+    );
     read_response::<GetPhoneCallInformationResponse<'static>>(
         message,
         &mut ResponseReader::with_options(&OPTIONS),

@@ -167,7 +167,7 @@ fn main() -> ! {
         assert!(black_box(Request::parse(black_box(LONGEST_WAY.as_bytes()))).is_ok());
     });
     meter.measure("write the answer", memory, nothing, |memory| {
-        let response = black_box(&memory.request).respond(Ok::<(), ResponseCode<'_>>(()));
+        let response = black_box(&memory.request).respond_success(());
         assert!(black_box(response.write(&mut memory.buffer)).is_ok());
     });
     meter.measure("write an error", memory, nothing, |memory| {
