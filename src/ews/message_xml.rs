@@ -87,11 +87,9 @@ impl<'a> MessageXml<'a> {
 
     /// Makes it from the markup of a message, and whether that is namespace-well-formed on its own.
     pub(super) fn from_markup((markup, is_self_contained): (Text<'a>, bool)) -> Self {
-        Self {
-            markup: core::str::from_utf8(markup.raw()).unwrap_or_default(),
-            is_self_contained,
-            is_cut: markup.is_cut(),
-        }
+        let is_cut = markup.is_cut();
+        let markup = core::str::from_utf8(markup.raw()).unwrap_or_default();
+        Self { markup, is_self_contained: is_self_contained && has_short_names(markup), is_cut }
     }
 
     /// The markup.
@@ -160,6 +158,33 @@ impl<'a> MessageXml<'a> {
     }
 }
 
+/// Whether the names of the elements that are open at once leave room for those around the markup in any response.
+fn has_short_names(markup: &str) -> bool {
+    const AROUND: &str = "s:Envelopes:BodyGetPhoneCallInformationResponseMessageXml";
+    const ROOM: usize = limits::ELEMENT_NAMES - AROUND.len();
+    if markup.len() <= ROOM {
+        return true;
+    }
+    let mut reader = Reader::of_fragment(markup.as_bytes());
+    // Of each element that is open, with those around it.
+    let mut names_lens = [0_usize; limits::DEPTH + 1];
+    while !reader.is_at_end() {
+        let Ok(Some(piece)) = reader.next_piece() else { return false };
+        if let Event::StartTag(tag) = piece.event {
+            let colon_len = usize::from(!tag.prefix().is_empty());
+            let name_len =
+                tag.prefix().len().saturating_add(colon_len).saturating_add(tag.local_name().len());
+            let outer_len = names_lens.get(piece.depth.wrapping_sub(1)).copied().unwrap_or_default();
+            let names_len = name_len.saturating_add(outer_len);
+            if names_len > ROOM {
+                return false;
+            }
+            names_lens.get_mut(piece.depth).into_iter().for_each(|len| *len = names_len);
+        }
+    }
+    true
+}
+
 impl fmt::Debug for MessageXml<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("MessageXml").field(&Text::literal(self.markup)).finish()
@@ -209,6 +234,34 @@ mod tests {
                 let read = Response::parse(response.write(&mut buffer).unwrap()).unwrap();
                 assert_eq!(read.outcome, outcome, "{markup}");
             }
+        }
+    }
+
+    #[test]
+    fn markup_whose_names_are_too_long_for_another_response_is_not_written() {
+        let nested = |outer: usize, inner: usize| {
+            let name = "a".repeat(outer);
+            std::format!("<{name}><b/><p:{} xmlns:p='urn:p'/></{name}>", "c".repeat(inner - 2))
+        };
+        for (outer, inner, fits) in [(200, 255, true), (200, 256, false), (300, 155, true), (300, 156, false)]
+        {
+            let markup = nested(outer, inner).replacen('>', " xmlns='urn:a'>", 1);
+            let message = std::format!(
+                "<Envelope xmlns='{}'><Body><PlayOnPhoneResponse ResponseClass='Success' xmlns='{}'>\
+                 <MessageXml>{markup}</MessageXml></PlayOnPhoneResponse></Body></Envelope>",
+                crate::soap::ENVELOPE_URI,
+                VOCABULARY[3],
+            );
+            let Outcome::PlayOnPhone(read) = Response::parse(message.as_bytes()).unwrap().outcome else {
+                panic!("{markup}")
+            };
+            assert_eq!(read.message.message_xml.map(|xml| xml.as_str()), Some(&*markup));
+            let body = GetPhoneCallInformationResponse { message: read.message, information: None };
+            let mut buffer = [0; 4096];
+            let response = Response::new(Scheme::Http, Outcome::GetPhoneCallInformation(body));
+            let again = Response::parse(response.write(&mut buffer).unwrap()).unwrap();
+            let Outcome::GetPhoneCallInformation(again) = again.outcome else { panic!("{markup}") };
+            assert_eq!(again.message.message_xml.is_some(), fits, "{outer} {inner}");
         }
     }
 
