@@ -114,7 +114,6 @@ fn respond<'a, 'b, O: Operations, C: PhoneCalls>(
 }
 
 /// Writes an answer, of which it may be known that it fits, and tells its status.
-#[inline(never)]
 fn reply<'b>(
     scheme: Scheme,
     body: Result<&dyn Described, &Fault<'_>>,

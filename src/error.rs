@@ -88,6 +88,35 @@ impl Error {
     }
 }
 
+/// What is wrong, and at which byte: an error before it is known on which line that is. It fits two registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fail {
+    pub(crate) offset: u32,
+    pub(crate) kind: ErrorKind,
+}
+
+impl Fail {
+    /// Something of `kind` at byte `offset`.
+    pub(crate) fn at(kind: ErrorKind, offset: usize) -> Self {
+        Self { kind, offset: offset as u32 }
+    }
+
+    pub(crate) fn offset(&self) -> usize {
+        self.offset as usize
+    }
+
+    /// The same, where its offset was counted from byte `start`.
+    pub(crate) fn behind(self, start: usize) -> Self {
+        Self { offset: self.offset.saturating_add(start as u32), ..self }
+    }
+}
+
+impl From<Error> for Fail {
+    fn from(error: Error) -> Self {
+        Self { kind: error.kind, offset: error.offset }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at line {}, column {} (byte {})", self.kind, self.line, self.column, self.offset)

@@ -13,7 +13,6 @@ pub type Target = (&'static str, fn(&[u8]));
 /// Every target.
 pub const TARGETS: &[Target] = &[
     ("whole_vs_pieces", targets::whole_vs_pieces::run),
-    ("lanes", targets::lanes::run),
     ("differential", targets::differential::run),
     ("request_roundtrip", targets::request_roundtrip::run),
     ("response_roundtrip", targets::response_roundtrip::run),

@@ -1,7 +1,6 @@
 //! Enumerations that servers extend: a value without a variant survives as its text.
 
 /// The text with this number. A `match` would take twice the flash of a table.
-#[inline]
 pub(super) const fn nth(texts: &[&'static str], number: usize) -> &'static str {
     match texts.split_at_checked(number) {
         Some((_, [text, ..])) => text,
@@ -29,7 +28,6 @@ macro_rules! enumeration {
             pub(in crate::ews) const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
 
             /// The number of the variant.
-            #[inline]
             const fn number(&self) -> usize {
                 #[allow(clippy::enum_variant_names)]
                 enum Number { $($name,)* $open }
@@ -40,7 +38,6 @@ macro_rules! enumeration {
             }
 
             /// The value, as in a message.
-            #[inline(never)]
             pub const fn as_text(&self) -> $crate::xml::Text<'a> {
                 match self {
                     Self::$open(text) => *text,

@@ -289,7 +289,6 @@ impl Fault<'static> {
     }
 
     /// A fault with this code and message.
-    #[inline]
     const fn saying(code: ResponseCode<'static>, string: Text<'static>) -> Self {
         let detail = FaultDetail {
             response_code: Some(code),

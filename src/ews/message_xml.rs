@@ -6,7 +6,7 @@ use super::operations;
 use super::response::Response;
 use super::response_message::ResponseMessage;
 use super::{Scheme, VOCABULARY};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Fail};
 use crate::limits;
 use crate::xml::{Event, Namespace, Position, Reader, StartTag, Text};
 
@@ -35,7 +35,7 @@ impl<'a> MessageXml<'a> {
     /// What is not well-formed, with its position in `markup`; [`ErrorKind::UndeclaredPrefix`] for a tag in a
     /// namespace that is not declared in `markup`; [`ErrorKind::TextTooLong`].
     pub fn new(markup: &'a str) -> Result<Self, Error> {
-        let at = |kind, offset| Position::of(markup.as_bytes(), offset).locate(Error::at(kind, offset));
+        let at = |kind, offset| Position::of(markup.as_bytes(), offset).locate(Fail::at(kind, offset));
         if markup.len() > limits::MESSAGE_XML {
             return Err(at(ErrorKind::TextTooLong, limits::MESSAGE_XML));
         }

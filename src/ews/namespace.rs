@@ -66,7 +66,6 @@ impl Scheme {
 
     /// Replaces the `https` at the end of `markup` by this scheme. Writing few long pieces is faster than writing the
     /// scheme by itself.
-    #[inline(always)]
     pub(super) fn at_end_of(self, markup: &str) -> &str {
         match self {
             Self::Http => markup.strip_suffix('s').unwrap_or(markup),

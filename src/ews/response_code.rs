@@ -52,13 +52,11 @@ response_codes! {
 
 impl<'a> ResponseCode<'a> {
     /// The text of [`message`](Self::message). If the compiler knows the code, only this message is linked.
-    #[inline]
     pub(super) const fn message_str(&self) -> &'static str {
         nth(ResponseCode::MESSAGES, self.number())
     }
 
     /// The message for people; empty for [`Other`](Self::Other).
-    #[inline]
     pub const fn message(&self) -> Text<'static> {
         Text::plain(self.message_str())
     }

@@ -34,6 +34,9 @@ macro_rules! versions {
             /// The versions that have variants, oldest first.
             pub const NAMED: [Self; [$(stringify!($name)),*].len()] = [$(Self::$name),*];
 
+            /// The names of those.
+            const NAMES: [&str; Self::NAMED.len()] = [$(stringify!($name)),*];
+
             /// The name, as in a message.
             pub fn as_str(&self) -> &str {
                 match self {
@@ -121,7 +124,7 @@ impl ExchangeVersion {
     /// The index of the version with this name in [`NAMED`](Self::NAMED), or the length of that for a later version;
     /// `None` if no version has the name.
     fn number_of(name: Text<'_>) -> Option<usize> {
-        let named = Self::NAMED.iter().position(|version| name == *version.as_str());
+        let named = Self::NAMES.iter().position(|known| name == *known);
         named.or_else(|| LaterVersion::parse(name.chars()).map(|_| Self::NAMED.len()))
     }
 
@@ -256,7 +259,6 @@ impl<'a> ServerVersionInfo<'a> {
 }
 
 /// Writes an attribute with a number. `name` is all the markup before the number.
-#[inline(never)]
 fn write_number<S: Sink>(writer: &mut Writer<S>, name: &str, number: Option<u32>) -> Result<(), S::Error> {
     if let Some(number) = number {
         writer.markup(name)?.number(number.into())?.markup("\"")?;

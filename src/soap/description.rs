@@ -72,7 +72,6 @@ pub(super) struct TagName<'a, 't> {
 }
 
 impl TagName<'_, '_> {
-    #[inline]
     pub(super) fn is(&self, name: &Name) -> bool {
         self.schema == name.schema && self.tag.has_local_name(name.local_name)
     }
@@ -419,7 +418,6 @@ impl Element {
         self.slot_bits.wrapping_shr(slot as u32) & 1 != 0
     }
 
-    #[inline]
     pub(super) fn is(&self, name: &TagName<'_, '_>) -> bool {
         (self.name.schema == name.schema || self.also_in == name.schema)
             && name.tag.has_local_name(self.name.local_name)
@@ -600,13 +598,11 @@ impl Grammar {
     }
 
     /// The name of a tag.
-    #[inline]
     pub(super) fn name<'a, 't>(&self, tag: &'t StartTag<'a, 't>) -> TagName<'a, 't> {
         TagName { schema: self.schema(tag.namespace()), tag }
     }
 
     /// The namespace, whatever its spelling.
-    #[inline]
     pub(crate) fn schema(&self, namespace: Namespace) -> Schema {
         match namespace {
             Namespace::NONE => Schema::NONE,
@@ -618,13 +614,11 @@ impl Grammar {
         }
     }
 
-    #[inline]
     fn own_number(&self, namespace: Namespace) -> Option<u8> {
         namespace.index()?.checked_sub(Self::FIRST)
     }
 
     /// The number of the spelling of one of the grammar's own namespaces.
-    #[inline]
     pub(super) fn spelling(&self, namespace: Namespace) -> Option<u8> {
         Some(self.own_number(namespace)? & (self.spellings - 1))
     }

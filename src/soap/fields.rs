@@ -139,7 +139,6 @@ pub(super) struct Keeper<'k> {
 }
 
 impl Keeper<'_> {
-    #[inline]
     pub(super) fn place(&mut self, slot: usize) -> Option<&mut Place> {
         self.places.get_mut(slot)
     }
@@ -153,13 +152,12 @@ impl Keeper<'_> {
     }
 
     /// Keeps the value at `offset`. Gives `false` if there is no room.
-    #[inline]
     pub(super) fn put(&mut self, slot: usize, text: Text<'_>, offset: usize, index: u8) -> bool {
         let (start, end, form) = match &self.base {
             Base::Message(_) => (offset, offset.wrapping_add(text.raw().len()), text.form()),
             Base::Arena(arena) => {
                 let start = arena.len();
-                if text.each_piece(|piece| if self.push(piece) { Ok(()) } else { Err(()) }).is_err() {
+                if text.for_each_chunk(|piece| if self.push(piece) { Ok(()) } else { Err(()) }).is_err() {
                     return false;
                 }
                 (start, self.end(0), Form::Literal)
@@ -259,7 +257,7 @@ impl<'a> Fields<'a, '_> {
     /// The qualified name in this slot and the next one.
     pub fn qualified_name(&self, slot: u8) -> Option<QName<'a>> {
         let bits = self.places.get(usize::from(slot).wrapping_add(1))?;
-        let namespace = Namespace::from_bits(u64::from(bits.start) | u64::from(bits.end) << 32);
+        let namespace = Namespace::from_bits(bits.start);
         Some(QName { namespace, local_name: self.text(slot)?.after_colon() })
     }
 }

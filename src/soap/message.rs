@@ -8,7 +8,7 @@ use super::fields::{Base, Fields, IsSimple, Keeper, Place, Store};
 use super::options::{HeaderName, Options};
 use super::walk::{Walk, Walker};
 use crate::error::Error;
-use crate::xml::{StreamReader, Turn, read_all};
+use crate::xml::{StreamReader, read_all};
 
 /// A type that a program makes of the values of a message.
 ///
@@ -98,6 +98,7 @@ fn in_spelling(error: Error, walk: &Walk) -> Error {
 /// # Complexity
 ///
 /// Constant memory, and a bounded number of looks at each byte.
+#[inline(never)] // what comes after it need not have its stack
 pub fn parse<'a, M: Message>(message: &'a [u8], options: &Options) -> Result<M::Of<'a>, Error> {
     const { check_sizes::<M>() };
     let mut walk = Walk::NEW;
@@ -167,37 +168,18 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
     ///
     /// The first thing that is wrong with the message, with its position; every call after that gives it
     /// again.
-    #[inline]
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         match bytes {
             [byte] if self.stream.absorb(*byte) => Ok(()),
-            _ => self.push_elsewhere(bytes),
+            _ => self.read(bytes),
         }
     }
 
-    // Functions of their own, so that a byte that needs little does not pay for what others need.
+    // A function of its own, so that a byte that needs little does not pay for what others need.
     #[inline(never)]
-    fn push_elsewhere(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        match bytes {
-            [byte] => match self.stream.absorb_turn(*byte) {
-                Some(Turn::Absorbed) => Ok(()),
-                Some(Turn::Completed) => self.complete(),
-                None => self.push_on(bytes),
-            },
-            _ => self.push_on(bytes),
-        }
-    }
-
-    #[inline(never)]
-    fn complete(&mut self) -> Result<(), Error> {
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let (stream, mut walker) = self.split();
-        stream.complete(&mut walker).map_err(|error| in_spelling(error, &self.walk))
-    }
-
-    #[inline(never)]
-    fn push_on(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let (stream, mut walker) = self.split();
-        stream.push_on(bytes, &mut walker).map_err(|error| in_spelling(error, &self.walk))
+        stream.push_to(bytes, &mut walker).map_err(|error| in_spelling(error, &self.walk))
     }
 
     fn split(&mut self) -> (&mut StreamReader<N>, Walker<'_, <M::Store as Store>::Simple>) {

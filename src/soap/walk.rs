@@ -13,9 +13,7 @@ use core::marker::PhantomData;
 
 use crate::error::{Error, ErrorKind};
 use crate::limits;
-use crate::xml::{
-    Accept, Attribute, Event, Namespace, Passed, Piece, Scope, StartTag, Text, starts_character,
-};
+use crate::xml::{Accept, Attribute, Event, Namespace, Piece, Scope, Skip, StartTag, Text, starts_character};
 
 /// What was read of a message so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +48,7 @@ pub(super) struct Walk {
     phase: Phase,
     /// Pieces that the parser need not report here: white space between elements, all but tags in skipped content, nothing
     /// in copied markup.
-    passed: Passed,
+    skip: Skip,
     spelling: Spelling,
     /// How many described elements are open.
     level: u8,
@@ -74,7 +72,7 @@ pub(super) struct Walk {
 impl Walk {
     pub(super) const NEW: Self = Self {
         phase: Phase::Start,
-        passed: Passed::Space,
+        skip: Skip::Space,
         spelling: Spelling { declared: 0, used: 0 },
         level: 0,
         open: [None; LEVELS],
@@ -103,7 +101,6 @@ impl Walk {
         self.headers & 1_u8.wrapping_shl(index as u32) != 0
     }
 
-    #[inline]
     fn last(&mut self) -> Option<&mut Open> {
         self.open.get_mut(usize::from(self.level).wrapping_sub(1))?.as_mut()
     }
@@ -123,12 +120,11 @@ pub(super) struct Walker<'k, T> {
 }
 
 impl<T: IsSimple> Accept for Walker<'_, T> {
-    #[inline]
-    fn passed(&self, _depth: usize) -> Passed {
-        self.walk.passed
+    fn skip(&self) -> Skip {
+        self.walk.skip
     }
 
-    #[inline]
+    #[inline(never)] // the parser need not have its stack
     fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         if self.walk.floor != 0 {
             return self.skipped_tag(tag);
@@ -137,7 +133,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         if depth <= 2 { self.frame_tag(tag, depth) } else { self.inner_tag(tag, depth) }
     }
 
-    #[inline]
+    #[inline(never)] // the parser need not have its stack
     fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error> {
         if self.walk.floor != 0 && self.ends_skipped(raw, depth) {
             return Ok(());
@@ -145,7 +141,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         if self.walk.level == 0 { self.frame_end(offset) } else { self.element_end(offset, scope) }
     }
 
-    #[inline]
+    #[inline(never)] // the parser need not have its stack
     fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
         if matches!(piece.event, Event::ProcessingInstruction(_)) {
             return Err(Error::at(ErrorKind::ProcessingInstruction, piece.offset));
@@ -168,7 +164,6 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
 
 impl<T: IsSimple> Walker<'_, T> {
     /// Takes note of the spelling of the namespaces that a tag declares and uses. A message uses one.
-    #[inline]
     fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let spelling = &mut self.walk.spelling;
         if let Some(number) = self.grammar.spelling(tag.namespace()) {
@@ -178,15 +173,14 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             spelling.used = number;
         } else if spelling.declared == 0 && tag.declares_namespaces() {
-            let mut declared = tag.declared_namespaces().iter();
-            let number = declared.find_map(|namespace| self.grammar.spelling(*namespace));
+            let mut declared = tag.declared_namespaces();
+            let number = declared.find_map(|namespace| self.grammar.spelling(namespace));
             spelling.declared = number.map_or(0, |number| number.wrapping_add(1));
         }
         Ok(())
     }
 
     /// The root element (SOAP 1.1, 4.1), or one of its children (4.1.1).
-    #[inline]
     fn frame_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         if depth == 1 {
             if !tag.is(ENVELOPE, "Envelope") {
@@ -201,7 +195,7 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             Phase::Start | Phase::AfterHeader if tag.is(ENVELOPE, "Body") => Phase::Body,
             Phase::AfterBody if tag.namespace() != ENVELOPE && tag.namespace() != Namespace::NONE => {
-                self.skip(depth);
+                self.skip_element(depth);
                 Phase::AfterBody
             }
             _ => return Err(unexpected(tag)),
@@ -280,7 +274,6 @@ impl<T: IsSimple> Walker<'_, T> {
 // --- Described elements ---
 
 impl<T: IsSimple> Walker<'_, T> {
-    #[inline]
     fn inner_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         let name = self.grammar.name(tag);
         let element = match self.walk.phase {
@@ -291,14 +284,13 @@ impl<T: IsSimple> Walker<'_, T> {
         match element {
             Some(element) => self.open(element, tag, depth),
             None => {
-                self.skip(depth);
+                self.skip_element(depth);
                 Ok(())
             }
         }
     }
 
     /// The description of a child of the element that is open; `None` for one to be passed over.
-    #[inline]
     fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
         let base = usize::from(self.walk.base);
         let Some(open) = self.walk.last() else { return Ok(None) };
@@ -339,7 +331,6 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Opens a described element.
-    #[inline]
     fn open(&mut self, element: &'static Element, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         if let Some(place) = self.walk.open.get_mut(usize::from(self.walk.level)) {
             *place = Some(Open { element, next: 0, lacks: false });
@@ -349,33 +340,31 @@ impl<T: IsSimple> Walker<'_, T> {
         if tag.raw().len() > limits::TAG {
             check_long_tag(element, tag)?;
         }
-        self.walk.passed = match &element.content {
-            Content::Children(Model::Any, _) if !T::IS => Passed::Text,
-            Content::Children(..) => Passed::Space,
+        self.walk.skip = match &element.content {
+            Content::Children(Model::Any, _) if !T::IS => Skip::Text,
+            Content::Children(..) => Skip::Space,
             Content::Text(value) if !T::IS => {
                 self.open_value(value, tag);
-                Passed::Markup
+                Skip::Markup
             }
             Content::Markup(value) if !T::IS => {
                 self.open_value(value, tag);
                 self.walk.floor = depth as u8;
                 self.walk.outer_bindings =
                     tag.outer_bindings().wrapping_add(tag.declared_namespaces().len()) as u8;
-                if self.keeper.is_arena() { Passed::Nothing } else { Passed::Text }
+                if self.keeper.is_arena() { Skip::Nothing } else { Skip::Text }
             }
-            Content::Empty | Content::Text(_) | Content::Markup(_) => Passed::Markup,
+            Content::Empty | Content::Text(_) | Content::Markup(_) => Skip::Markup,
         };
         Ok(())
     }
 
-    #[inline(never)]
     fn open_value(&mut self, value: &Value, tag: &StartTag<'_, '_>) {
         self.walk.len = 0;
         self.keeper.open(self.walk.slot(value), tag.end_offset());
     }
 
     /// Checks the attributes of a described element, and keeps their values.
-    #[inline]
     fn attributes(&mut self, element: &'static Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         if let Some(marker) = element.marker {
             let slot = usize::from(self.walk.base).wrapping_add(usize::from(marker));
@@ -401,7 +390,6 @@ impl<T: IsSimple> Walker<'_, T> {
         self.check_other_attributes(element, tag, error)
     }
 
-    #[inline]
     fn attribute(&mut self, value: &Value, attribute: &Attribute<'_, '_>) -> Result<(), (ErrorKind, usize)> {
         let (text, offset) = attribute.located_value();
         let too_long = value.too_long.unwrap_or(ErrorKind::TextTooLong);
@@ -418,7 +406,6 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// What is wrong where not every attribute is described, good, and in its place.
     #[cold]
-    #[inline(never)]
     fn check_other_attributes(
         &self,
         element: &Element,
@@ -448,11 +435,10 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Closes the described element that is open.
-    #[inline]
     fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
         let Some(open) = self.walk.last().copied() else { return Ok(()) };
         self.walk.level = self.walk.level.wrapping_sub(1);
-        self.walk.passed = self.passed_in_last();
+        self.walk.skip = self.passed_in_last();
         match &open.element.content {
             Content::Text(value) if !T::IS => self.close_text(value, offset, scope),
             Content::Markup(value) if !T::IS => {
@@ -474,7 +460,6 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Takes a piece of the text that is open.
-    #[inline(never)]
     fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Error> {
         let mut buffer = [0; 4];
         let (bytes, is_literal) = match piece.event {
@@ -510,20 +495,18 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// What is passed over in the described element that is open now, or in the frame.
-    #[inline]
-    fn passed_in_last(&mut self) -> Passed {
+    fn passed_in_last(&mut self) -> Skip {
         match self.walk.last() {
             Some(Open { element: Element { content: Content::Children(Model::Any, _), .. }, .. })
                 if !T::IS =>
             {
-                Passed::Text
+                Skip::Text
             }
-            _ => Passed::Space,
+            _ => Skip::Space,
         }
     }
 
     /// The text that is open ends at `offset`.
-    #[inline(never)]
     fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Error> {
         let slot = self.walk.slot(value);
         let end = self.keeper.end(offset) as u32;
@@ -535,7 +518,7 @@ impl<T: IsSimple> Walker<'_, T> {
         if matches!(value.kind, Type::QName) {
             let namespace = super::QName::resolve(text, scope).to_bits();
             if let Some(bits) = self.keeper.place(slot.wrapping_add(1)) {
-                (bits.start, bits.end) = (namespace as u32, (namespace >> 32) as u32);
+                bits.start = namespace;
             }
             return Ok(());
         }
@@ -551,9 +534,9 @@ impl<T: IsSimple> Walker<'_, T> {
 
 impl<T: IsSimple> Walker<'_, T> {
     /// Passes over the element at this depth and what is in it.
-    fn skip(&mut self, depth: usize) {
+    fn skip_element(&mut self, depth: usize) {
         (self.walk.floor, self.walk.skips_floor) = (depth as u8, true);
-        self.walk.passed = Passed::Text;
+        self.walk.skip = Skip::Text;
     }
 
     /// The value of the markup that is open, if it is that in which the next piece stands.
@@ -564,7 +547,6 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    #[inline(never)]
     fn skipped_tag(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let Some(value) = self.open_markup() else { return self.note_spelling(tag) };
         let slot = self.walk.slot(value);
@@ -586,13 +568,12 @@ impl<T: IsSimple> Walker<'_, T> {
         let is_own = core::mem::take(&mut self.walk.skips_floor);
         if is_own {
             self.walk.floor = 0;
-            self.walk.passed = self.passed_in_last();
+            self.walk.skip = self.passed_in_last();
         }
         is_own
     }
 
     /// The markup that is open ends at `offset`.
-    #[inline(never)]
     fn close_markup(&mut self, value: &Value, offset: usize) {
         self.walk.floor = 0;
         let end = self.keeper.end(offset) as u32;
@@ -606,7 +587,7 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// Copies a piece of the markup that is open, if it is to be copied and fits.
     fn copy(&mut self, raw: &[u8]) {
-        if self.walk.passed != Passed::Nothing {
+        if self.walk.skip != Skip::Nothing {
             return;
         }
         let Some(value) = self.open_markup() else { return };
@@ -634,7 +615,6 @@ fn unexpected(tag: &StartTag<'_, '_>) -> Error {
 }
 
 /// The number by which the program knows a value, or what is wrong with it.
-#[inline(never)]
 fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> {
     let index = match value.kind {
         Type::Checked(check) => return check(text),

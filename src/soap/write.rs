@@ -94,7 +94,6 @@ struct Writing<'w, S> {
 
 impl<'w, S: Sink> Writing<'w, S> {
     /// Writes an element. `text` is its text or markup; `declared` are the namespaces in scope, a bit each.
-    #[inline(never)]
     fn element(
         &mut self,
         element: &'static Element,
@@ -180,7 +179,6 @@ impl<'w, S: Sink> Writing<'w, S> {
     }
 
     /// The text or markup of an element.
-    #[inline]
     fn text_of(&self, element: &Element) -> Option<Written<'w>> {
         match &element.content {
             Content::Text(value) | Content::Markup(value) => self.described.value(value.slot),
@@ -198,7 +196,6 @@ impl<'w, S: Sink> Writing<'w, S> {
 
 /// An upper bound on the written length of a described element, in bytes. `declaration_len` is that of the longest
 /// namespace declaration.
-#[inline(never)]
 pub(crate) fn described_max_len(described: &dyn Described, declaration_len: usize) -> usize {
     let element = described.element();
     let values = (0..element.slots()).filter_map(|slot| described.value(slot as u8));

@@ -3,69 +3,92 @@
 //!
 //! This file never decides what a byte means in a document; it only finds and classifies.
 
-/// May begin a name.
-pub(super) const NAME_START: u8 = 1;
-/// May continue a name.
-pub(super) const NAME: u8 = 2;
-/// White space.
-pub(super) const SPACE: u8 = 4;
-/// Anything but white space that is never normalised: spaces, tabs and line feeds.
-pub(super) const NOT_NORMAL_SPACE: u8 = 8;
-/// `"`
-pub(super) const DOUBLE_QUOTE: u8 = 0x10;
-/// `'`
-pub(super) const SINGLE_QUOTE: u8 = 0x20;
-/// `>`
-pub(super) const GREATER_THAN: u8 = 0x40;
-/// Not plainly text (XML 1.0, production 14): `<`, `&`, `]`, what is normalised, what is not ASCII or no character.
-pub(super) const NOT_TEXT: u8 = 0x80;
+use core::ops::RangeInclusive;
 
-/// The classes of each byte. Every byte is in one at the least. A colon is in none of those of names: it divides them.
-const CLASSES: [u8; 256] = classes();
+use crate::ErrorKind;
+
+/// A set of classes of bytes. Every byte is in exactly one class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Classes(u16);
+
+impl Classes {
+    pub(super) const NONE: Self = Self(0);
+    pub(super) const ANY: Self = Self(!0);
+    /// ASCII letters and `_`.
+    pub(super) const LETTER: Self = Self(1);
+    /// Digits, `-` and `.`.
+    pub(super) const DIGIT: Self = Self(1 << 1);
+    /// Spaces, tabs and line feeds: white space that is never normalised.
+    pub(super) const SPACE: Self = Self(1 << 2);
+    pub(super) const RETURN: Self = Self(1 << 3);
+    pub(super) const DOUBLE_QUOTE: Self = Self(1 << 4);
+    pub(super) const SINGLE_QUOTE: Self = Self(1 << 5);
+    pub(super) const LESS_THAN: Self = Self(1 << 6);
+    pub(super) const GREATER_THAN: Self = Self(1 << 7);
+    pub(super) const QUESTION: Self = Self(1 << 8);
+    /// Printable ASCII that means nothing in text.
+    pub(super) const OTHER: Self = Self(1 << 9);
+    /// `&`, `]`, control characters and all that is not ASCII.
+    const NOT_TEXT: Self = Self(1 << 10);
+
+    /// What begins a name, but for a colon and what is not ASCII.
+    pub(super) const NAME_START: Self = Self::LETTER;
+    /// What continues a name, but for a colon and what is not ASCII.
+    pub(super) const NAME: Self = Self::LETTER.or(Self::DIGIT);
+    pub(super) const ANY_SPACE: Self = Self::SPACE.or(Self::RETURN);
+    pub(super) const QUOTES: Self = Self::DOUBLE_QUOTE.or(Self::SINGLE_QUOTE);
+    /// What stands for itself in text (XML 1.0, production 14).
+    pub(super) const TEXT: Self = Self::ANY.but(Self::NOT_TEXT.or(Self::LESS_THAN).or(Self::RETURN));
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(super) const fn but(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether `byte` is of one of these classes.
+    pub(super) fn has(self, byte: u8) -> bool {
+        #[allow(clippy::indexing_slicing)] // the table has an entry for every byte
+        let number = CLASS_NUMBERS[byte as usize];
+        self.0.wrapping_shr(u32::from(number)) & 1 != 0
+    }
+}
+
+/// The number of the class of each byte: that of the bit in [`Classes`].
+const CLASS_NUMBERS: [u8; 256] = class_numbers();
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // runs in the compiler
-const fn classes() -> [u8; 256] {
+const fn class_numbers() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0;
     while byte < table.len() {
         let class = match byte as u8 {
-            b'A'..=b'Z' | b'a'..=b'z' | b'_' => NAME_START | NAME,
-            b'0'..=b'9' | b'-' | b'.' => NAME,
-            b' ' | b'\t' | b'\n' => SPACE,
-            b'\r' => SPACE | NOT_TEXT,
-            b'"' => DOUBLE_QUOTE,
-            b'\'' => SINGLE_QUOTE,
-            b'>' => GREATER_THAN,
-            b'<' | b'&' | b']' | 0x00..0x20 | 0x80.. => NOT_TEXT,
-            _ => 0,
+            b'A'..=b'Z' | b'a'..=b'z' | b'_' => Classes::LETTER,
+            b'0'..=b'9' | b'-' | b'.' => Classes::DIGIT,
+            b' ' | b'\t' | b'\n' => Classes::SPACE,
+            b'\r' => Classes::RETURN,
+            b'"' => Classes::DOUBLE_QUOTE,
+            b'\'' => Classes::SINGLE_QUOTE,
+            b'<' => Classes::LESS_THAN,
+            b'>' => Classes::GREATER_THAN,
+            b'?' => Classes::QUESTION,
+            b'&' | b']' | 0x00..0x20 | 0x80.. => Classes::NOT_TEXT,
+            _ => Classes::OTHER,
         };
-        table[byte] = if class == SPACE { SPACE } else { class | NOT_NORMAL_SPACE };
+        table[byte] = class.0.trailing_zeros() as u8;
         byte += 1;
     }
     table
 }
 
-/// The classes of `byte`.
-#[inline(always)]
-pub(super) fn classes_of(byte: u8) -> u8 {
-    #[allow(clippy::indexing_slicing)] // the table has an entry for every byte
-    CLASSES[byte as usize]
-}
-
-/// Whether `byte` is in any of the `classes`.
-#[inline(always)]
-pub(super) fn is(byte: u8, classes: u8) -> bool {
-    classes_of(byte) & classes != 0
-}
-
 /// Whether `byte` is white space (production 3).
-#[inline(always)]
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// Whether an ASCII byte is a character XML can carry (production 2).
-#[inline(always)]
 pub(super) const fn is_ascii_char(byte: u8) -> bool {
     byte >= 0x20 || is_space(byte)
 }
@@ -81,7 +104,6 @@ pub(super) const fn is_char(c: char) -> bool {
 
 /// Length of the bytes at the front of `bytes` for which `is_in` holds. `others` says of a word where in it stands
 /// what is not plainly so: it gives 0 for a lane only if `is_in` holds for it.
-#[inline(always)]
 fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bool) -> usize {
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
@@ -103,7 +125,6 @@ fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bo
 }
 
 /// Sets the high bit of each lane of `word` that is no ASCII letter.
-#[inline(always)]
 pub(super) const fn but_letters(word: Word) -> Word {
     let lower = (word | splat(0x20)) & splat(0x7F);
     let from_a = lower.wrapping_add(splat(0x80 - b'a'));
@@ -112,89 +133,41 @@ pub(super) const fn but_letters(word: Word) -> Word {
 }
 
 /// Sets some bits of each lane of `word` that is no space: those that tell it from one.
-#[inline(always)]
 const fn but_spaces(word: Word) -> Word {
     word ^ splat(b' ')
 }
 
 /// Length of the bytes at the front of `bytes` that may continue a name. Nearly all of them are letters.
-#[inline(always)]
 pub(super) fn name_len(bytes: &[u8]) -> usize {
-    run_len(bytes, but_letters, |byte| is(byte, NAME))
+    run_len(bytes, but_letters, |byte| Classes::NAME.has(byte))
 }
 
-/// Length of the white space that `bytes` begin with. Nearly all of it is spaces.
-#[inline(always)]
-pub(super) fn space_len(bytes: &[u8]) -> usize {
-    run_len(bytes, but_spaces, |byte| is(byte, SPACE))
-}
-
-/// The same without carriage returns. Nearly all of it is a line feed, then spaces.
-#[inline(always)]
-pub(super) fn normal_space_len(bytes: &[u8]) -> usize {
-    if let Some((b'\n', behind)) = bytes.split_first()
-        && let Some(chunk) = behind.first_chunk()
-    {
-        // A few spaces, then markup.
-        let others = but_spaces(Word::from_le_bytes(*chunk));
-        let bits = others.trailing_zeros() & !7;
-        if others.checked_shr(bits).unwrap_or(0) as u8 == b' ' ^ b'<' {
-            return (bits / 8).wrapping_add(1) as usize;
-        }
-    }
+/// Length of the white space of these classes that `bytes` begin with. Nearly all of it is a line feed, then spaces.
+pub(super) fn space_len(bytes: &[u8], classes: Classes) -> usize {
     let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
-    let len = run_len(rest, but_spaces, |byte| matches!(byte, b' ' | b'\n' | b'\t'));
+    let len = run_len(rest, but_spaces, |byte| classes.has(byte));
     bytes.len().wrapping_sub(rest.len()).wrapping_add(len)
 }
 
-/// Whether `bytes` begin with `prefix`, without a call for the few bytes that a name has.
-#[inline(always)]
+/// Whether two slices are equal, compared a word at a time: a comparison of slices takes five instructions a byte on a
+/// Cortex-M3.
+#[inline(never)]
+pub(super) fn are_equal(bytes: &[u8], others: &[u8]) -> bool {
+    if bytes.len() != others.len() {
+        return false;
+    }
+    match (bytes.last_chunk::<LANES>(), others.last_chunk::<LANES>()) {
+        (Some(last), Some(other_last)) => {
+            let words = bytes.as_chunks::<LANES>().0.iter().zip(others.as_chunks::<LANES>().0);
+            last == other_last && { words }.all(|(word, other)| word == other)
+        }
+        _ => bytes.iter().zip(others).all(|(byte, other)| byte == other),
+    }
+}
+
+/// Whether `bytes` begin with `prefix`.
 pub(super) fn starts_with(bytes: &[u8], prefix: &[u8]) -> bool {
-    let Some(bytes) = bytes.get(..prefix.len()) else { return false };
-    equal_ends::<LANES>(bytes, prefix)
-        .or_else(|| equal_ends::<{ 2 * LANES }>(bytes, prefix))
-        .or_else(|| equal_ends::<{ 4 * LANES }>(bytes, prefix))
-        .or_else(|| equal_ends::<{ LANES / 2 }>(bytes, prefix))
-        .unwrap_or_else(|| are_equal(bytes, prefix))
-}
-
-/// Whether two names, or texts that are as short, are the same.
-#[inline(never)]
-pub(super) fn is_same(name: &[u8], other: &[u8]) -> bool {
-    name.len() == other.len() && starts_with(name, other)
-}
-
-/// Whether two slices of one length are equal, compared a word at a time.
-#[inline(never)]
-fn are_equal(bytes: &[u8], others: &[u8]) -> bool {
-    let ((words, tail), (other_words, other_tail)) =
-        (bytes.as_chunks::<LANES>(), others.as_chunks::<LANES>());
-    let is_same = |(word, other): (&[u8; LANES], &[u8; LANES])| word == other;
-    words.iter().zip(other_words).all(is_same) && tail == other_tail
-}
-
-/// Whether two slices of one length, from `K` to twice as many bytes, are equal; `None` for other lengths.
-#[inline(always)]
-fn equal_ends<const K: usize>(bytes: &[u8], others: &[u8]) -> Option<bool> {
-    if bytes.len() > K.saturating_mul(2) {
-        return None;
-    }
-    let is_same = are_equal_arrays(bytes.last_chunk::<K>()?, others.last_chunk::<K>()?);
-    Some(is_same && are_equal_arrays(bytes.first_chunk::<K>()?, others.first_chunk::<K>()?))
-}
-
-/// Whether two arrays are equal. For one of more than a word, a comparison of arrays calls a function that takes five
-/// instructions a byte on a Cortex-M3.
-#[inline(always)]
-fn are_equal_arrays<const K: usize>(bytes: &[u8; K], others: &[u8; K]) -> bool {
-    if K <= LANES {
-        return bytes == others;
-    }
-    let (words, other_words) = (bytes.as_chunks::<LANES>().0, others.as_chunks::<LANES>().0);
-    let differing = words.iter().zip(other_words).fold(0, |differing, (word, other)| {
-        differing | (Word::from_ne_bytes(*word) ^ Word::from_ne_bytes(*other))
-    });
-    differing == 0
+    bytes.get(..prefix.len()).is_some_and(|front| are_equal(front, prefix))
 }
 
 pub(crate) type Word = usize;
@@ -207,21 +180,25 @@ const fn splat(byte: u8) -> Word {
 
 /// Sets the high bit of each lane of `word` that is below `limit`, if the lane is ASCII. Lanes above the lowest
 /// hit may be set wrongly (the subtraction borrows); the lowest is exact.
-#[inline(always)]
 const fn below(word: Word, limit: u8) -> Word {
     word.wrapping_sub(splat(limit))
 }
 
 /// Sets the high bit of each lane of `word` that is `byte`. Lanes above the lowest hit may be set wrongly; the lowest
 /// is exact.
-#[inline(always)]
-pub(crate) const fn lanes_of(word: Word, byte: u8) -> Word {
+const fn lanes_of(word: Word, byte: u8) -> Word {
     let others = word ^ splat(byte);
     below(others, 1) & !others & HIGH_BITS
 }
 
+/// Sets the high bit of each lane of `word` that is `byte`, and no other bit.
+pub(crate) const fn lanes_equal(word: Word, byte: u8) -> Word {
+    let differing = word ^ splat(byte);
+    // A lane that differs has its high bit, or carries into it.
+    !((differing & !HIGH_BITS).wrapping_add(!HIGH_BITS) | differing) & HIGH_BITS
+}
+
 /// Whether all lanes of `word` are ASCII.
-#[inline(always)]
 pub(crate) const fn is_ascii(word: Word) -> bool {
     word & HIGH_BITS == 0
 }
@@ -230,7 +207,6 @@ pub(crate) const fn is_ascii(word: Word) -> bool {
 /// word that are hits, of which the lowest must be exact.
 ///
 /// Complexity: one look at each byte counted and at most a word more.
-#[inline(always)]
 fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> bool) -> usize {
     let mut len = 0_usize;
     let mut rest = bytes;
@@ -246,7 +222,6 @@ fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> 
 }
 
 /// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
-#[inline(always)]
 pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
     let wide = stops.map(splat);
     let hits = |word: Word| {
@@ -260,7 +235,6 @@ pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
 
 /// Whether `value`, which is between quotation marks, stands for itself: it has no references and no white space but
 /// spaces (XML 1.0, 3.3.3).
-#[inline(always)]
 pub(super) fn is_literal(value: &[u8]) -> bool {
     // A lane above the lowest hit may be set wrongly, but only where there is one.
     let hits = |word: Word| (below(word, 0x20) & !word & HIGH_BITS) | lanes_of(word, b'&');
@@ -273,16 +247,7 @@ pub(super) fn is_literal(value: &[u8]) -> bool {
 
 /// Length of the good characters that `bytes` begin with, of which the `stops`, carriage returns and all that is not
 /// plain text to XML are none (production 2). What follows may be a character that is cut off.
-#[inline(always)]
 pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
-    match bytes {
-        [byte] => usize::from(matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !stops.contains(byte)),
-        _ => long_run_of_characters(bytes, stops),
-    }
-}
-
-#[inline(never)]
-fn long_run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
     let mut len = 0_usize;
     loop {
         let rest = bytes.get(len..).unwrap_or_default();
@@ -300,123 +265,54 @@ fn long_run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
 
 /// Length of the good characters beyond ASCII that `bytes` begin with (RFC 3629, section 4; XML 1.0,
 /// production 2). What follows may be ASCII, or a character that is cut off or not all right.
-pub(super) fn beyond_ascii_len(bytes: &[u8]) -> usize {
-    if bytes.len() < 2 {
-        return 0;
+fn beyond_ascii_len(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [0xC2..=0xDF, 0x80..=0xBF, rest @ ..]
+            | [0xE1..=0xEC | 0xEE, 0x80..=0xBF, 0x80..=0xBF, rest @ ..] => rest,
+            [0x80..=0xFF, ..] => match read_character(rest) {
+                Ok(Some((_, len))) => rest.get(len..).unwrap_or_default(),
+                _ => break,
+            },
+            _ => break,
+        };
     }
-    let len = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
-    let run = bytes.get(..len).unwrap_or(bytes);
-    let valid = match core::str::from_utf8(run) {
-        Ok(_) => run,
-        Err(error) => run.get(..error.valid_up_to()).unwrap_or(run),
+    bytes.len().wrapping_sub(rest.len())
+}
+
+/// The character that `bytes` begin with, and its length (RFC 3629, section 4); `None` if it is cut off, or there is none.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidUtf8`], or [`ErrorKind::InvalidCharacter`] of one that XML cannot carry (production 2).
+pub(super) fn read_character(bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
+    const CONTINUATION: RangeInclusive<u8> = 0x80..=0xBF;
+    let Some(&first) = bytes.first() else { return Ok(None) };
+    let (len, mut range) = match first {
+        0x00..0x80 => (1, CONTINUATION),
+        0xC2..=0xDF => (2, CONTINUATION),
+        0xE0 => (3, 0xA0..=0xBF),
+        0xED => (3, 0x80..=0x9F),
+        0xE1..=0xEF => (3, CONTINUATION),
+        0xF0 => (4, 0x90..=0xBF),
+        0xF1..=0xF3 => (4, CONTINUATION),
+        0xF4 => (4, 0x80..=0x8F),
+        _ => return Err(ErrorKind::InvalidUtf8),
     };
-    // The only characters beyond ASCII that XML cannot carry are U+FFFE and U+FFFF.
-    valid.windows(3).position(|three| matches!(three, [0xEF, 0xBF, 0xBE | 0xBF])).unwrap_or(valid.len())
-}
-
-/// A character of which some bytes have come, or none (RFC 3629, section 4).
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Utf8 {
-    /// The bits of its code point that have come.
-    value: u32,
-    /// How many bytes have come.
-    len: u8,
-    /// How many must follow.
-    missing: u8,
-    /// The range of the next one.
-    next: (u8, u8),
-}
-
-/// What is wrong with a sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Utf8Error {
-    /// It is not UTF-8.
-    Malformed,
-    /// It is UTF-8 for a code point that is no XML character: U+FFFE or U+FFFF.
-    NotAChar,
-}
-
-impl Utf8 {
-    /// Of which no byte has come.
-    pub(super) const NONE: Self = Self { value: 0, len: 0, missing: 0, next: (0, 0) };
-    const CONTINUATION: (u8, u8) = (0x80, 0xBF);
-
-    /// How many bytes have come.
-    pub(super) fn len(&self) -> usize {
-        usize::from(self.len)
-    }
-
-    /// Takes one more byte; gives the character that it completes.
-    pub(super) fn push(&mut self, byte: u8) -> Result<Option<char>, Utf8Error> {
-        let bits = u32::from(byte);
-        if self.len == 0 {
-            (self.value, self.missing, self.next) = match byte {
-                0x00..0x80 => (bits, 0, Self::CONTINUATION),
-                0xC2..=0xDF => (bits & 0x1F, 1, Self::CONTINUATION),
-                0xE0 => (bits & 0x0F, 2, (0xA0, 0xBF)),
-                0xED => (bits & 0x0F, 2, (0x80, 0x9F)),
-                0xE1..=0xEF => (bits & 0x0F, 2, Self::CONTINUATION),
-                0xF0 => (bits & 0x07, 3, (0x90, 0xBF)),
-                0xF4 => (bits & 0x07, 3, (0x80, 0x8F)),
-                0xF1..=0xF3 => (bits & 0x07, 3, Self::CONTINUATION),
-                _ => return Err(Utf8Error::Malformed),
-            };
-        } else {
-            let (low, high) = self.next;
-            if !(low..=high).contains(&byte) {
-                return Err(Utf8Error::Malformed);
-            }
-            self.value = (self.value << 6) | (bits & 0x3F);
-            self.missing = self.missing.wrapping_sub(1);
-            self.next = Self::CONTINUATION;
+    let mut number = if len == 1 { first } else { first & (0x7F_u8 >> len) } as u32;
+    for at in 1..len {
+        let Some(byte) = bytes.get(at) else { return Ok(None) };
+        if !range.contains(byte) {
+            return Err(ErrorKind::InvalidUtf8);
         }
-        self.len = self.len.wrapping_add(1);
-        match char::from_u32(self.value) {
-            _ if self.missing > 0 => Ok(None),
-            Some(c) if is_char(c) => Ok(Some(c)),
-            _ => Err(Utf8Error::NotAChar),
-        }
+        range = CONTINUATION;
+        number = (number << 6) | u32::from(byte & 0x3F);
     }
-}
-
-/// Copies words wherever they stand, as the processors this is for can. The general copy takes three times as
-/// many instructions on a Cortex-M3, since it reads and writes aligned words only.
-#[inline(always)]
-pub(super) fn copy(target: &mut [u8], bytes: &[u8]) {
-    let to = target.as_chunks_mut::<4>().0.as_chunks_mut::<4>().0;
-    let from = bytes.as_chunks::<4>().0.as_chunks::<4>().0;
-    for ([a, b, c, d], from) in to.iter_mut().zip(from) {
-        [*a, *b, *c, *d] = *from;
+    match char::from_u32(number) {
+        Some(c) if is_char(c) => Ok(Some((c, len))),
+        _ => Err(ErrorKind::InvalidCharacter),
     }
-    let _ = copy_last::<16>(target, bytes)
-        || copy_first::<8>(target, bytes) && copy_last::<8>(target, bytes)
-        || copy_first::<4>(target, bytes) && copy_last::<4>(target, bytes)
-        || copy_first::<2>(target, bytes) && copy_last::<2>(target, bytes)
-        || copy_first::<1>(target, bytes);
-}
-
-/// The same for arrays, whose length is a multiple of that of a word.
-#[inline(always)]
-pub(super) fn copy_array<const N: usize>(target: &mut [u8; N], bytes: &[u8; N]) {
-    for (to, from) in target.as_chunks_mut::<LANES>().0.iter_mut().zip(bytes.as_chunks().0) {
-        *to = *from;
-    }
-}
-
-/// Copies the first `N` bytes, if there are as many.
-#[inline(always)]
-fn copy_first<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
-    let (Some(to), Some(from)) = (target.first_chunk_mut::<N>(), bytes.first_chunk()) else { return false };
-    *to = *from;
-    true
-}
-
-/// Copies the last `N` bytes, if there are as many.
-#[inline(always)]
-fn copy_last<const N: usize>(target: &mut [u8], bytes: &[u8]) -> bool {
-    let (Some(to), Some(from)) = (target.last_chunk_mut::<N>(), bytes.last_chunk()) else { return false };
-    *to = *from;
-    true
 }
 
 #[cfg(test)]
@@ -429,17 +325,24 @@ mod tests {
         let is_name_start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
         for byte in 0..=255_u8 {
             let expected = [
-                (NAME_START, is_name_start(byte)),
-                (NAME, is_name_start(byte) || byte.is_ascii_digit() || b"-.".contains(&byte)),
-                (SPACE, b" \t\r\n".contains(&byte)),
-                (NOT_NORMAL_SPACE, !b" \t\n".contains(&byte)),
-                (DOUBLE_QUOTE, byte == b'"'),
-                (SINGLE_QUOTE, byte == b'\''),
-                (GREATER_THAN, byte == b'>'),
-                (NOT_TEXT, !matches!(byte, b'\t' | b'\n' | 0x20..0x80) || b"<&]".contains(&byte)),
+                (Classes::NONE, false),
+                (Classes::ANY, true),
+                (Classes::NAME_START, is_name_start(byte)),
+                (Classes::NAME, is_name_start(byte) || byte.is_ascii_digit() || b"-.".contains(&byte)),
+                (Classes::SPACE, b" \t\n".contains(&byte)),
+                (Classes::RETURN, byte == b'\r'),
+                (Classes::ANY_SPACE, is_space(byte)),
+                (Classes::DOUBLE_QUOTE, byte == b'"'),
+                (Classes::SINGLE_QUOTE, byte == b'\''),
+                (Classes::QUOTES, b"'\"".contains(&byte)),
+                (Classes::LESS_THAN, byte == b'<'),
+                (Classes::GREATER_THAN, byte == b'>'),
+                (Classes::QUESTION, byte == b'?'),
+                (Classes::TEXT, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&]".contains(&byte)),
+                (Classes::ANY.but(Classes::QUOTES), !b"'\"".contains(&byte)),
             ];
-            for (class, is_in) in expected {
-                assert_eq!(is(byte, class), is_in, "{class:#x}: {byte:#x}");
+            for (classes, is_in) in expected {
+                assert_eq!(classes.has(byte), is_in, "{classes:?}: {byte:#x}");
             }
         }
     }
@@ -462,6 +365,8 @@ mod tests {
                     let first = lanes.iter().position(|&b| b == b'k');
                     assert_eq!(marked(lanes_of(word, b'k')).iter().position(|&hit| hit), first, "{shown}");
                     assert!(is_high(lanes_of(word, b'k')), "{shown}");
+                    let equal = lanes.map(|b| if b == b'k' { 0x80 } else { 0 });
+                    assert_eq!(lanes_equal(word, b'k').to_le_bytes(), equal, "{shown}");
                 }
             }
         }
@@ -524,34 +429,15 @@ mod tests {
         for len in 0..20 {
             for at in 0..len {
                 for byte in 0..=255_u8 {
-                    let mut bytes: Vec<u8> = b"    \n   \t".iter().copied().cycle().take(len).collect();
+                    let mut bytes: Vec<u8> = b"\n    \n   \t".iter().copied().cycle().take(len).collect();
                     bytes[at] = byte;
                     let expected = |is_in: bool| if is_in { len } else { at };
                     let shown = std::format!("{byte:#x} at {at} of {len}");
-                    assert_eq!(space_len(&bytes), expected(b" \t\r\n".contains(&byte)), "{shown}");
-                    assert_eq!(normal_space_len(&bytes), expected(b" \t\n".contains(&byte)), "{shown}");
+                    let (any, normal) = (Classes::ANY_SPACE, Classes::SPACE);
+                    assert_eq!(space_len(&bytes, any), expected(b" \t\r\n".contains(&byte)), "{shown}");
+                    assert_eq!(space_len(&bytes, normal), expected(b" \t\n".contains(&byte)), "{shown}");
                 }
             }
-        }
-    }
-
-    #[test]
-    fn chunks_are_compared_where_there_is_one() {
-        let bytes = b"The quick brown fox";
-        assert_eq!(equal_ends::<16>(bytes, bytes), Some(true));
-        assert_eq!(equal_ends::<16>(bytes, b"The quick brown fix"), Some(false));
-        assert_eq!(equal_ends::<16>(bytes, b"the quick brown fox"), Some(false));
-        assert_eq!(equal_ends::<16>(b"The quick", b"The quick"), None);
-        assert_eq!(equal_ends::<8>(bytes, bytes), None);
-    }
-
-    #[test]
-    fn copies_slices_of_any_length() {
-        for len in 0..70_u8 {
-            let bytes: Vec<u8> = (1..=len).collect();
-            let mut target = std::vec![0; bytes.len()];
-            copy(&mut target, &bytes);
-            assert_eq!(target, bytes);
         }
     }
 
@@ -615,43 +501,43 @@ mod tests {
             let mut buffer = [0; 4];
             let bytes = c.encode_utf8(&mut buffer).as_bytes();
             assert_eq!(beyond_ascii_len(bytes), bytes.len());
-            let mut utf8 = Utf8::NONE;
-            let (last, first) = bytes.split_last().unwrap();
-            for (i, &byte) in first.iter().enumerate() {
-                assert_eq!(utf8.push(byte), Ok(None));
-                assert_eq!(utf8.len(), i + 1);
-                assert_eq!(beyond_ascii_len(&bytes[..=i]), 0);
+            assert_eq!(read_character(bytes), Ok(Some((c, bytes.len()))));
+            assert_eq!(read_character(&[bytes, b"abc"].concat()), Ok(Some((c, bytes.len()))));
+            for len in 0..bytes.len() {
+                assert_eq!((beyond_ascii_len(&bytes[..len]), read_character(&bytes[..len])), (0, Ok(None)));
             }
-            assert_eq!(utf8.push(*last), Ok(Some(c)));
         }
     }
 
     #[test]
     fn bad_sequences_are_refused_at_the_byte_that_shows_it() {
-        use Utf8Error::{Malformed, NotAChar};
-        let table: [(&[u8], Utf8Error); 14] = [
-            (b"\x80", Malformed),
-            (b"\xBF", Malformed),
-            (b"\xC0", Malformed),
-            (b"\xC1", Malformed),
-            (b"\xC3<", Malformed),
-            (b"\xE0\x9F", Malformed),
-            (b"\xED\xA0", Malformed),
-            (b"\xE2\x82(", Malformed),
-            (b"\xF0\x8F", Malformed),
-            (b"\xF4\x90", Malformed),
-            (b"\xF5", Malformed),
-            (b"\xFF", Malformed),
-            (b"\xEF\xBF\xBE", NotAChar),
-            (b"\xEF\xBF\xBF", NotAChar),
+        use ErrorKind::{InvalidCharacter, InvalidUtf8};
+        let table: [(&[u8], ErrorKind); 15] = [
+            (b"\x80", InvalidUtf8),
+            (b"\xBF", InvalidUtf8),
+            (b"\xC0", InvalidUtf8),
+            (b"\xC1", InvalidUtf8),
+            (b"\xC3<", InvalidUtf8),
+            (b"\xE0\x9F", InvalidUtf8),
+            (b"\xED\xA0", InvalidUtf8),
+            (b"\xE2\x82(", InvalidUtf8),
+            (b"\xF0\x8F", InvalidUtf8),
+            (b"\xF4\x90", InvalidUtf8),
+            (b"\xF5", InvalidUtf8),
+            (b"\xFF", InvalidUtf8),
+            (b"\x01", InvalidCharacter),
+            (b"\xEF\xBF\xBE", InvalidCharacter),
+            (b"\xEF\xBF\xBF", InvalidCharacter),
         ];
         for (bytes, expected) in table {
             assert_eq!(beyond_ascii_len(bytes), 0, "{bytes:x?}");
-            let mut utf8 = Utf8::NONE;
-            let (last, first) = bytes.split_last().unwrap();
-            assert!(first.iter().all(|&byte| utf8.push(byte) == Ok(None)), "{bytes:x?}");
-            assert_eq!(utf8.push(*last), Err(expected), "{bytes:x?}");
-            let behind = ["ä€".as_bytes(), bytes].concat();
+            for len in 0..bytes.len() {
+                assert_eq!(read_character(&bytes[..len]), Ok(None), "{len} of {bytes:x?}");
+            }
+            for behind in [&b""[..], b"a", "abc\u{E4}".as_bytes()] {
+                assert_eq!(read_character(&[bytes, behind].concat()), Err(expected), "{bytes:x?}");
+            }
+            let behind = ["\u{E4}\u{20AC}".as_bytes(), bytes].concat();
             assert_eq!(beyond_ascii_len(&behind), 5, "{bytes:x?}");
         }
     }

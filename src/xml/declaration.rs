@@ -1,102 +1,74 @@
-//! The XML declaration (XML 1.0, productions 23 to 26, 32, 80 and 81), which the tokenizer would take only
-//! with a space behind `<?xml`.
+//! The XML declaration (XML 1.0, productions 23 to 26, 32, 80 and 81).
 //!
 //! Nothing of a declaration is kept: the encoding must be UTF-8, and any version 1.x is read as 1.0
 //! (XML 1.0, section 2.8).
 
-use super::bytes::{self, is_space};
-use super::tag::TagError;
-use crate::ErrorKind;
+use super::bytes;
+use super::cursor::Cursor;
+use crate::error::{ErrorKind, Fail};
 
 /// The declarations that nearly all messages begin with.
-const PLAIN: [&[u8]; 2] =
+const USUAL: [&[u8]; 2] =
     [b"<?xml version=\"1.0\" encoding=\"utf-8\"?>", b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
 
-/// The length of the declaration that `input` begins with, if it is one of those that need no look.
-#[inline]
-pub(super) fn plain_len(input: &[u8]) -> Option<usize> {
-    let is_front = |plain: &&[u8]| input.get(..plain.len()).is_some_and(|front| bytes::is_same(front, plain));
-    PLAIN.into_iter().find(is_front).map(<[u8]>::len)
+/// The length of the declaration that `input` begins with, if it is a usual one, which need not be read.
+pub(super) fn usual_len(input: &[u8]) -> Option<usize> {
+    USUAL.into_iter().find(|usual| bytes::starts_with(input, usual)).map(<[u8]>::len)
 }
 
-/// Checks a declaration, all of `bytes`.
-pub(super) fn check(bytes: &[u8]) -> Result<(), TagError> {
-    let mut cursor = Cursor { bytes, at: b"<?xml".len() };
-    let version = cursor.pseudo_attribute("version")?.ok_or(cursor.error())?;
-    let is_version = matches!(version.0, [b'1', b'.', minor @ ..]
+/// Checks a declaration, all of `bytes` (production 23).
+pub(super) fn check(bytes: &[u8]) -> Result<(), Fail> {
+    let mut cursor = Cursor::new(bytes, b"<?xml".len());
+    let (version, at) = pseudo_attribute(&mut cursor, b"version")?.ok_or(malformed(&cursor))?;
+    let is_version = matches!(version, [b'1', b'.', minor @ ..]
         if !minor.is_empty() && minor.iter().all(u8::is_ascii_digit));
     if !is_version {
-        return Err((ErrorKind::InvalidDeclaration, version.1));
+        return Err(Fail::at(ErrorKind::InvalidDeclaration, at));
     }
-    if let Some((encoding, at)) = cursor.pseudo_attribute("encoding")? {
+    if let Some((encoding, at)) = pseudo_attribute(&mut cursor, b"encoding")? {
         let is_name = matches!(encoding, [first, rest @ ..] if first.is_ascii_alphabetic()
             && rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte)));
         if !is_name {
-            return Err((ErrorKind::InvalidDeclaration, at));
+            return Err(Fail::at(ErrorKind::InvalidDeclaration, at));
         }
         if !encoding.eq_ignore_ascii_case(b"UTF-8") {
-            return Err((ErrorKind::UnsupportedEncoding, at));
+            return Err(Fail::at(ErrorKind::UnsupportedEncoding, at));
         }
     }
-    if let Some((standalone, at)) = cursor.pseudo_attribute("standalone")?
+    if let Some((standalone, at)) = pseudo_attribute(&mut cursor, b"standalone")?
         && !matches!(standalone, b"yes" | b"no")
     {
-        return Err((ErrorKind::InvalidDeclaration, at));
+        return Err(Fail::at(ErrorKind::InvalidDeclaration, at));
     }
     cursor.skip_space();
-    if cursor.rest() == b"?>" { Ok(()) } else { Err(cursor.error()) }
+    if cursor.rest() == b"?>" { Ok(()) } else { Err(malformed(&cursor)) }
 }
 
-struct Cursor<'a> {
-    bytes: &'a [u8],
-    at: usize,
+fn malformed(cursor: &Cursor<'_>) -> Fail {
+    Fail::at(ErrorKind::InvalidDeclaration, cursor.offset())
 }
 
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
+/// `S name Eq "value"`, if it is this one that follows; gives the value and its place.
+fn pseudo_attribute<'a>(cursor: &mut Cursor<'a>, name: &[u8]) -> Result<Option<(&'a [u8], usize)>, Fail> {
+    let before = *cursor;
+    if !(cursor.skip_space() && cursor.eat_all(name)) {
+        *cursor = before;
+        return Ok(None);
     }
-
-    fn error(&self) -> TagError {
-        (ErrorKind::InvalidDeclaration, self.at)
+    cursor.skip_space();
+    if !cursor.eat(b'=') {
+        return Err(malformed(cursor));
     }
-
-    /// Skips white space; whether there was any.
-    fn skip_space(&mut self) -> bool {
-        let len = self.rest().iter().take_while(|&&byte| is_space(byte)).count();
-        self.at = self.at.saturating_add(len);
-        len > 0
-    }
-
-    fn skip(&mut self, expected: &[u8]) -> bool {
-        let found = self.rest().starts_with(expected);
-        if found {
-            self.at = self.at.saturating_add(expected.len());
-        }
-        found
-    }
-
-    /// `S name Eq "value"`, if it is this one that follows; gives the value and its place.
-    fn pseudo_attribute(&mut self, name: &str) -> Result<Option<(&'a [u8], usize)>, TagError> {
-        let start = self.at;
-        if !(self.skip_space() && self.skip(name.as_bytes())) {
-            self.at = start;
-            return Ok(None);
-        }
-        self.skip_space();
-        if !self.skip(b"=") {
-            return Err(self.error());
-        }
-        self.skip_space();
-        let (quote, behind) = match self.rest() {
-            [quote @ (b'"' | b'\''), behind @ ..] => (quote, behind),
-            _ => return Err(self.error()),
-        };
-        let len = behind.iter().position(|byte| byte == quote).ok_or(self.error())?;
-        let value_at = self.at.saturating_add(1);
-        self.at = value_at.saturating_add(len).saturating_add(1);
-        Ok(Some((behind.get(..len).unwrap_or_default(), value_at)))
-    }
+    cursor.skip_space();
+    let Some(quote @ (b'"' | b'\'')) = cursor.peek() else { return Err(malformed(cursor)) };
+    let open = *cursor;
+    cursor.skip(1);
+    let (start, rest) = (cursor.offset(), cursor.rest());
+    let len = rest.iter().position(|byte| *byte == quote).ok_or(malformed(&open))?;
+    cursor.skip(len);
+    let value = cursor.since(start);
+    cursor.skip(1);
+    Ok(Some((value, start)))
 }
 
 #[cfg(test)]
@@ -132,13 +104,14 @@ mod tests {
             ("<?xml version='1.0'>", Err((InvalidDeclaration, 19))),
             ("<?xml version='1.0' ? >", Err((InvalidDeclaration, 20))),
         ];
-        for plain in PLAIN {
+        for plain in USUAL {
             assert_eq!(check(plain), Ok(()));
-            assert_eq!(plain_len(&[plain, b"<a/>"].concat()), Some(plain.len()));
-            assert_eq!(plain_len(plain.split_last().unwrap().1), None);
+            assert_eq!(usual_len(&[plain, b"<a/>"].concat()), Some(plain.len()));
+            assert_eq!(usual_len(plain.split_last().unwrap().1), None);
         }
         for (declaration, expected) in table {
-            assert_eq!(check(declaration.as_bytes()), expected, "{declaration}");
+            let found = check(declaration.as_bytes()).map_err(|fail| (fail.kind, fail.offset()));
+            assert_eq!(found, expected, "{declaration}");
         }
     }
 }

@@ -17,16 +17,18 @@
 //!
 //! A document type declaration is an error of its own, [`ErrorKind::Dtd`](crate::ErrorKind::Dtd).
 
-mod byte_stack;
 mod bytes;
+mod carry;
+mod cursor;
+mod cut;
 mod declaration;
+mod name;
 mod namespace;
+mod open_elements;
 mod parser;
-mod plain;
 mod position;
 mod reader;
 mod reference;
-mod split;
 mod tag;
 mod text;
 mod writer;
@@ -41,10 +43,7 @@ pub use writer::send;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
 pub(crate) use namespace::Scope;
-pub(crate) use parser::{Accept, Passed};
-#[cfg(fuzzing)]
-#[doc(hidden)]
-pub use plain::compare_lanes;
+pub(crate) use parser::Skip;
 pub(crate) use position::{Position, starts_character};
-pub(crate) use reader::{Turn, read_all};
+pub(crate) use reader::{Accept, read_all};
 pub(crate) use writer::{check_room, document_methods, write_checked};

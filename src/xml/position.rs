@@ -2,8 +2,8 @@
 //!
 //! A reader carries a [`Position`] along, or counts from the start when there is an error. Nothing here knows XML.
 
-use super::bytes::{LANES, Word, is_ascii, lanes_of};
-use crate::error::Error;
+use super::bytes::{LANES, Word, is_ascii, lanes_equal};
+use crate::error::{Error, Fail};
 
 /// A place in a message as a person counts: lines and columns from 1, columns in characters.
 ///
@@ -29,9 +29,9 @@ impl Position {
         let (last_line, is_ascii) = last_line(bytes);
         let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
         if !before.is_empty() {
-            *self = Self { line: self.line.wrapping_add(count(before, |byte| byte == b'\n')), column: 1 };
+            *self = Self { line: self.line.wrapping_add(count_lines(before)), column: 1 };
         }
-        let characters = if is_ascii { last_line.len() as u32 } else { count(last_line, starts_character) };
+        let characters = if is_ascii { last_line.len() as u32 } else { count_characters(last_line) };
         self.column = self.column.wrapping_add(characters);
     }
 
@@ -46,9 +46,9 @@ impl Position {
         Self { column: self.column.saturating_sub(characters as u32).max(1), ..self }
     }
 
-    /// An error at this position.
-    pub(crate) fn locate(self, error: Error) -> Error {
-        error.on_line(self.line, self.column)
+    /// The error that was found at this position.
+    pub(crate) fn locate(self, fail: Fail) -> Error {
+        Error::from_raw_parts(fail.kind, fail.offset, self.line, self.column, 0)
     }
 
     /// The position of byte `offset` of `message`.
@@ -70,7 +70,7 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
     let mut seen = 0;
     while let Some((front, word)) = rest.split_last_chunk::<LANES>() {
         let word = Word::from_le_bytes(*word);
-        if lanes_of(word, b'\n') != 0 {
+        if lanes_equal(word, b'\n') != 0 {
             break;
         }
         seen |= word;
@@ -85,25 +85,20 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
     (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
 }
 
-/// How many of `bytes` are `wanted`.
-#[inline(always)]
-fn count(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> u32 {
-    // Counted in 16 bytes side by side, so that the compiler uses the vector unit where there is one.
-    const WIDTH: usize = 16;
-    let mut total = 0_u32;
-    let mut rest = bytes;
-    while rest.len() >= WIDTH {
-        let mut lanes = [0_u8; WIDTH];
-        for _ in 0..u8::MAX {
-            let Some((chunk, tail)) = rest.split_first_chunk::<WIDTH>() else { break };
-            for (lane, &byte) in lanes.iter_mut().zip(chunk) {
-                *lane = lane.wrapping_add(u8::from(wanted(byte)));
-            }
-            rest = tail;
-        }
-        total = lanes.iter().fold(total, |total, &lane| total.wrapping_add(u32::from(lane)));
-    }
-    rest.iter().fold(total, |total, &byte| total.wrapping_add(u32::from(wanted(byte))))
+/// How many line feeds there are.
+fn count_lines(bytes: &[u8]) -> u32 {
+    let (words, tail) = bytes.as_chunks::<LANES>();
+    let is_line_feed = |byte: &&u8| **byte == b'\n';
+    let in_tail = tail.iter().filter(is_line_feed).count() as u32;
+    words.iter().fold(in_tail, |count, word| {
+        let found = lanes_equal(Word::from_ne_bytes(*word), b'\n');
+        count.wrapping_add(found.count_ones())
+    })
+}
+
+/// How many characters begin.
+fn count_characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| starts_character(**byte)).count() as u32
 }
 
 #[cfg(test)]

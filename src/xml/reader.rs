@@ -1,20 +1,70 @@
 //! Readers: a whole message in memory, and a message that arrives in pieces. Both drive the one
 //! [`Parser`](super::parser).
-//!
-//! This file knows how the bytes arrive, and which of them need not be looked at one by one; what they mean the parser
-//! knows.
 
 use core::fmt;
 
-use super::byte_stack::{ByteStack, Full};
-use super::bytes;
-use super::namespace::Vocabulary;
-use super::parser::{Accept, Closure, Event, Parser, Passed, Piece};
+use super::bytes::Classes;
+use super::carry::Carry;
+use super::cut::Cut;
+use super::namespace::{Scope, Vocabulary};
+use super::parser::{Event, Parser, Piece, Skip, Step};
 use super::position::Position;
-use super::split::{ANY, Split};
-use super::tag::Attributes;
-use crate::error::{Error, ErrorKind};
+use super::tag::StartTag;
+use crate::error::{Error, ErrorKind, Fail};
 use crate::limits;
+
+/// Takes the pieces of a document.
+pub(crate) trait Accept {
+    /// What is skipped in the element that is open.
+    fn skip(&self) -> Skip {
+        Skip::Nothing
+    }
+
+    /// Takes a start tag, whose own element is one of the `depth` that are open.
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error>;
+
+    /// Takes the end tag `raw` at `offset`, empty behind an empty-element tag. Its own element is one of the
+    /// `depth` that are open, and its namespace declarations are still in `scope`.
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error>;
+
+    /// Takes a piece that is no tag.
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error>;
+}
+
+/// A closure that takes all pieces alike.
+struct Closure<F>(F);
+
+impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+        self.0(&Piece { event: Event::StartTag(*tag), offset: tag.offset(), depth, raw: tag.raw() })
+    }
+
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, _scope: &Scope) -> Result<(), Error> {
+        self.0(&Piece { event: Event::EndTag, offset, depth, raw })
+    }
+
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+        self.0(piece)
+    }
+}
+
+/// Reads `window` on, and hands its pieces to `accept`. Gives what is cut off at its end.
+fn drive(parser: &mut Parser, window: &[u8], accept: &mut impl Accept) -> Result<Cut, Fail> {
+    loop {
+        parser.skip = accept.skip();
+        let step = parser.step(window);
+        match step {
+            Step::More(cut) => return Ok(cut),
+            Step::Failed => return parser.check().map(|()| Cut::Any),
+            Step::StartTag => accept.start_tag(&parser.start_tag_in(window), parser.depth())?,
+            Step::EndTag => {
+                let (raw, offset) = (parser.raw(window), parser.piece_offset());
+                accept.end_tag(raw, offset, parser.depth(), &parser.scope)?;
+            }
+            _ => accept.content(&parser.piece(window, step))?,
+        }
+    }
+}
 
 /// Reads a document that lies in memory, piece by piece; everything found borrows from it.
 ///
@@ -34,32 +84,19 @@ use crate::limits;
 /// ```
 pub struct Reader<'a> {
     message: &'a [u8],
-    /// What is still to be read, within the limit.
-    rest: &'a [u8],
     parser: Parser,
-    attributes: Attributes,
-    /// An empty-element tag was read and its end not yet told; so many bindings there were before it.
-    end_pending: Option<usize>,
-    failed: Option<Error>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `message`, which tells the namespaces of `vocabulary` apart.
-    #[inline]
     pub const fn new(message: &'a [u8], vocabulary: Vocabulary) -> Self {
         Self::with_limit(message, vocabulary, limits::MESSAGE)
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
     /// 4 GiB.
-    #[inline]
     pub const fn with_limit(message: &'a [u8], vocabulary: Vocabulary, limit: usize) -> Self {
-        let parser = Parser::new(vocabulary, limit);
-        let rest = match message.split_at_checked(parser.limit()) {
-            Some((readable, _)) => readable,
-            None => message,
-        };
-        Self { message, rest, parser, attributes: Attributes::new(), end_pending: None, failed: None }
+        Self { message, parser: Parser::new(vocabulary, limit, limits::TAG as u16) }
     }
 
     /// The next piece of the document; `None` when it is complete.
@@ -73,41 +110,24 @@ impl<'a> Reader<'a> {
     /// # Complexity
     ///
     /// Constant memory; each byte is looked at a bounded number of times.
-    #[inline]
     pub fn next_piece(&mut self) -> Result<Option<Piece<'a, '_>>, Error> {
-        if let Some(outer_bindings) = self.end_pending.take() {
-            return Ok(Some(self.parser.end_empty(outer_bindings)));
-        }
-        if self.rest.is_empty() {
-            let is_all = self.parser.offset() == self.message.len();
-            return match self.failed {
-                Some(error) => Err(error),
-                None if is_all && self.parser.is_complete() => Ok(None),
-                None => Err(end_error(self.message, self.parser.offset())),
-            };
-        }
-        let end = self.parser.offset().wrapping_add(self.rest.len());
-        let result = self.parser.step(self.rest, limits::TAG, &mut self.attributes);
-        let error = match &result {
-            Ok(Some(piece)) => {
-                self.rest = self.rest.get(piece.raw.len()..).unwrap_or_default();
-                self.end_pending = match piece.event {
-                    Event::StartTag(tag) if tag.is_empty_element() => Some(tag.outer_bindings()),
-                    _ => None,
-                };
-                return result;
-            }
-            Ok(None) => end_error(self.message, end),
-            Err(error) => located(self.message, *error),
+        let readable = readable(&self.parser, self.message);
+        let step = self.parser.step(readable);
+        let end = match step {
+            Step::More(_) => check_end(&self.parser, self.message),
+            Step::Failed => self.parser.check(),
+            _ => return Ok(Some(self.parser.piece(readable, step))),
         };
-        (self.rest, self.failed) = (&[], Some(error));
-        Err(error)
+        end.map(|()| None).map_err(|fail| {
+            self.parser.fail_with(fail);
+            located(self.message, fail)
+        })
     }
 
     /// An error of `kind` at byte `offset` of the document, with its line and column, for a layer above that finds fault
     /// with what is well-formed.
     pub fn error_at(&self, kind: ErrorKind, offset: usize) -> Error {
-        located(self.message, Error::at(kind, offset))
+        located(self.message, Fail::at(kind, offset))
     }
 
     /// A reader of checked markup out of a document, as if it stood in an element. Prefixes that were declared outside of
@@ -120,17 +140,19 @@ impl<'a> Reader<'a> {
 
     /// Whether all bytes were read.
     pub(crate) fn is_at_end(&self) -> bool {
-        self.rest.is_empty() && self.end_pending.is_none()
+        self.parser.offset() == self.message.len() && !self.parser.is_empty_element()
     }
 }
 
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reader")
-            .field("offset", &self.parser.offset())
-            .field("failed", &self.failed)
-            .finish_non_exhaustive()
+        f.debug_struct("Reader").field("parser", &self.parser).finish_non_exhaustive()
     }
+}
+
+/// As much of a message as its limit allows.
+fn readable<'a>(parser: &Parser, message: &'a [u8]) -> &'a [u8] {
+    message.get(..parser.limit()).unwrap_or(message)
 }
 
 /// Reads a whole document, and hands its pieces to `accept`.
@@ -140,26 +162,26 @@ pub(crate) fn read_all(
     limit: usize,
     accept: &mut impl Accept,
 ) -> Result<(), Error> {
-    let mut parser = Parser::new(vocabulary, limit);
-    let readable = message.get(..parser.limit()).unwrap_or(message);
-    match parser.read_all(readable, limits::TAG, accept) {
-        Ok(taken) if taken == message.len() && parser.is_complete() => Ok(()),
-        Ok(_) => Err(end_error(message, readable.len())),
-        Err(error) => Err(located(message, error)),
+    let mut parser = Parser::new(vocabulary, limit, limits::TAG as u16);
+    let readable = readable(&parser, message);
+    let read = drive(&mut parser, readable, accept);
+    read.and_then(|_| check_end(&parser, message)).map_err(|fail| located(message, fail))
+}
+
+/// Checks that the document is complete where there is no more of it to read.
+fn check_end(parser: &Parser, message: &[u8]) -> Result<(), Fail> {
+    if parser.limit() < message.len() {
+        return Err(Fail::at(ErrorKind::MessageTooLong, parser.limit()));
     }
-}
-
-/// The error of a message whose document is not complete at `end`, where the message or what may be read of
-/// it ends.
-#[cold]
-fn end_error(message: &[u8], end: usize) -> Error {
-    let kind = if end < message.len() { ErrorKind::MessageTooLong } else { ErrorKind::UnexpectedEnd };
-    located(message, Error::at(kind, end))
+    if parser.offset() == message.len() && parser.is_complete() {
+        return Ok(());
+    }
+    Err(Fail::at(ErrorKind::UnexpectedEnd, message.len()))
 }
 
 #[cold]
-fn located(message: &[u8], error: Error) -> Error {
-    Position::of(message, error.offset()).locate(error)
+fn located(message: &[u8], fail: Fail) -> Error {
+    Position::of(message, fail.offset()).locate(fail)
 }
 
 /// Reads a document that arrives in pieces of any size, in constant memory.
@@ -184,48 +206,28 @@ fn located(message: &[u8], error: Error) -> Error {
 /// ```
 pub struct StreamReader<const N: usize> {
     parser: Parser,
-    /// Where the first byte stands that is carried, or else the next one to come.
+    /// Where the first byte stands that the parser has not read, or the error that there was.
     position: Position,
-    /// Bytes that were read, and are kept until there is need of room, so that the lines of many are counted at once.
-    /// Behind them what is still to be read: markup that straddles pushes, from its `<`, and perhaps text before it that
-    /// is passed over.
-    carry: ByteStack<N>,
-    /// How many bytes of `carry` were read.
-    read_len: u16,
-    /// The classes of the bytes that cannot simply be carried.
-    stops: u8,
-    failed: Option<Error>,
-}
-
-/// What became of a byte of markup.
-pub(crate) enum Turn {
-    /// More must follow.
-    Absorbed,
-    /// It completes the markup, which is to be read now.
-    Completed,
+    /// The bytes that have come and that the parser has not read.
+    carry: Carry<N>,
 }
 
 impl<const N: usize> StreamReader<N> {
     const FITS: () = assert!(N >= 16 && N <= u16::MAX as usize, "N is from 16 to 65,535");
 
     /// A reader that tells the namespaces of `vocabulary` apart.
-    #[inline]
     pub const fn new(vocabulary: Vocabulary) -> Self {
         Self::with_limit(vocabulary, limits::MESSAGE)
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
     /// 4 GiB.
-    #[inline]
     pub const fn with_limit(vocabulary: Vocabulary, limit: usize) -> Self {
         let () = Self::FITS;
         Self {
-            parser: Parser::new(vocabulary, limit),
+            parser: Parser::new(vocabulary, limit, N as u16),
             position: Position::START,
-            carry: ByteStack::new(),
-            read_len: 0,
-            stops: ANY,
-            failed: None,
+            carry: Carry::new(),
         }
     }
 
@@ -234,7 +236,6 @@ impl<const N: usize> StreamReader<N> {
         self.parser.reset();
         self.position = Position::START;
         self.carry.clear();
-        (self.read_len, self.stops, self.failed) = (0, ANY, None);
     }
 
     /// Takes the next bytes of the document and hands each piece that they complete to `accept`. They need
@@ -248,7 +249,6 @@ impl<const N: usize> StreamReader<N> {
     /// # Complexity
     ///
     /// Constant memory, and constant time for a byte, however the document is cut.
-    #[inline]
     pub fn push(
         &mut self,
         bytes: &[u8],
@@ -257,260 +257,78 @@ impl<const N: usize> StreamReader<N> {
         self.push_to(bytes, &mut Closure(accept))
     }
 
-    /// The same for what takes tags apart from all other pieces.
-    #[inline]
-    pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        if let &[byte] = bytes {
-            if self.absorb(byte) {
-                return Ok(());
-            }
-            match self.absorb_turn(byte) {
-                Some(Turn::Absorbed) => return Ok(()),
-                Some(Turn::Completed) => return self.complete(accept),
-                None => {}
-            }
-        }
-        self.push_on(bytes, accept)
-    }
-
-    /// Takes a byte that changes nothing, as nearly all single bytes of a message are: one inside a tag, or white space
-    /// that is passed over. Whether it was one.
-    #[inline(always)]
+    /// Takes a byte that completes nothing, as nearly all single bytes of a message are. Whether it was one.
+    #[inline(always)] // nearly all single bytes end here
     pub(crate) fn absorb(&mut self, byte: u8) -> bool {
-        !bytes::is(byte, self.stops) && self.carry.push_byte(byte).is_ok()
+        self.carry.absorb(byte)
     }
 
-    /// Takes a byte of markup after which the next one means something else, or that completes it; `None` if it is neither,
-    /// or there is no room.
-    #[inline(always)]
-    pub(crate) fn absorb_turn(&mut self, byte: u8) -> Option<Turn> {
-        // What fails leaves nothing that is carried.
-        if !self.is_carrying() || self.is_near_limit() {
-            return None;
-        }
-        self.carry.push_byte(byte).ok()?;
-        match self.parser.split.behind(byte) {
-            Some(split) => {
-                self.parser.split = split;
-                self.stops = split.stops();
-                Some(Turn::Absorbed)
-            }
-            None => {
-                if matches!(self.parser.split, Split::Before) {
-                    // Text was carried, which need not be read.
-                    self.pass(self.carried().len().wrapping_sub(1));
-                }
-                Some(Turn::Completed)
-            }
-        }
-    }
-
-    /// Reads what is carried, which is complete.
-    #[inline]
-    pub(crate) fn complete(&mut self, accept: &mut impl Accept) -> Result<(), Error> {
-        self.read_carried(accept)?;
-        self.stops = self.stops(accept);
-        Ok(())
-    }
-
-    #[inline]
-    pub(crate) fn push_on(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        if let Some(error) = self.failed {
-            return Err(error);
-        }
-        match bytes {
-            [byte] if self.parser.offset() < self.parser.limit() && !self.is_carrying() => {
-                self.push_byte(*byte, accept)?;
-            }
-            _ => self.push_many(bytes, accept)?,
-        }
-        self.stops = self.stops(accept);
-        Ok(())
-    }
-
-    #[inline(never)]
-    fn push_many(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let room = self.parser.limit().saturating_sub(self.taken());
-        let readable = bytes.get(..room).unwrap_or(bytes);
-        let rest = if self.is_carrying() { self.carry_on(readable, accept)? } else { readable };
-        if !rest.is_empty() {
-            self.read(rest, accept)?;
-        }
-        if readable.len() < bytes.len() {
-            let error = Error::at(ErrorKind::MessageTooLong, self.parser.limit());
-            return Err(self.fail(self.end_position().locate(error)));
-        }
-        Ok(())
-    }
-
-    /// Takes a single byte where nothing is carried that is still to be read. It takes no more than it must.
-    #[inline(always)]
-    fn push_byte(&mut self, byte: u8, accept: &mut impl Accept) -> Result<(), Error> {
-        let is_between = self.parser.is_between();
-        if is_between && byte == b'<' && self.carry.push_byte(byte).is_ok() {
-            self.parser.split = Split::LessThan;
+    /// The same as [`push`](Self::push) for what takes tags apart from all other pieces.
+    pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
+        if let [byte] = bytes
+            && !self.is_near_limit()
+            && self.carry.turn(*byte)
+        {
             return Ok(());
         }
-        if is_between && (byte == b'<' || !bytes::is(byte, bytes::NOT_NORMAL_SPACE)) {
-            return self.read(&[byte], accept);
+        self.check()?;
+        let room = self.parser.limit().saturating_sub(self.taken());
+        let readable = bytes.get(..room).unwrap_or(bytes);
+        let mut read = self.read(readable, accept);
+        if read.is_ok() && readable.len() < bytes.len() {
+            self.position = self.end_position();
+            read = Err(Fail::at(ErrorKind::MessageTooLong, self.parser.limit()));
         }
-        let place = self.place();
-        match self.parser.read_content(&[byte], accept) {
-            Ok([]) => self.keep_read(&[byte]),
-            Ok(rest) => self.read(rest, accept)?,
-            Err(error) => return Err(self.fail(self.locate(error, place, &[byte]))),
+        if let Err(fail) = read {
+            self.parser.fail_with(fail);
+            self.carry.clear();
         }
-        Ok(())
+        if self.is_near_limit() {
+            self.carry.absorb_nothing();
+        }
+        self.check()
     }
 
-    /// The classes of the bytes that cannot simply be carried over.
-    #[inline(always)]
-    fn stops(&self, accept: &impl Accept) -> u8 {
-        match self.parser.split {
-            // Outside the root nothing is carried over that could keep the message from being complete.
-            Split::Before if !self.parser.is_in_plain_text() || self.parser.depth() == 0 => ANY,
-            _ if self.is_near_limit() => ANY,
-            Split::Before => match accept.passed(self.parser.depth()) {
-                Passed::Text => bytes::NOT_TEXT,
-                Passed::Space => bytes::NOT_NORMAL_SPACE,
-                _ => ANY,
-            },
-            split => split.stops(),
-        }
-    }
-
-    /// Whether the limit of the message may be reached by what is carried over.
+    /// Whether bytes that are carried may make the message too long, of which only [`push`](Self::push) takes care.
     fn is_near_limit(&self) -> bool {
         self.parser.limit().saturating_sub(self.parser.offset()) < N
     }
 
-    /// Puts markup together that straddles pushes. Gives what follows it; nothing if there must be more of it.
-    fn carry_on<'p>(&mut self, bytes: &'p [u8], accept: &mut impl Accept) -> Result<&'p [u8], Error> {
-        if matches!(self.parser.split, Split::Before) {
-            self.pass_text();
-            return Ok(bytes);
-        }
-        let end = self.parser.split.scan(bytes);
-        let (markup, rest) = bytes.split_at_checked(end.unwrap_or(bytes.len())).unwrap_or_default();
-        self.carry_over(markup)?;
-        if end.is_none() {
-            return Ok(&[]);
-        }
-        self.read_carried(accept)?;
-        Ok(rest)
+    /// The error that there was, if there was one.
+    fn check(&self) -> Result<(), Error> {
+        self.parser.check().map_err(|fail| self.position.locate(fail))
     }
 
-    /// Carries markup, or more of it.
-    fn carry_over(&mut self, markup: &[u8]) -> Result<(), Error> {
-        if self.carry.push(markup) == Err(Full) {
-            self.pass_text();
-            if self.carry.push(markup) == Err(Full) {
-                let error = Error::at(ErrorKind::TagTooLong, self.parser.offset());
-                return Err(self.fail(self.position.locate(error)));
+    /// Reads what is carried together with the bytes that complete it, then the rest of `bytes` where they lie. Of an
+    /// error, `position` is the place.
+    fn read(&mut self, mut bytes: &[u8], accept: &mut impl Accept) -> Result<(), Fail> {
+        let Self { parser, position, carry, .. } = self;
+        while !carry.is_empty() {
+            let before = carry.len();
+            let (added, is_ready) = carry.extend(bytes);
+            if !is_ready {
+                return Ok(());
             }
+            let (read, cut) = read_window(parser, position, carry.as_slice(), accept)?;
+            if read >= before {
+                bytes = bytes.get(read.saturating_sub(before)..).unwrap_or_default();
+                break;
+            }
+            if read == 0 && added == 0 {
+                return Err(Fail::at(ErrorKind::TagTooLong, parser.offset()));
+            }
+            carry.remove_front(read, cut);
+            bytes = bytes.get(added..).unwrap_or_default();
         }
-        Ok(())
-    }
-
-    #[inline(always)]
-    fn read_carried(&mut self, accept: &mut impl Accept) -> Result<(), Error> {
-        let before = self.parser.offset();
-        let Self { parser, carry, .. } = self;
-        let carried = carry.as_slice().get(usize::from(self.read_len)..).unwrap_or_default();
-        if let Err(error) = parser.read_all(carried, N, accept) {
-            let len = error.offset().saturating_sub(before).saturating_add(usize::from(self.read_len));
-            let read = self.carry.as_slice().get(..len).unwrap_or_default();
-            return Err(self.fail(self.position.behind(read).locate(error)));
-        }
-        self.read_len = self.carry.len() as u16;
-        self.parser.split = Split::Before;
-        Ok(())
-    }
-
-    /// What is carried and still to be read.
-    #[inline(always)]
-    fn carried(&self) -> &[u8] {
-        self.carry.as_slice().get(usize::from(self.read_len)..).unwrap_or_default()
-    }
-
-    /// Whether anything is carried that is still to be read.
-    #[inline(always)]
-    fn is_carrying(&self) -> bool {
-        self.carry.len() > usize::from(self.read_len)
-    }
-
-    /// Passes over the text that is carried before markup, and forgets it and what was read.
-    #[cold]
-    fn pass_text(&mut self) {
-        let carried = self.carried();
-        self.pass(carried.iter().position(|byte| *byte == b'<').unwrap_or(carried.len()));
-        self.forget_read();
-    }
-
-    /// Passes over text of this length, with which begins what is carried.
-    fn pass(&mut self, len: usize) {
-        self.parser.pass(len);
-        self.read_len = self.read_len.wrapping_add(len as u16);
-    }
-
-    /// Forgets what was read, having counted its lines.
-    fn forget_read(&mut self) {
-        let len = usize::from(self.read_len);
-        if len > 0 {
-            self.position.advance(self.carry.as_slice().get(..len).unwrap_or_default());
-            self.carry.remove_front(len);
-            self.read_len = 0;
-        }
-    }
-
-    /// Reads bytes that follow what was read before.
-    fn read(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
-        let place = self.place();
-        let taken = match self.parser.read_all(bytes, N, accept) {
-            Ok(taken) => taken,
-            Err(error) => return Err(self.fail(self.locate(error, place, bytes))),
+        let (read, cut) = read_window(parser, position, bytes, accept)?;
+        let rest = bytes.get(read..).unwrap_or_default();
+        let cut = match accept.skip() {
+            Skip::Text if rest.is_empty() && parser.is_in_text() => Cut::Skipped(Classes::TEXT),
+            Skip::Space if rest.is_empty() && parser.is_in_text() => Cut::Skipped(Classes::SPACE),
+            _ => cut,
         };
-        let (taken, cut) = bytes.split_at_checked(taken).unwrap_or_default();
-        self.keep_read(taken);
-        if cut.is_empty() { Ok(()) } else { self.carry_over(cut) }
-    }
-
-    /// Keeps bytes that were read, or counts their lines if there is no room.
-    #[inline(always)]
-    fn keep_read(&mut self, bytes: &[u8]) {
-        if self.carry.push(bytes) == Err(Full) {
-            self.forget_read();
-            self.position.advance(bytes);
-        } else {
-            self.read_len = self.carry.len() as u16;
-        }
-    }
-
-    /// Where the next byte stands, and whether in a character that was cut apart.
-    fn place(&self) -> (usize, bool) {
-        (self.parser.offset(), self.parser.is_in_character())
-    }
-
-    /// The error with its line and column. It was found in `bytes`, which began at `place`, or in what was open there.
-    #[cold]
-    fn locate(&self, error: Error, place: (usize, bool), bytes: &[u8]) -> Error {
-        let (before, is_in_character) = place;
-        let position = self.position.behind(self.carry.as_slice());
-        match error.offset().checked_sub(before) {
-            Some(len) => position.behind(bytes.get(..len).unwrap_or(bytes)).locate(error),
-            // What was left open is a part of one character, or ASCII on one line.
-            None if is_in_character => position.back(1).locate(error),
-            None => position.back(before.saturating_sub(error.offset())).locate(error),
-        }
-    }
-
-    #[cold]
-    fn fail(&mut self, error: Error) -> Error {
-        self.failed = Some(error);
-        self.carry.clear();
-        self.read_len = 0;
-        self.stops = ANY;
-        error
+        carry.restart(rest, cut);
+        Ok(())
     }
 
     /// The document is complete.
@@ -519,33 +337,48 @@ impl<const N: usize> StreamReader<N> {
     ///
     /// [`ErrorKind::UnexpectedEnd`] if it is not, or the error that [`push`](Self::push) gave.
     pub fn finish(&self) -> Result<(), Error> {
-        match self.failed {
-            Some(error) => Err(error),
-            None if self.parser.is_complete() && !self.is_carrying() => Ok(()),
-            None => Err(self.end_position().locate(Error::at(ErrorKind::UnexpectedEnd, self.taken()))),
+        self.check()?;
+        if self.parser.is_complete() && self.carry.is_empty() {
+            return Ok(());
         }
+        Err(self.end_position().locate(Fail::at(ErrorKind::UnexpectedEnd, self.taken())))
     }
 
     /// The position of the next byte to be pushed.
     #[cold]
     fn end_position(&self) -> Position {
-        let mut position = self.position;
-        position.advance(self.carry.as_slice());
-        position
+        self.position.behind(self.carry.as_slice())
     }
 
     /// How many bytes of the document have come.
     fn taken(&self) -> usize {
-        self.parser.offset().wrapping_add(self.carried().len())
+        self.parser.offset().saturating_add(self.carry.len())
     }
+}
+
+/// Reads `window`, which begins at `position`. Gives how many of its bytes were read, and what is cut off behind them;
+/// `position` is then there, or where the error is.
+fn read_window(
+    parser: &mut Parser,
+    position: &mut Position,
+    window: &[u8],
+    accept: &mut impl Accept,
+) -> Result<(usize, Cut), Fail> {
+    let base = parser.offset();
+    let read = drive(parser, window, accept);
+    let mut len = parser.end_window();
+    if let Err(fail) = read {
+        len = fail.offset().saturating_sub(base);
+        // It may be in a reference that began in an earlier window.
+        *position = position.back(base.saturating_sub(fail.offset()));
+    }
+    position.advance(window.get(..len).unwrap_or(window));
+    read.map(|cut| (len, cut))
 }
 
 impl<const N: usize> fmt::Debug for StreamReader<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StreamReader")
-            .field("offset", &self.parser.offset())
-            .field("failed", &self.failed)
-            .finish_non_exhaustive()
+        f.debug_struct("StreamReader").field("parser", &self.parser).finish_non_exhaustive()
     }
 }
 
@@ -564,7 +397,7 @@ mod tests {
             Event::Text(text) => std::format!("text {}", text.escape_ascii()),
             Event::Character(c) => std::format!("character {}", c.escape_default()),
             Event::ProcessingInstruction(target) => std::format!("target {target}"),
-            Event::Markup | Event::Part => "markup".to_string(),
+            Event::Markup => "markup".to_string(),
         }
     }
 

@@ -3,7 +3,7 @@
 //!
 //! This file never looks up other entities: without a DTD there are none.
 
-use super::bytes::{self, NAME, NAME_START};
+use super::bytes::{self, Classes};
 use crate::ErrorKind;
 
 /// A reference of which the `&` and perhaps more has been read.
@@ -39,7 +39,6 @@ impl Reference {
 
     /// Takes the next bytes behind the `&`. Gives the character, and how many bytes were taken, when the closing
     /// semicolon is among them.
-    #[inline]
     pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
         let mut reference = *self;
         for (at, &byte) in bytes.iter().enumerate() {
@@ -51,7 +50,6 @@ impl Reference {
         Ok(None)
     }
 
-    #[inline(always)]
     fn push(&mut self, byte: u8) -> Result<Option<char>, ErrorKind> {
         let value = self.value;
         (self.kind, self.value) = match self.kind {
@@ -71,9 +69,9 @@ impl Reference {
                 _ => return Err(ErrorKind::InvalidReference),
             },
             Kind::Start if byte == b'#' => (Kind::Number, 0),
-            Kind::Start if bytes::is(byte, NAME_START) => (Kind::Name, u32::from(byte)),
+            Kind::Start if Classes::NAME_START.has(byte) => (Kind::Name, u32::from(byte)),
             Kind::Name if byte == b';' => return entity(value).map(Some),
-            Kind::Name | Kind::LongName if bytes::is(byte, NAME) || byte == b':' => {
+            Kind::Name | Kind::LongName if Classes::NAME.has(byte) || byte == b':' => {
                 let is_long = value >> 24 != 0;
                 (if is_long { Kind::LongName } else { self.kind }, (value << 8) | u32::from(byte))
             }
@@ -97,7 +95,6 @@ impl Reference {
 }
 
 /// The number `value` with a digit more; one that is no character's stays such.
-#[inline(always)]
 fn digit(value: u32, base: u32, digit: u32) -> u32 {
     if value > u32::from(char::MAX) { value } else { value.wrapping_mul(base).wrapping_add(digit) }
 }

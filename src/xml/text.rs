@@ -8,7 +8,7 @@ use core::fmt;
 use super::bytes::{self, is_space};
 use super::position::Position;
 use super::reference::Reference;
-use crate::error::{BufferTooSmall, Error, ErrorKind};
+use crate::error::{BufferTooSmall, Error, ErrorKind, Fail};
 
 /// A string of XML characters (XML 1.0, production 2), borrowed from a message or from the application.
 ///
@@ -60,7 +60,7 @@ impl<'a> Text<'a> {
         match text.char_indices().find(|(_, c)| !bytes::is_char(*c)) {
             None => Ok(Self::literal(text)),
             Some((offset, _)) => {
-                let error = Error::at(ErrorKind::InvalidCharacter, offset);
+                let error = Fail::at(ErrorKind::InvalidCharacter, offset);
                 Err(Position::of(text.as_bytes(), offset).locate(error))
             }
         }
@@ -83,7 +83,7 @@ impl<'a> Text<'a> {
     /// # Ok::<(), ews_phonecall::Error>(())
     /// ```
     pub fn from_raw(raw: &'a [u8], form: Form) -> Result<Self, Error> {
-        let refused = |kind, offset| Err(Position::of(raw, offset).locate(Error::at(kind, offset)));
+        let refused = |kind, offset| Err(Position::of(raw, offset).locate(Fail::at(kind, offset)));
         let text = match core::str::from_utf8(raw) {
             Ok(text) => text,
             Err(error) => return refused(ErrorKind::InvalidUtf8, error.valid_up_to()),
@@ -98,9 +98,8 @@ impl<'a> Text<'a> {
                 Form::Content => [COMMENT, CDATA]
                     .iter()
                     .find_map(|(open, close)| {
-                        let is_close = |bytes: &[u8; 3]| bytes == close.as_bytes();
-                        let inside = markup.strip_prefix(open)?;
-                        let content = match inside.as_bytes().array_windows().position(is_close) {
+                        let inside = markup.as_bytes().strip_prefix(*open)?;
+                        let content = match inside.windows(close.len()).position(|bytes| bytes == *close) {
                             // A text that is cut may end there.
                             None if *open == CDATA.0 => inside.len(),
                             content => content?,
@@ -140,7 +139,6 @@ impl<'a> Text<'a> {
     }
 
     /// An attribute's checked value.
-    #[inline]
     pub(super) fn attribute_value(bytes: &'a [u8]) -> Self {
         Self::checked(bytes, if bytes::is_literal(bytes) { Form::Literal } else { Form::Attribute })
     }
@@ -200,32 +198,23 @@ impl<'a> Text<'a> {
 
     /// The decoded characters, one after the other.
     pub fn chars(&self) -> Chars<'a> {
-        let rest = core::str::from_utf8(self.bytes).unwrap_or_default();
-        Chars { rest, form: self.form, in_cdata: self.in_cdata }
+        Chars { rest: self.bytes, form: self.form, in_cdata: self.in_cdata }
     }
 
     /// What follows the last colon; all of it if there is none.
     pub(crate) fn after_colon(mut self) -> Self {
         let mut chars = self.chars();
         while chars.any(|c| c == ':') {
-            self = Self { bytes: chars.rest.as_bytes(), in_cdata: chars.in_cdata, is_plain: false, ..self };
+            self = Self { bytes: chars.rest, in_cdata: chars.in_cdata, is_plain: false, ..self };
         }
         self
     }
 
-    /// Gives the decoded bytes to `take`, in one piece where they need no decoding, until it fails.
-    #[inline]
-    pub(crate) fn each_piece<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        match self.literal_bytes() {
-            Some(bytes) => take(bytes),
-            None => self.chars().try_for_each(|c| take(c.encode_utf8(&mut [0; 4]).as_bytes())),
+    /// Gives the decoded bytes to `take`, in one chunk where they need no decoding, until it fails.
+    pub(crate) fn for_each_chunk<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        if let Some(bytes) = self.literal_bytes() {
+            return take(bytes);
         }
-    }
-
-    /// Gives the decoded bytes to `take`, in as few pieces as it can, until it fails. It takes more code than
-    /// [`each_piece`](Self::each_piece).
-    #[inline]
-    pub(super) fn each_run<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         let mut chars = self.chars();
         loop {
             take(chars.literal_run())?;
@@ -236,33 +225,37 @@ impl<'a> Text<'a> {
         }
     }
 
-    #[inline(never)]
-    fn is_decoded_as(&self, mut bytes: &[u8]) -> bool {
-        let compared = self.each_run(|piece| match bytes.strip_prefix(piece) {
-            Some(rest) => {
-                bytes = rest;
-                Ok(())
-            }
-            None => Err(()),
+    /// Whether the decoded text is `expected`.
+    fn is_decoded_as(&self, expected: &[u8]) -> bool {
+        let mut rest = Some(expected);
+        let Ok(()) = self.for_each_chunk(|chunk| {
+            rest = rest.and_then(|rest| {
+                let (front, behind) = rest.split_at_checked(chunk.len())?;
+                bytes::are_equal(front, chunk).then_some(behind)
+            });
+            Ok::<_, Infallible>(())
         });
-        compared.is_ok() && bytes.is_empty()
+        rest.is_some_and(<[u8]>::is_empty)
     }
 
     /// Whether the decoded text is `expected`, with white space around it or not (XML Schema part 2, 4.3.6: `collapse`,
     /// of what has no white space inside).
     pub(crate) fn is_collapsed_to(&self, expected: &str) -> bool {
-        if let Some(bytes) = self.literal_bytes() {
-            return bytes.trim_ascii() == expected.as_bytes();
-        }
-        let is_space = |c: &char| c.is_ascii() && bytes::is_space(*c as u8);
-        let mut chars = self.chars().skip_while(is_space);
-        expected.chars().all(|c| chars.next() == Some(c)) && chars.all(|c| is_space(&c))
+        let mut rest = expected.bytes();
+        let mut is_inside = false;
+        self.chars().all(|c| match u8::try_from(c) {
+            Ok(byte) if bytes::is_space(byte) => !is_inside || rest.len() == 0,
+            byte => {
+                is_inside = true;
+                rest.next().is_some_and(|expected| byte == Ok(expected))
+            }
+        }) && rest.len() == 0
     }
 
     /// The number of bytes of the decoded text.
     pub fn decoded_len(&self) -> usize {
         let mut len = 0_usize;
-        let Ok(()) = self.each_piece(|piece| {
+        let Ok(()) = self.for_each_chunk(|piece| {
             len = len.saturating_add(piece.len());
             Ok::<_, Infallible>(())
         });
@@ -297,7 +290,7 @@ impl<'a> Text<'a> {
             return Err(BufferTooSmall { needed });
         };
         let mut places = target.iter_mut();
-        let Ok(()) = self.each_piece(|piece| {
+        let Ok(()) = self.for_each_chunk(|piece| {
             piece.iter().zip(places.by_ref()).for_each(|(byte, place)| *place = *byte);
             Ok::<_, Infallible>(())
         });
@@ -347,8 +340,7 @@ fn write_quoted(mut chars: Chars<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result
 impl PartialEq for Text<'_> {
     fn eq(&self, other: &Text<'_>) -> bool {
         match (self.literal_bytes(), other.literal_bytes()) {
-            (Some(bytes), Some(other)) => bytes == other,
-            (None, Some(other)) => self.is_decoded_as(other),
+            (_, Some(other)) => self.is_decoded_as(other),
             (Some(bytes), None) => other.is_decoded_as(bytes),
             (None, None) => self.chars().eq(other.chars()),
         }
@@ -358,12 +350,8 @@ impl PartialEq for Text<'_> {
 impl Eq for Text<'_> {}
 
 impl PartialEq<str> for Text<'_> {
-    #[inline]
     fn eq(&self, other: &str) -> bool {
-        match self.literal_bytes() {
-            Some(bytes) => bytes::is_same(bytes, other.as_bytes()),
-            None => self.is_decoded_as(other.as_bytes()),
-        }
+        self.is_decoded_as(other.as_bytes())
     }
 }
 
@@ -382,7 +370,8 @@ impl core::hash::Hash for Text<'_> {
 /// The decoded characters of a [`Text`]; made by [`Text::chars`].
 #[derive(Clone)]
 pub struct Chars<'a> {
-    rest: &'a str,
+    /// Valid UTF-8.
+    rest: &'a [u8],
     form: Form,
     /// Inside a CDATA section of element content.
     in_cdata: bool,
@@ -395,21 +384,17 @@ impl fmt::Debug for Chars<'_> {
     }
 }
 
-const COMMENT: (&str, &str) = ("<!--", "-->");
-const CDATA: (&str, &str) = ("<![CDATA[", "]]>");
+const COMMENT: (&[u8], &[u8]) = (b"<!--", b"-->");
+const CDATA: (&[u8], &[u8]) = (b"<![CDATA[", b"]]>");
 
 impl<'a> Chars<'a> {
     /// Takes the printable ASCII that comes next and stands as it is in every form.
-    #[inline]
     fn literal_run(&mut self) -> &'a [u8] {
-        let bytes = self.rest.as_bytes();
-        let len = bytes
-            .iter()
-            .take_while(|byte| matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<' | b']'))
-            .count();
+        let is_literal = |byte: &u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<' | b']');
+        let len = self.rest.iter().take_while(|byte| is_literal(byte)).count();
         let (run, rest) = self.rest.split_at_checked(len).unwrap_or_default();
         self.rest = rest;
-        run.as_bytes()
+        run
     }
 
     /// Skips comments and the delimiters of CDATA sections.
@@ -421,9 +406,8 @@ impl<'a> Chars<'a> {
             } else if let Some(rest) = self.rest.strip_prefix(CDATA.0) {
                 (self.rest, self.in_cdata) = (rest, true);
             } else if let Some(comment) = self.rest.strip_prefix(COMMENT.0) {
-                let close = COMMENT.1.as_bytes();
-                let at = comment.as_bytes().windows(close.len()).position(|bytes| bytes == close);
-                let behind = at.map_or(comment.len(), |at| at.saturating_add(close.len()));
+                let end = comment.windows(COMMENT.1.len()).position(|bytes| bytes == COMMENT.1);
+                let behind = end.map_or(comment.len(), |at| at.saturating_add(COMMENT.1.len()));
                 self.rest = comment.get(behind..).unwrap_or_default();
             } else {
                 return;
@@ -437,17 +421,17 @@ impl Iterator for Chars<'_> {
 
     fn next(&mut self) -> Option<char> {
         self.skip_markup();
-        let c = self.rest.chars().next()?;
+        let (c, len) = bytes::read_character(self.rest).unwrap_or_default()?;
         let (c, len) = match (self.form, c) {
             (Form::Attribute | Form::Content, '&') if !self.in_cdata => {
-                Reference::read(self.rest.as_bytes()).unwrap_or((c, 1))
+                Reference::read(self.rest).unwrap_or((c, 1))
             }
             (Form::Attribute | Form::Content, '\r') => {
-                let len = if self.rest.starts_with("\r\n") { 2 } else { 1 };
+                let len = if self.rest.starts_with(b"\r\n") { 2 } else { 1 };
                 (if self.form == Form::Attribute { ' ' } else { '\n' }, len)
             }
             (Form::Attribute, _) if c.is_ascii() && is_space(c as u8) => (' ', 1),
-            _ => (c, c.len_utf8()),
+            _ => (c, len),
         };
         self.rest = self.rest.get(len..).unwrap_or_default();
         Some(c)

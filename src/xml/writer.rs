@@ -43,7 +43,6 @@ impl<S: Sink> Writer<S> {
     /// # Errors
     ///
     /// The sink's own; as for every method here.
-    #[inline]
     pub fn markup(&mut self, markup: &str) -> Result<&mut Self, S::Error> {
         self.sink.put(markup.as_bytes())?;
         Ok(self)
@@ -61,7 +60,6 @@ impl<S: Sink> Writer<S> {
     }
 
     /// Writes an element that holds a text, if there is one. Its start tag has no attributes.
-    #[inline(never)]
     pub(crate) fn element(&mut self, start_tag: &str, text: Option<Text<'_>>) -> Result<&mut Self, S::Error> {
         match text {
             Some(text) => self.markup(start_tag)?.text(text)?.end_tag(start_tag),
@@ -70,7 +68,6 @@ impl<S: Sink> Writer<S> {
     }
 
     /// Writes an element that holds a number, if there is one. Its start tag has no attributes.
-    #[inline(never)]
     pub(crate) fn number_element(
         &mut self,
         start_tag: &str,
@@ -121,7 +118,7 @@ impl<S: Sink> Writer<S> {
     fn escaped(&mut self, text: Text<'_>, in_attribute: bool) -> Result<&mut Self, S::Error> {
         match text.plain_bytes() {
             Some(bytes) => self.sink.put(bytes)?,
-            None => text.each_piece(|piece| self.escaped_bytes(piece, in_attribute))?,
+            None => text.for_each_chunk(|piece| self.escaped_bytes(piece, in_attribute))?,
         }
         Ok(self)
     }
@@ -151,7 +148,6 @@ const ESCAPES: [(u8, &str, bool); 7] = [
 ];
 
 /// What is written in place of a byte that would not be read back as it is.
-#[inline(always)]
 fn escape(byte: u8, in_attribute: bool) -> Option<&'static str> {
     // Above are nearly all bytes of a text.
     if byte > b'>' {
@@ -275,10 +271,10 @@ struct Measured<'b> {
 impl Sink for Measured<'_> {
     type Error = Infallible;
 
-    #[inline(never)]
+    #[inline(never)] // it is called for each part of a message
     fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
         match self.free.split_off_mut(..bytes.len()) {
-            Some(place) => super::bytes::copy(place, bytes),
+            Some(place) => place.copy_from_slice(bytes),
             None => self.missing = self.missing.saturating_add(bytes.len()),
         }
         Ok(())
@@ -306,7 +302,6 @@ struct Output<'w, W>(&'w mut W);
 impl<W: embedded_io::Write> Sink for Output<'_, W> {
     type Error = W::Error;
 
-    #[inline(never)] // the loop of `write_all`, and its panic for an output that takes nothing, are to be there once
     fn put(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
         self.0.write_all(bytes)
     }

@@ -16,7 +16,6 @@ macro_rules! assert_same_in_pieces {
 pub mod answer;
 pub mod buffers;
 pub mod differential;
-pub mod lanes;
 pub mod request_roundtrip;
 pub mod response_roundtrip;
 pub mod whole_vs_pieces;

@@ -145,7 +145,7 @@ impl Read {
             }
             Event::Character(c) => self.say(offset, *c),
             Event::ProcessingInstruction(target) => {
-                self.said.push(Said::Instruction { offset, target: (*target).into() });
+                self.said.push(Said::Instruction { offset, target: target.to_string() });
             }
             _ => {}
         }

@@ -1,272 +1,224 @@
-//! What is not markup that begins with `<`: text, references, CDATA sections, comments and processing instructions, read
-//! wherever they are cut.
+//! Content: text, CDATA sections, comments and processing instructions, up to the next markup.
 //!
-//! Each function takes input that is not empty and says what its first bytes say, and how many they are. Nothing is kept but
-//! how far something has come that was cut apart.
+//! What a cut leaves undecided is not read: a character of which bytes are missing, a carriage return, or bytes that may
+//! begin a delimiter. It comes again at the front of the next window. Only a reference, which may be of any length, goes
+//! on where it was cut.
 
-use super::{Content, Mode, Open, Parser, Passed, Said};
-use crate::error::{Error, ErrorKind};
-use crate::xml::bytes::{self, Utf8, Utf8Error};
+use super::{Parser, State, Step};
+use crate::error::{ErrorKind, Fail};
+use crate::xml::bytes::{self, Classes};
+use crate::xml::cursor::Cursor;
+use crate::xml::cut::Cut;
+use crate::xml::declaration;
+use crate::xml::parser::Skip;
 use crate::xml::reference::Reference;
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
-    /// Reads the next piece of anything but markup that begins with `<`. Text that is `passed` over is one piece, whatever
-    /// it says.
-    #[inline(always)]
-    pub(super) fn content(&mut self, input: &[u8], passed: Passed) -> Result<Content, Error> {
-        let utf8 = match self.open {
-            Open::Nothing => {
-                let content = self.content_of_mode(input, passed)?;
-                // There is no text where a character needs a closer look.
-                if (content.said, content.len) != (Said::Text, 0) {
-                    return Ok(content);
-                }
-                Utf8::NONE
-            }
-            Open::Return => {
-                self.open = Open::Nothing;
-                return Ok(self.said(Said::Nothing, usize::from(input.first() == Some(&b'\n'))));
-            }
-            Open::Reference(reference, start) => return self.reference(input, reference, start),
-            Open::Character(utf8) => utf8,
-        };
-        self.character(input, utf8)
-    }
-
-    #[inline(always)]
-    fn content_of_mode(&mut self, input: &[u8], passed: Passed) -> Result<Content, Error> {
-        match self.mode {
-            Mode::Start => self.start(input),
-            Mode::Text if self.elements.is_empty() => self.outside(input),
-            Mode::Text => self.text(input, passed == Passed::Text),
-            Mode::CData => self.cdata(input),
-            Mode::Comment => self.unsaid(input, b'-'),
-            Mode::Instruction => self.unsaid(input, b'?'),
-            Mode::InstructionEnd => {
-                if input.first() != Some(&b'>') {
-                    return Err(self.error(ErrorKind::InvalidProcessingInstruction));
-                }
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 1))
-            }
+    /// Reads one piece, whatever it is.
+    pub(super) fn next_piece(&mut self, window: &[u8]) -> Step {
+        let cursor = Cursor::new(window, self.at as usize);
+        match self.state {
+            State::Text => self.text(window, cursor),
+            State::CData => self.cdata(cursor),
+            State::Comment => self.unsaid(cursor, b'-', b"-->"),
+            State::Instruction => self.unsaid(cursor, b'?', b"?>"),
+            State::TargetEnd => self.target_end(cursor),
+            State::Reference => self.reference(cursor),
+            State::Start => self.start(window),
+            State::Failed => Step::Failed,
         }
     }
 
-    /// The start of the document: a byte-order mark, if there is one (XML 1.0, appendix F).
-    fn start(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let byte = input.first().copied();
-        if byte == BYTE_ORDER_MARK.get(usize::from(self.seen)).copied() {
-            if self.seen < 2 {
-                self.seen = self.seen.wrapping_add(1);
-            } else {
-                (self.mode, self.seen, self.start) = (Mode::Text, 0, BYTE_ORDER_MARK.len() as u8);
+    /// The first bytes of a document.
+    #[cold]
+    fn start(&mut self, window: &[u8]) -> Step {
+        match *window {
+            [] => return Step::More(Cut::Any),
+            [0xEF, ..] if window.len() < 3 && BYTE_ORDER_MARK.starts_with(window) => {
+                return Step::More(Cut::Any);
             }
-            return Ok(self.said(Said::Nothing, 1));
+            [0xEF, 0xBB, 0xBF, ..] => {
+                self.document_start = 3;
+                self.at = 3;
+            }
+            [0xEF, ..] => return self.fail(ErrorKind::TextOutsideRoot, 0),
+            [0 | 0xFE | 0xFF, ..] => return self.fail(ErrorKind::UnsupportedEncoding, 0),
+            _ => {}
         }
-        match byte {
-            _ if self.seen > 0 => Err(self.error_before(ErrorKind::TextOutsideRoot, usize::from(self.seen))),
-            Some(0 | 0xFE | 0xFF) => Err(self.error(ErrorKind::UnsupportedEncoding)),
-            _ => {
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 0))
+        self.state = State::Text;
+        let mut cursor = Cursor::new(window, self.at as usize);
+        if let Some(len) =
+            declaration::usual_len(cursor.rest()).filter(|len| *len <= usize::from(self.tag_limit))
+        {
+            cursor.skip(len);
+        }
+        if cursor.offset() == 0 { Step::Nothing } else { self.emit(cursor.offset(), Step::Markup) }
+    }
+
+    /// Text or white space (XML 1.0, productions 14 and 3), or what follows it where there is none.
+    fn text(&mut self, window: &[u8], mut cursor: Cursor<'_>) -> Step {
+        let is_outside_root = self.elements.is_empty();
+        let is_space_skipped = self.skip >= Skip::Space;
+        let space = if is_outside_root || is_space_skipped { Classes::ANY_SPACE } else { Classes::SPACE };
+        cursor.skip(bytes::space_len(cursor.rest(), space));
+        let mut step = Step::Space;
+        let mut held = 0;
+        if !matches!(cursor.peek(), None | Some(b'<')) {
+            if is_outside_root {
+                return self.fail(ErrorKind::TextOutsideRoot, cursor.offset());
             }
+            if is_space_skipped {
+                self.start = cursor.offset() as u32;
+            }
+            step = Step::Text;
+            held = self.skip_characters(&mut cursor, *b"<&>");
+        }
+        let end = cursor.offset().saturating_sub(held);
+        if end > self.start as usize {
+            let step = self.emit(end, step);
+            if step != Step::Nothing {
+                return step;
+            }
+            self.start = self.at;
+        }
+        match cursor.peek() {
+            _ if held > 0 && cursor.peek().is_some() => self.fail(ErrorKind::CDataEndInText, end),
+            Some(b'<') => self.markup(window),
+            Some(b'&') => {
+                cursor.skip(1);
+                self.state = State::Reference;
+                self.reference = Reference::START;
+                self.failure = Fail::at(ErrorKind::InvalidReference, self.piece_offset());
+                self.reference(cursor)
+            }
+            _ => self.line_end(cursor),
         }
     }
 
-    /// What stands outside the root (XML 1.0, production 27).
-    fn outside(&mut self, input: &[u8]) -> Result<Content, Error> {
-        match (input.first(), bytes::normal_space_len(input)) {
-            (Some(b'\r'), _) => Ok(self.line_end(input)),
-            (_, 0) => Err(self.error(ErrorKind::TextOutsideRoot)),
-            (_, len) => Ok(self.said(Said::Space, len)),
-        }
-    }
-
-    /// Text between markup (XML 1.0, production 14).
-    fn text(&mut self, input: &[u8], is_passed: bool) -> Result<Content, Error> {
-        let mut len = 0_usize;
+    /// Passes characters up to the first of the `stops`, which are `>` and what else ends them, to a carriage return, or to
+    /// what is no character. Gives how many brackets before that are not told: they belong to a `]]>`, or may do so.
+    fn skip_characters(&self, cursor: &mut Cursor<'_>, stops: [u8; 3]) -> usize {
         loop {
-            let rest = input.get(len..).unwrap_or_default();
-            let run = match rest.first() {
-                None | Some(b'<') => break,
-                Some(b']') => {
-                    self.seen = self.seen.wrapping_add(1).min(2);
-                    len = len.wrapping_add(1);
-                    continue;
-                }
-                Some(b'>') if self.seen == 2 => {
-                    if len == 0 {
-                        return Err(self.error_before(ErrorKind::CDataEndInText, 2));
+            cursor.skip(bytes::run_of_characters(cursor.rest(), stops));
+            match cursor.peek() {
+                Some(b'>') if self.brackets_before(cursor) < 2 => cursor.skip(1),
+                Some(b'\r') if self.skip == Skip::Text => cursor.skip(1),
+                None | Some(b'>') => return self.brackets_before(cursor),
+                Some(_) => return 0,
+            }
+        }
+    }
+
+    /// How many brackets are before the cursor in the piece, two at the most.
+    fn brackets_before(&self, cursor: &Cursor<'_>) -> usize {
+        match cursor.since(self.start as usize) {
+            [.., b']', b']'] => 2,
+            [.., b']'] => 1,
+            _ => 0,
+        }
+    }
+
+    /// A line end that is not a line feed alone, which is reported as one (XML 1.0, 2.11), or else no more characters.
+    fn line_end(&mut self, mut cursor: Cursor<'_>) -> Step {
+        match (cursor.peek(), cursor.peek_second()) {
+            (Some(b'\r'), Some(next)) => {
+                cursor.skip(if next == b'\n' { 2 } else { 1 });
+                self.emit(cursor.offset(), Step::Character('\n'))
+            }
+            (Some(b'\r'), None) => Step::More(Cut::Any),
+            _ => self.no_character(cursor),
+        }
+    }
+
+    /// What follows is cut off, or no character.
+    fn no_character(&mut self, cursor: Cursor<'_>) -> Step {
+        match bytes::read_character(cursor.rest()) {
+            Ok(_) => Step::More(Cut::Any),
+            Err(kind) => self.fail(kind, cursor.offset()),
+        }
+    }
+
+    /// A reference in text (XML 1.0, production 67), behind its `&` or behind more of it.
+    #[inline(never)] // what it needs of the stack, the usual way need not have
+    fn reference(&mut self, mut cursor: Cursor<'_>) -> Step {
+        match self.reference.take(cursor.rest()) {
+            Ok(Some((c, len))) => {
+                cursor.skip(len);
+                self.state = State::Text;
+                self.emit(cursor.offset(), Step::Character(c))
+            }
+            Ok(None) if cursor.since(self.start as usize).is_empty() && cursor.rest().is_empty() => {
+                Step::More(Cut::Any)
+            }
+            Ok(None) => {
+                cursor.skip(cursor.rest().len());
+                self.emit(cursor.offset(), Step::Markup)
+            }
+            Err(kind) => self.fail_with(Fail { kind, ..self.failure }),
+        }
+    }
+
+    /// A CDATA section behind its opening delimiter (XML 1.0, productions 20 and 21).
+    #[inline(never)] // what it needs of the stack, the usual way need not have
+    fn cdata(&mut self, mut cursor: Cursor<'_>) -> Step {
+        let held = self.skip_characters(&mut cursor, *b">>>");
+        let end = cursor.offset().saturating_sub(held);
+        if end > self.start as usize {
+            return self.emit(end, Step::Text);
+        }
+        if cursor.eat(b'>') {
+            self.state = State::Text;
+            return self.emit(cursor.offset(), Step::Markup);
+        }
+        self.line_end(cursor)
+    }
+
+    /// A comment or a processing instruction behind its opening delimiter (XML 1.0, productions 15 and 16), up to the
+    /// closing one, which begins with `mark`.
+    fn unsaid(&mut self, mut cursor: Cursor<'_>, mark: u8, delimiter: &[u8]) -> Step {
+        loop {
+            cursor.skip(bytes::run_of_characters(cursor.rest(), [mark; 3]));
+            if cursor.eat_all(delimiter) {
+                self.state = State::Text;
+                return self.emit(cursor.offset(), Step::Markup);
+            }
+            match cursor.peek() {
+                Some(b'\r') => cursor.skip(1),
+                Some(byte) if byte == mark && !delimiter.starts_with(cursor.rest()) => {
+                    if cursor.rest().starts_with(b"--") {
+                        return self.fail(ErrorKind::DoubleHyphenInComment, cursor.offset());
                     }
-                    break;
+                    cursor.skip(1);
                 }
-                Some(b'\r') if is_passed => 1_usize.wrapping_add(usize::from(rest.get(1) == Some(&b'\n'))),
-                Some(b'\r') if len == 0 => return Ok(self.line_end(rest)),
-                Some(b'&') if is_passed && let Ok((_, len)) = Reference::read(rest) => len,
-                Some(b'&') if len == 0 => return self.reference(rest, Reference::START, self.offset),
-                Some(b'&' | b'\r') => break,
-                Some(_) => bytes::run_of_characters(rest, *b"<&]"),
-            };
-            if run == 0 {
-                break;
-            }
-            self.seen = 0;
-            len = len.wrapping_add(run);
-        }
-        Ok(self.said(Said::Text, len))
-    }
-
-    /// A carriage return, with its line feed, is told as a line feed (XML 1.0, section 2.11).
-    fn line_end(&mut self, input: &[u8]) -> Content {
-        self.seen = 0;
-        let len = match input.get(1) {
-            Some(b'\n') => 2,
-            Some(_) => 1,
-            None => {
-                self.open = Open::Return;
-                1
-            }
-        };
-        self.said(Said::Character('\n'), len)
-    }
-
-    /// A reference in text (XML 1.0, production 67); `reference` has passed, and began at `start`.
-    fn reference(&mut self, input: &[u8], mut reference: Reference, start: u32) -> Result<Content, Error> {
-        self.seen = 0;
-        let before = usize::from(start == self.offset);
-        let taken = reference.take(input.get(before..).unwrap_or_default());
-        if let Some((c, len)) = taken.map_err(|kind| Error::at(kind, start as usize))? {
-            self.open = Open::Nothing;
-            let len = before.wrapping_add(len);
-            return Ok(Content { said: Said::Character(c), len, offset: start });
-        }
-        self.open = Open::Reference(reference, start);
-        Ok(self.said(Said::Part, input.len()))
-    }
-
-    /// Reads a character byte by byte: one that is cut off, or one that is not all right. Of
-    /// `utf8` it has had a part.
-    #[inline(always)]
-    fn character(&mut self, input: &[u8], mut utf8: Utf8) -> Result<Content, Error> {
-        self.seen = 0;
-        let before = utf8.len();
-        for (i, &byte) in input.iter().enumerate() {
-            match utf8.push(byte) {
-                Ok(None) => {}
-                Ok(Some(c)) => {
-                    self.open = Open::Nothing;
-                    let is_told = matches!(self.mode, Mode::Text | Mode::CData);
-                    let said = if is_told { Said::Character(c) } else { Said::Nothing };
-                    return Ok(self.said_since(said, i.wrapping_add(1), before));
-                }
-                Err(Utf8Error::Malformed) => return Err(self.error_before(ErrorKind::InvalidUtf8, before)),
-                Err(Utf8Error::NotAChar) => {
-                    return Err(self.error_before(ErrorKind::InvalidCharacter, before));
-                }
-            }
-        }
-        self.open = Open::Character(utf8);
-        Ok(self.said(Said::Part, input.len()))
-    }
-
-    /// A CDATA section behind its delimiter (XML 1.0, productions 20 and 21). Brackets that may end it are told when it
-    /// is known that they do not.
-    fn cdata(&mut self, input: &[u8]) -> Result<Content, Error> {
-        let held = usize::from(self.seen);
-        match (held, input.first()) {
-            (0, _) => {}
-            (2, Some(b'>')) => {
-                (self.mode, self.seen) = (Mode::Text, 0);
-                return Ok(self.said(Said::Nothing, 1));
-            }
-            (2, Some(b']')) => return Ok(self.said_since(Said::Brackets(1), 1, held)),
-            (_, Some(b']')) => {
-                self.seen = 2;
-                return Ok(self.said(Said::Nothing, 1));
-            }
-            _ => {
-                self.seen = 0;
-                return Ok(self.said_since(Said::Brackets(held as u8), 0, held));
-            }
-        }
-        let mut len = 0_usize;
-        loop {
-            let rest = input.get(len..).unwrap_or_default();
-            let run = match rest.first() {
-                None => break,
-                Some(b']') => {
-                    // The last two brackets begin the delimiter, or may do so.
-                    let (brackets, held) = match rest.iter().position(|byte| *byte != b']') {
-                        None => (rest.len(), rest.len().min(2)),
-                        Some(brackets @ 2..) if rest.get(brackets) == Some(&b'>') => (brackets, 2),
-                        Some(brackets) => (brackets, 0),
+                _ if cursor.since(self.start as usize).is_empty() => {
+                    return if cursor.peek() == Some(mark) {
+                        Step::More(Cut::Any)
+                    } else {
+                        self.no_character(cursor)
                     };
-                    len = len.wrapping_add(brackets.wrapping_sub(held));
-                    if held > 0 {
-                        break;
-                    }
-                    continue;
                 }
-                Some(_) => bytes::run_of_characters(rest, *b"]]]"),
-            };
-            if run == 0 {
-                break;
+                _ => return self.emit(cursor.offset(), Step::Markup),
             }
-            len = len.wrapping_add(run);
-        }
-        let rest = input.get(len..).unwrap_or_default();
-        match rest {
-            _ if len > 0 => Ok(self.said(Said::Text, len)),
-            [b']', b']', b'>', ..] => {
-                self.mode = Mode::Text;
-                Ok(self.said(Said::Nothing, 3))
-            }
-            [b']', ..] => {
-                self.seen = 1;
-                Ok(self.said(Said::Nothing, 1))
-            }
-            [b'\r', ..] => Ok(self.line_end(rest)),
-            _ => Ok(self.said(Said::Text, 0)),
         }
     }
 
-    /// A comment or a processing instruction behind its beginning (XML 1.0, productions 15 and 16), which say nothing;
-    /// `mark` is what begins their end.
-    fn unsaid(&mut self, input: &[u8], mark: u8) -> Result<Content, Error> {
-        let is_comment = self.mode == Mode::Comment;
-        let wanted = if is_comment { 2 } else { 1 };
-        let mut len = 0_usize;
-        while let Some(&byte) = input.get(len) {
-            if self.seen == wanted {
-                if byte == b'>' {
-                    (self.mode, self.seen) = (Mode::Text, 0);
-                    return Ok(self.said(Said::Nothing, len.wrapping_add(1)));
-                }
-                if is_comment {
-                    if len == 0 {
-                        return Err(self.error_before(ErrorKind::DoubleHyphenInComment, 2));
-                    }
-                    break;
-                }
-            }
-            if byte == mark {
-                self.seen = self.seen.wrapping_add(1).min(wanted);
-                len = len.wrapping_add(1);
-                continue;
-            }
-            let run = match byte {
-                b'\r' => 1,
-                _ => bytes::run_of_characters(input.get(len..).unwrap_or_default(), [mark; 3]),
-            };
-            if run == 0 {
-                let said = if len == 0 { Said::Text } else { Said::Nothing };
-                return Ok(self.said(said, len));
-            }
-            self.seen = 0;
-            len = len.wrapping_add(run);
+    /// What stands right behind the target of a processing instruction: its end, or white space (XML 1.0, production 16).
+    fn target_end(&mut self, mut cursor: Cursor<'_>) -> Step {
+        if cursor.eat_all(b"?>") {
+            self.state = State::Text;
+            return self.emit(cursor.offset(), Step::Markup);
         }
-        Ok(self.said(Said::Nothing, len))
+        match (cursor.peek(), cursor.peek_second()) {
+            (None, _) | (Some(b'?'), None) => Step::More(Cut::Any),
+            (Some(b'?'), Some(_)) => {
+                self.fail(ErrorKind::InvalidProcessingInstruction, cursor.offset().saturating_add(1))
+            }
+            _ => {
+                self.state = State::Instruction;
+                Step::Nothing
+            }
+        }
     }
 }

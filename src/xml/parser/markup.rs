@@ -1,179 +1,152 @@
-//! Markup that begins with `<`: what it is, and the elements that tags open and close.
+//! Markup that begins with `<`: what it is, and where it may stand.
 //!
-//! Tags are read by [`plain`](crate::xml::plain), or else by [`tag`]; this file knows where each kind of
-//! markup may stand.
+//! A piece of markup is read only when all of it is there, but for comments, CDATA sections and processing instructions, of
+//! which the opening delimiter is enough.
 
-use super::{Content, Markup, Mode, OpenElement, Parser, Said};
-use crate::error::{Error, ErrorKind};
-use crate::xml::split::Split;
-use crate::xml::tag::{self, Attributes, StartTag, Tag};
-use crate::xml::{bytes, declaration};
+use super::{Parser, Pending, State, Step};
+use crate::error::{ErrorKind, Fail};
+use crate::xml::bytes;
+use crate::xml::cursor::Cursor;
+use crate::xml::cut::Cut;
+use crate::xml::declaration;
+use crate::xml::name::QualifiedName;
 
-/// As much of `input` as the markup that it begins with may have.
-#[inline(always)]
-fn window(input: &[u8], tag_limit: usize) -> &[u8] {
-    input.get(..tag_limit).unwrap_or(input)
-}
+const COMMENT: &[u8] = b"<!--";
+const CDATA: &[u8] = b"<![CDATA[";
+const DOCTYPE: &[u8] = b"<!DOCTYPE";
 
 impl Parser {
-    /// The length of the end tag that `input` begins with, if it is the one expected, written plainly, and has at most
-    /// `tag_limit` bytes.
-    #[inline(always)]
-    pub(super) fn expected_end_tag(&self, input: &[u8], tag_limit: usize) -> Option<usize> {
-        let rest = input.strip_prefix(b"</")?;
-        let name = self.innermost_name();
-        let len = name.len().wrapping_add(3);
+    /// Reads the markup that begins where the piece does.
+    pub(super) fn markup(&mut self, window: &[u8]) -> Step {
+        let rest = Cursor::new(window, self.start as usize).rest();
+        let markup = rest.get(..usize::from(self.tag_limit)).unwrap_or(rest);
+        let is_limited = rest.len() > markup.len();
+        if let Some(len) = self.expected_end_tag(markup) {
+            return self.close(len);
+        }
+        let read = match markup.get(1) {
+            None => return Step::More(Cut::Markup),
+            Some(b'!') => return self.delimiter(markup),
+            Some(b'?') => self.target(markup, is_limited),
+            Some(b'/') => self.end_tag(markup),
+            Some(_) => self.start_tag(markup),
+        };
+        match read {
+            Ok(step) => step,
+            Err(fail) => self.refuse(markup, is_limited, fail),
+        }
+    }
+
+    /// Something is wrong with the markup, or it is cut off. Of that nothing is said until its end is there.
+    #[cold]
+    #[inline(never)]
+    fn refuse(&mut self, markup: &[u8], is_limited: bool, fail: Fail) -> Step {
+        let behind = markup.get(1..).unwrap_or_default();
+        let mut cut = Cut::Markup;
+        if cut.scan(behind).is_some() {
+            let is_utf_16 = self.piece_offset() == 0 && behind.first() == Some(&0);
+            let fail = if is_utf_16 { Fail::at(ErrorKind::UnsupportedEncoding, 0) } else { fail };
+            return self.fail(fail.kind, (self.start as usize).saturating_add(fail.offset()));
+        }
+        if cut != Cut::UpToBracket {
+            // What a start tag declares is declared when all of it is there.
+            self.scope.truncate(usize::from(self.tag.outer_bindings));
+        }
+        self.cut_off(is_limited, cut)
+    }
+
+    /// The markup is cut off, or too long if it `is_limited`.
+    fn cut_off(&mut self, is_limited: bool, cut: Cut) -> Step {
+        if is_limited { self.fail(ErrorKind::TagTooLong, self.start as usize) } else { Step::More(cut) }
+    }
+
+    /// The length of the end tag that `markup` begins with, if it is the one expected, without white space.
+    fn expected_end_tag(&self, markup: &[u8]) -> Option<usize> {
+        let rest = markup.strip_prefix(b"</")?;
+        let name = self.elements.innermost_name();
         let is_expected = rest.get(name.len()) == Some(&b'>') && bytes::starts_with(rest, name);
-        (is_expected && !name.is_empty() && len <= tag_limit).then_some(len)
+        (is_expected && !name.is_empty()).then_some(name.len().saturating_add(b"</>".len()))
     }
 
-    /// The name of the innermost open element; empty if there is none.
-    #[inline(always)]
-    fn innermost_name(&self) -> &[u8] {
-        let len = self.elements.last().map_or(0, |element| element.name_len());
-        self.names.last(len)
+    /// The innermost element ends with an end tag of `len` bytes. It is closed when that was reported.
+    fn close(&mut self, len: usize) -> Step {
+        self.pending = Pending::Close;
+        self.at = self.start.saturating_add(len as u32);
+        Step::EndTag
     }
 
-    /// Markup that is no plain tag.
-    #[inline(never)] // what it needs of the stack, a plain tag need not have
-    pub(super) fn markup(
-        &mut self,
-        input: &[u8],
-        tag_limit: usize,
-        attributes: &mut Attributes,
-    ) -> Result<Markup, Error> {
-        self.seen = 0;
-        let delimiter = match input {
-            [_, b'!', b'-', b'-', ..] => Some((Mode::Comment, b"<!--".len())),
-            [_, b'!', b'[', b'C', b'D', b'A', b'T', b'A', b'[', ..] if !self.elements.is_empty() => {
-                Some((Mode::CData, b"<![CDATA[".len()))
-            }
-            _ => None,
-        };
-        if let Some((mode, len)) = delimiter {
-            self.mode = mode;
-            return Ok(Markup::Other(self.said(Said::Nothing, len)));
+    /// An end tag (XML 1.0, production 42).
+    #[inline(never)] // what it needs of the stack, the usual way need not have
+    fn end_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
+        let mut cursor = Cursor::new(markup, b"</".len());
+        let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(cursor.offset()))?;
+        cursor.skip(name.len.into());
+        let name = cursor.since(b"</".len());
+        cursor.skip_space();
+        if !cursor.eat(b'>') {
+            return Err(Fail::at(ErrorKind::InvalidTagEnd, cursor.offset()));
         }
-        let window = window(input, tag_limit);
-        let is_first = self.offset == u32::from(self.start);
-        let mut split = Split::LessThan;
-        let Some(len) = split.scan(window.get(1..).unwrap_or_default()) else {
-            self.split = split;
-            return if input.len() > tag_limit {
-                Err(self.error(ErrorKind::TagTooLong))
-            } else {
-                Ok(Markup::Cut)
-            };
-        };
-        let raw = window.get(..len.wrapping_add(1)).unwrap_or(window);
-        Ok(match raw {
-            [_, 0, ..] if self.offset == 0 => return Err(self.error(ErrorKind::UnsupportedEncoding)),
-            b"<![CDATA[" => return Err(self.error(ErrorKind::TextOutsideRoot)),
-            b"<!DOCTYPE" => return Err(self.error(ErrorKind::Dtd)),
-            [_, b'!', ..] => return Err(self.error(ErrorKind::InvalidMarkup)),
-            [_, b'?', ..] => Markup::Other(self.target(raw, is_first)?),
-            [_, b'/', ..] => {
-                let name = tag::read_end_tag(raw).map_err(|error| self.error_in(error))?;
-                if self.elements.is_empty() || name != self.innermost_name() {
-                    return Err(self.error(ErrorKind::MismatchedEndTag));
-                }
-                Markup::EndTag(raw.len())
-            }
-            _ => {
-                let mut tag = Tag::read(raw, attributes).map_err(|error| self.error_in(error))?;
-                self.check_root()?;
-                let resolved = tag.resolve(raw, attributes, &mut self.scope);
-                resolved.map_err(|error| self.error_in(error))?;
-                Markup::StartTag(tag)
-            }
-        })
+        if self.elements.is_empty() || name != self.elements.innermost_name() {
+            return Err(Fail::at(ErrorKind::MismatchedEndTag, 0));
+        }
+        Ok(self.close(cursor.offset()))
     }
 
-    /// An XML declaration, or a processing instruction up to the byte behind its target (XML 1.0,
-    /// production 17; Namespaces in XML, section 7: no colon in a target).
-    fn target(&mut self, raw: &[u8], is_first: bool) -> Result<Content, Error> {
-        let behind = raw.get(2..).unwrap_or_default();
-        let is_end = |byte: &u8| bytes::is_space(*byte) || matches!(byte, b'?' | b'>' | b'<');
-        let len = behind.iter().position(is_end).unwrap_or(behind.len());
-        let (target, end) = behind.split_at_checked(len).unwrap_or_default();
+    /// The opening delimiter of a comment or a CDATA section (XML 1.0, productions 15 and 19).
+    #[inline(never)] // what it needs of the stack, the usual way need not have
+    fn delimiter(&mut self, markup: &[u8]) -> Step {
+        let start = self.start as usize;
+        let cut_short = |delimiter: &[u8]| delimiter.starts_with(markup);
+        if markup.starts_with(COMMENT) {
+            self.state = State::Comment;
+            return self.emit(start.saturating_add(COMMENT.len()), Step::Markup);
+        }
+        if markup.starts_with(CDATA) && !self.elements.is_empty() {
+            self.state = State::CData;
+            return self.emit(start.saturating_add(CDATA.len()), Step::Markup);
+        }
+        let kind = match markup {
+            _ if markup.starts_with(CDATA) => ErrorKind::TextOutsideRoot,
+            _ if markup.starts_with(DOCTYPE) => ErrorKind::Dtd,
+            _ if cut_short(COMMENT) || cut_short(CDATA) || cut_short(DOCTYPE) => return Step::More(Cut::Any),
+            _ => ErrorKind::InvalidMarkup,
+        };
+        self.fail(kind, start)
+    }
+
+    /// An XML declaration, or the target of a processing instruction (XML 1.0, production 17; Namespaces in XML, section
+    /// 7: no colon in a target).
+    #[inline(never)] // what it needs of the stack, the usual way need not have
+    fn target(&mut self, markup: &[u8], is_limited: bool) -> Result<Step, Fail> {
+        let mut cursor = Cursor::new(markup, b"<?".len());
+        let start = cursor.offset();
+        cursor.skip_while(Cut::Target.absorbed());
+        let target = cursor.since(start);
+        let Some(end) = cursor.peek() else { return Ok(self.cut_off(is_limited, Cut::Target)) };
         if target.eq_ignore_ascii_case(b"xml") {
-            if !is_first || target != b"xml" {
-                return Err(self.error(ErrorKind::MisplacedDeclaration));
-            }
-            declaration::check(raw).map_err(|error| self.error_in(error))?;
-            return Ok(self.said(Said::Nothing, raw.len()));
+            return self.declaration(cursor, target, is_limited);
         }
-        let name = tag::utf8(target).map_err(|(kind, at)| self.error_in((kind, at.wrapping_add(2))))?;
-        if !tag::is_ncname(name) {
-            return Err(self.error_in((ErrorKind::InvalidName, 2)));
+        let name =
+            QualifiedName::read(Cursor::new(markup, start).rest()).map_err(|fail| fail.behind(start))?;
+        if name.colon != 0 || usize::from(name.len) != target.len() {
+            return Err(Fail::at(ErrorKind::InvalidName, start));
         }
-        self.mode = match end.first() {
-            Some(b'?') => Mode::InstructionEnd,
-            Some(b'>' | b'<') => {
-                let at = len.wrapping_add(2);
-                return Err(self.error_in((ErrorKind::InvalidProcessingInstruction, at)));
-            }
-            _ => Mode::Instruction,
-        };
-        Ok(self.said(Said::Target(len as u16), raw.len()))
+        if matches!(end, b'<' | b'>') {
+            return Err(Fail::at(ErrorKind::InvalidProcessingInstruction, cursor.offset()));
+        }
+        self.state = State::TargetEnd;
+        Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Target))
     }
 
-    /// Checks that a start tag may stand here (XML 1.0, production 1).
-    #[inline(always)]
-    fn check_root(&self) -> Result<(), Error> {
-        if self.has_root && self.elements.is_empty() {
-            return Err(self.error(ErrorKind::SecondRoot));
+    /// An XML declaration (XML 1.0, production 23), of which `target` was read.
+    fn declaration(&mut self, mut cursor: Cursor<'_>, target: &[u8], is_limited: bool) -> Result<Step, Fail> {
+        if self.piece_offset() != usize::from(self.document_start) || target != b"xml" {
+            return Err(Fail::at(ErrorKind::MisplacedDeclaration, 0));
         }
-        Ok(())
-    }
-
-    /// Opens the element of the start tag that `input` begins with. Of one that is closed at once nothing is kept, but
-    /// there must be room for it all the same.
-    #[inline(always)]
-    pub(super) fn open<'a, 't>(
-        &'t mut self,
-        input: &'a [u8],
-        bytes: &'a [u8],
-        tag: Tag,
-        attributes: &'t Attributes,
-    ) -> Result<StartTag<'a, 't>, Error> {
-        self.check_root()?;
-        let name_len = tag.name.len();
-        let element = OpenElement::new(name_len, tag.outer_bindings);
-        let is_too_deep =
-            if tag.is_empty { self.elements.is_full() } else { self.elements.push(element).is_err() };
-        if is_too_deep {
-            return Err(self.error(ErrorKind::TooDeep));
-        }
-        let name = input.get(1..).unwrap_or_default();
-        let is_too_long = if tag.is_empty {
-            !self.names.has_room(name_len)
-        } else {
-            self.names.push_front::<{ 4 * bytes::LANES }>(name, name_len).is_err()
-        };
-        if is_too_long {
-            return Err(self.error(ErrorKind::NamesTooLong));
-        }
-        self.has_root = true;
-        self.seen = 0;
-        let offset = self.offset();
-        self.offset = self.offset.wrapping_add(u32::from(tag.len));
-        let namespace = self.scope.namespace(tag.binding);
-        Ok(StartTag { bytes, tag, offset, namespace, attributes, scope: &self.scope })
-    }
-
-    /// Closes the innermost element, by an end tag of this length. Gives how many bindings hold outside of it, to which the
-    /// scope is to be truncated.
-    #[inline(always)]
-    pub(super) fn close(&mut self, len: usize) -> usize {
-        self.seen = 0;
-        self.offset = self.offset.wrapping_add(len as u32);
-        match self.elements.pop() {
-            Some(element) => {
-                self.names.pop(element.name_len());
-                element.outer_bindings()
-            }
-            None => self.scope.len(),
-        }
+        let mut cut = Cut::UpToBracket;
+        let Some(len) = cut.scan(cursor.rest()) else { return Ok(self.cut_off(is_limited, cut)) };
+        cursor.skip(len);
+        declaration::check(cursor.since(0))?;
+        Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Markup))
     }
 }

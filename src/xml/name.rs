@@ -1,0 +1,177 @@
+//! Names (XML 1.0, productions 4 to 5; Namespaces in XML, productions 4 and 7).
+//!
+//! The crate `xmlparser` says which characters beyond ASCII a name may have.
+
+use xmlparser::XmlCharExt;
+
+use super::bytes::{self, Classes, is_space};
+use crate::error::{ErrorKind, Fail};
+
+/// Where a qualified name stands in a tag.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct NameSpan {
+    pub(super) start: u16,
+    /// Where its colon is; the same as `start` where it has none.
+    pub(super) colon: u16,
+    pub(super) end: u16,
+}
+
+impl NameSpan {
+    pub(super) fn of<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        slice(tag, self.start, self.end)
+    }
+
+    pub(super) fn has_prefix(&self) -> bool {
+        self.colon != self.start
+    }
+
+    pub(super) fn prefix<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        slice(tag, self.start, self.colon)
+    }
+
+    pub(super) fn local<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
+        slice(tag, self.colon.saturating_add(u16::from(self.has_prefix())), self.end)
+    }
+}
+
+fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
+    tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+}
+
+/// A qualified name at the front of some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct QualifiedName {
+    /// Where its colon is; 0 where it has none.
+    pub(super) colon: u16,
+    pub(super) len: u16,
+}
+
+impl QualifiedName {
+    fn new(colon: usize, len: usize) -> Self {
+        Self { colon: colon as u16, len: len as u16 }
+    }
+
+    /// Reads the one that `bytes` begin with (Namespaces in XML, production 7). Something must follow it.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Fail> {
+        match Self::read_ascii(bytes) {
+            Some(name) => Ok(name),
+            None => Self::read_any(bytes),
+        }
+    }
+
+    /// The same for one that is all ASCII; `None` if it is not, or is malformed.
+    #[inline]
+    fn read_ascii(bytes: &[u8]) -> Option<Self> {
+        let (mut colon, mut len) = (0, 0);
+        loop {
+            let part = bytes.get(len..)?;
+            if !Classes::NAME_START.has(*part.first()?) {
+                return None;
+            }
+            len = len.wrapping_add(bytes::name_len(part));
+            match bytes.get(len)? {
+                b':' if colon == 0 => colon = len,
+                b':' | 0x80.. => return None,
+                _ => return Some(Self::new(colon, len)),
+            }
+            len = len.wrapping_add(1);
+        }
+    }
+
+    /// The same for any name; what is wrong with it where it is none.
+    #[cold]
+    #[inline(never)]
+    fn read_any(bytes: &[u8]) -> Result<Self, Fail> {
+        let (mut colon, mut len) = (0, 0_usize);
+        // The next character must begin a name: it is the first, or behind the colon.
+        let mut is_first = true;
+        loop {
+            let c = match bytes::read_character(bytes.get(len..).unwrap_or_default()) {
+                Ok(Some((c, _))) => c,
+                Ok(None) => return Err(Fail::at(ErrorKind::UnexpectedEnd, len)),
+                Err(ErrorKind::InvalidUtf8) => return Err(Fail::at(ErrorKind::InvalidUtf8, len)),
+                // It can neither be in a name nor end one.
+                Err(_) => '\u{FFFE}',
+            };
+            match c {
+                ':' if !is_first && colon == 0 => (colon, is_first) = (len, true),
+                ':' => return Err(Fail::at(ErrorKind::InvalidName, 0)),
+                _ if c.is_xml_name_start() || !is_first && continues_name(c) => is_first = false,
+                _ if is_first => return Err(Fail::at(ErrorKind::InvalidName, 0)),
+                _ => return Ok(Self::new(colon, len)),
+            }
+            len = len.saturating_add(c.len_utf8());
+        }
+    }
+
+    /// Where it stands in a tag in which it begins at `start`.
+    pub(super) fn span(self, start: usize) -> NameSpan {
+        let start = start as u16;
+        NameSpan { start, colon: start.wrapping_add(self.colon), end: start.wrapping_add(self.len) }
+    }
+}
+
+/// Whether a character continues a name that cannot begin one (XML 1.0, production 4a).
+fn continues_name(c: char) -> bool {
+    matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+/// The qualified name that an attribute begins with, which was found good.
+pub(super) fn name_of(attribute: &[u8]) -> &[u8] {
+    let end = attribute.iter().position(|byte| ends_name(*byte));
+    end.and_then(|end| attribute.get(..end)).unwrap_or_default()
+}
+
+/// Whether `byte` ends the name of an attribute.
+pub(super) fn ends_name(byte: u8) -> bool {
+    byte == b'=' || is_space(byte)
+}
+
+/// The prefix of a qualified name, empty if it has none, and its local part.
+pub(super) fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
+    match name.iter().position(|byte| *byte == b':') {
+        Some(colon) => {
+            let local = name.get(colon.saturating_add(1)..);
+            (name.get(..colon).unwrap_or_default(), local.unwrap_or_default())
+        }
+        None => (&[], name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_qualified_names_and_says_where_they_are_not_good() {
+        use ErrorKind::*;
+        type Expected = Result<(usize, usize), (ErrorKind, usize)>;
+        let table: [(&[u8], Expected); 21] = [
+            (b"a>", Ok((0, 1))),
+            (b"a:b>", Ok((1, 3))),
+            (b"_a-b.c1=", Ok((0, 7))),
+            ("ä:aé1×".as_bytes(), Ok((2, 7))),
+            ("aä:b ".as_bytes(), Ok((3, 5))),
+            (b"a", Err((UnexpectedEnd, 1))),
+            (b"a:", Err((UnexpectedEnd, 2))),
+            (b"a:b", Err((UnexpectedEnd, 3))),
+            (b"", Err((UnexpectedEnd, 0))),
+            (b"\xC3", Err((UnexpectedEnd, 0))),
+            (b"a\xC3", Err((UnexpectedEnd, 1))),
+            (b":a>", Err((InvalidName, 0))),
+            (b"a:>", Err((InvalidName, 0))),
+            (b"a:1>", Err((InvalidName, 0))),
+            (b"a:b:c>", Err((InvalidName, 0))),
+            (b"1>", Err((InvalidName, 0))),
+            (b"-a>", Err((InvalidName, 0))),
+            ("×>".as_bytes(), Err((InvalidName, 0))),
+            (b"a\xFF>", Err((InvalidUtf8, 1))),
+            (b"a:\xED\xA0>", Err((InvalidUtf8, 2))),
+            (b"\xEF\xBF\xBE>", Err((InvalidName, 0))),
+        ];
+        for (name, expected) in table {
+            let found = QualifiedName::read(name).map(|name| (name.colon.into(), name.len.into()));
+            assert_eq!(found.map_err(|fail| (fail.kind, fail.offset())), expected, "{}", name.escape_ascii());
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Start tags and empty-element tags (XML 1.0, productions 40 and 44), their names resolved (Namespaces in XML, section 6).
+//!
+//! A tag is read from left to right, and only once. What is usual is found by comparing words; what is not, such as a name
+//! beyond ASCII or white space around an equals sign, has functions of its own, so that it costs the usual tag nothing.
+
+use super::{Parser, Pending, Step};
+use crate::error::{ErrorKind, Fail};
+use crate::limits;
+use crate::xml::bytes;
+use crate::xml::cursor::Cursor;
+use crate::xml::name::{NameSpan, QualifiedName};
+use crate::xml::namespace::Namespace;
+use crate::xml::reference::Reference;
+use crate::xml::tag::check_attributes;
+use crate::xml::text::Text;
+
+impl Parser {
+    /// Reads the start tag that `markup` begins with, and opens its element.
+    pub(super) fn start_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
+        let outer = self.scope.len();
+        self.tag.outer_bindings = outer as u8;
+        self.attributes.clear();
+        let mut cursor = Cursor::new(markup, b"<".len());
+        let name = read_name(&mut cursor)?;
+        let mut has_prefixes = false;
+        loop {
+            let has_space = cursor.skip_space();
+            match cursor.peek() {
+                Some(b'>' | b'/') => break,
+                Some(_) if has_space => has_prefixes |= self.attribute(&mut cursor)?,
+                Some(_) => return Err(not_separated(&cursor, name)),
+                None => return Err(Fail::at(ErrorKind::UnexpectedEnd, cursor.offset())),
+            }
+        }
+        let is_empty = cursor.eat(b'/');
+        if !cursor.eat(b'>') {
+            return Err(Fail::at(ErrorKind::InvalidTagEnd, cursor.offset()));
+        }
+        if has_prefixes || self.attributes.len() > 1 {
+            check_attributes(markup, &self.attributes, &self.scope)?;
+        }
+        let undeclared = Fail::at(ErrorKind::UndeclaredPrefix, usize::from(name.start));
+        self.tag.namespace = self.scope.lookup(name.prefix(markup)).ok_or(undeclared)?;
+        self.tag.name = name;
+        self.open_element(markup, name)?;
+        if is_empty {
+            self.pending = Pending::EmptyElementEnd;
+        }
+        self.at = self.start.saturating_add(cursor.offset() as u32);
+        Ok(Step::StartTag)
+    }
+
+    /// An attribute or a namespace declaration (XML 1.0, productions 41, 25 and 10; Namespaces in XML, production 1).
+    /// Gives whether it is an attribute with a prefix.
+    #[inline]
+    fn attribute(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Fail> {
+        let start = cursor.offset();
+        let name = read_name(cursor)?;
+        let name_bytes = cursor.since(start);
+        let quote = read_opening_quote(cursor)?;
+        let outer = usize::from(self.tag.outer_bindings);
+        if self.attributes.len().saturating_add(self.scope.since(outer).len()) >= limits::ATTRIBUTES {
+            return Err(Fail::at(ErrorKind::TooManyAttributes, start));
+        }
+        let Some(prefix) = declared_prefix(name_bytes) else {
+            read_value(cursor, quote)?;
+            // There is room.
+            let _ = self.attributes.push(start as u16);
+            return Ok(name.has_prefix());
+        };
+        let namespace = match self.scope.known(cursor.rest(), quote) {
+            Some((namespace, len)) => {
+                cursor.skip(len.saturating_add(1));
+                namespace
+            }
+            None => {
+                Namespace::named(Text::attribute_value(read_value(cursor, quote)?), self.scope.vocabulary)
+            }
+        };
+        self.scope.declare(prefix, namespace, outer).map_err(|kind| Fail::at(kind, start))?;
+        Ok(false)
+    }
+
+    /// Opens the element of a start tag (XML 1.0, production 1: there is one root).
+    fn open_element(&mut self, markup: &[u8], name: NameSpan) -> Result<(), Fail> {
+        if self.has_root && self.elements.is_empty() {
+            return Err(Fail::at(ErrorKind::SecondRoot, 0));
+        }
+        self.has_root = true;
+        self.elements.push(name.of(markup), self.tag.outer_bindings).map_err(|kind| Fail::at(kind, 0))
+    }
+}
+
+/// What is wrong where neither white space nor the end of the tag stands.
+#[cold]
+fn not_separated(cursor: &Cursor<'_>, name: NameSpan) -> Fail {
+    let is_behind_value = cursor.offset() > usize::from(name.end);
+    Fail::at(if is_behind_value { ErrorKind::MissingSpace } else { ErrorKind::InvalidName }, cursor.offset())
+}
+
+/// The prefix that a namespace declaration declares (Namespaces in XML, productions 1 to 3); `None` of any other
+/// attribute.
+fn declared_prefix(name: &[u8]) -> Option<&[u8]> {
+    match name {
+        b"xmlns" => Some(&[]),
+        [b'x', b'm', b'l', b'n', b's', b':', prefix @ ..] => Some(prefix),
+        _ => None,
+    }
+}
+
+/// Passes the equals sign behind a name and the quotation mark that opens a value (XML 1.0, productions 25 and 10). Gives
+/// the latter.
+fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
+    if cursor.peek() != Some(b'=') {
+        cursor.skip_space();
+        if !cursor.eat(b'=') {
+            return Err(expected(ErrorKind::MissingEquals, cursor));
+        }
+    } else {
+        cursor.skip(1);
+    }
+    if cursor.peek().is_some_and(bytes::is_space) {
+        cursor.skip_space();
+    }
+    match cursor.peek() {
+        Some(quote @ (b'"' | b'\'')) => {
+            cursor.skip(1);
+            Ok(quote)
+        }
+        _ => Err(expected(ErrorKind::MissingQuote, cursor)),
+    }
+}
+
+/// Something else stands here than is expected, or nothing.
+#[cold]
+fn expected(kind: ErrorKind, cursor: &Cursor<'_>) -> Fail {
+    Fail::at(kind, cursor.offset())
+}
+
+/// Passes the name that follows. Gives where it stands.
+#[inline]
+fn read_name(cursor: &mut Cursor<'_>) -> Result<NameSpan, Fail> {
+    let start = cursor.offset();
+    let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(start))?;
+    cursor.skip(name.len.into());
+    Ok(name.span(start))
+}
+
+/// Passes a value up to `quote`, and that (XML 1.0, production 10). Gives the value.
+#[inline]
+fn read_value<'a>(cursor: &mut Cursor<'a>, quote: u8) -> Result<&'a [u8], Fail> {
+    let start = cursor.offset();
+    cursor.skip(value_len(cursor.rest(), quote).map_err(|fail| fail.behind(start))?);
+    let value = cursor.since(start);
+    cursor.skip(1);
+    Ok(value)
+}
+
+/// The length of the value that `bytes` begin with, up to `quote`.
+fn value_len(bytes: &[u8], quote: u8) -> Result<usize, Fail> {
+    let mut len = 0_usize;
+    loop {
+        let rest = bytes.get(len..).unwrap_or_default();
+        len = len.wrapping_add(bytes::run_of_characters(rest, [quote, b'<', b'&']));
+        let rest = bytes.get(len..).unwrap_or_default();
+        if rest.first() == Some(&quote) {
+            return Ok(len);
+        }
+        len = len.wrapping_add(unusual_len(rest).map_err(|kind| Fail::at(kind, len))?);
+    }
+}
+
+/// The length of the reference or the carriage return that `bytes` begin with.
+#[cold]
+fn unusual_len(bytes: &[u8]) -> Result<usize, ErrorKind> {
+    match bytes.split_first() {
+        Some((b'\r', _)) => Ok(1),
+        Some((b'<', _)) => Err(ErrorKind::LessThanInValue),
+        Some((b'&', behind)) => {
+            let read = { Reference::START }.take(behind)?;
+            read.map(|(_, len)| len.saturating_add(1)).ok_or(ErrorKind::UnexpectedEnd)
+        }
+        _ => bytes::read_character(bytes).and(Err(ErrorKind::UnexpectedEnd)),
+    }
+}
