@@ -88,12 +88,15 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
 /// How many line feeds there are.
 fn count_lines(bytes: &[u8]) -> u32 {
     let (words, tail) = bytes.as_chunks::<LANES>();
-    let is_line_feed = |byte: &&u8| **byte == b'\n';
-    let in_tail = tail.iter().filter(is_line_feed).count() as u32;
-    words.iter().fold(in_tail, |count, word| {
-        let found = lanes_equal(Word::from_ne_bytes(*word), b'\n');
-        count.wrapping_add(found.count_ones())
-    })
+    let mut count = tail.iter().filter(|byte| **byte == b'\n').count() as u32;
+    // Each lane counts those that are in it, of as many words as it can.
+    for words in words.chunks(u8::MAX.into()) {
+        let lanes = words.iter().fold(0, |lanes: Word, word| {
+            lanes.wrapping_add(lanes_equal(Word::from_ne_bytes(*word), b'\n') >> 7)
+        });
+        count = lanes.to_ne_bytes().iter().fold(count, |count, lane| count.wrapping_add((*lane).into()));
+    }
+    count
 }
 
 /// How many characters begin.
