@@ -7,48 +7,38 @@ use xmlparser::XmlCharExt;
 use super::bytes::{self, Classes, is_space};
 use crate::error::{ErrorKind, Fail};
 
-/// Where a qualified name stands in a tag.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct NameSpan {
-    pub(super) start: u16,
-    /// Where its colon is; the same as `start` where it has none.
-    pub(super) colon: u16,
-    pub(super) end: u16,
-}
-
-impl NameSpan {
-    pub(super) fn of<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
-        slice(tag, self.start, self.end)
-    }
-
-    pub(super) fn has_prefix(&self) -> bool {
-        self.colon != self.start
-    }
-
-    pub(super) fn prefix<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
-        slice(tag, self.start, self.colon)
-    }
-
-    pub(super) fn local<'a>(&self, tag: &'a [u8]) -> &'a [u8] {
-        slice(tag, self.colon.saturating_add(u16::from(self.has_prefix())), self.end)
-    }
-}
-
-fn slice(tag: &[u8], start: u16, end: u16) -> &[u8] {
-    tag.get(usize::from(start)..usize::from(end)).unwrap_or_default()
-}
-
 /// A qualified name at the front of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QualifiedName {
-    /// Where its colon is; 0 where it has none.
-    pub(super) colon: u16,
-    pub(super) len: u16,
+    /// Where its local part begins: behind its colon, or at 0 where it has none.
+    local: u16,
+    len: u16,
 }
 
 impl QualifiedName {
-    fn new(colon: usize, len: usize) -> Self {
-        Self { colon: colon as u16, len: len as u16 }
+    /// That of nothing.
+    pub(super) const EMPTY: Self = Self { local: 0, len: 0 };
+
+    fn new(local: usize, len: usize) -> Self {
+        Self { local: local as u16, len: len as u16 }
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.len.into()
+    }
+
+    pub(super) fn has_prefix(self) -> bool {
+        self.local != 0
+    }
+
+    /// Its prefix in the bytes that begin with it; empty where it has none.
+    pub(super) fn prefix(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(..usize::from(self.local).saturating_sub(1)).unwrap_or_default()
+    }
+
+    /// Its local part in the bytes that begin with it.
+    pub(super) fn local(self, bytes: &[u8]) -> &[u8] {
+        bytes.get(self.local.into()..self.len.into()).unwrap_or_default()
     }
 
     /// Reads the one that `bytes` begin with (Namespaces in XML, production 7). Something must follow it.
@@ -62,7 +52,7 @@ impl QualifiedName {
     /// The same for one that is all ASCII; `None` if it is not, or is malformed.
     #[inline]
     fn read_ascii(bytes: &[u8]) -> Option<Self> {
-        let (mut colon, mut len) = (0, 0);
+        let (mut local, mut len) = (0, 0);
         loop {
             let part = bytes.get(len..)?;
             if !Classes::NAME_START.has(*part.first()?) {
@@ -70,11 +60,11 @@ impl QualifiedName {
             }
             len = len.wrapping_add(bytes::name_len(part));
             match bytes.get(len)? {
-                b':' if colon == 0 => colon = len,
+                b':' if local == 0 => len = len.wrapping_add(1),
                 b':' | 0x80.. => return None,
-                _ => return Some(Self::new(colon, len)),
+                _ => return Some(Self::new(local, len)),
             }
-            len = len.wrapping_add(1);
+            local = len;
         }
     }
 
@@ -82,7 +72,7 @@ impl QualifiedName {
     #[cold]
     #[inline(never)]
     fn read_any(bytes: &[u8]) -> Result<Self, Fail> {
-        let (mut colon, mut len) = (0, 0_usize);
+        let (mut local, mut len) = (0, 0_usize);
         // The next character must begin a name: it is the first, or behind the colon.
         let mut is_first = true;
         loop {
@@ -94,20 +84,14 @@ impl QualifiedName {
                 Err(_) => '\u{FFFE}',
             };
             match c {
-                ':' if !is_first && colon == 0 => (colon, is_first) = (len, true),
+                ':' if !is_first && local == 0 => (local, is_first) = (len.saturating_add(1), true),
                 ':' => return Err(Fail::at(ErrorKind::InvalidName, 0)),
                 _ if c.is_xml_name_start() || !is_first && continues_name(c) => is_first = false,
                 _ if is_first => return Err(Fail::at(ErrorKind::InvalidName, 0)),
-                _ => return Ok(Self::new(colon, len)),
+                _ => return Ok(Self::new(local, len)),
             }
             len = len.saturating_add(c.len_utf8());
         }
-    }
-
-    /// Where it stands in a tag in which it begins at `start`.
-    pub(super) fn span(self, start: usize) -> NameSpan {
-        let start = start as u16;
-        NameSpan { start, colon: start.wrapping_add(self.colon), end: start.wrapping_add(self.len) }
     }
 }
 
@@ -170,7 +154,7 @@ mod tests {
             (b"\xEF\xBF\xBE>", Err((InvalidName, 0))),
         ];
         for (name, expected) in table {
-            let found = QualifiedName::read(name).map(|name| (name.colon.into(), name.len.into()));
+            let found = QualifiedName::read(name).map(|found| (found.prefix(name).len(), found.len()));
             assert_eq!(found.map_err(|fail| (fail.kind, fail.offset())), expected, "{}", name.escape_ascii());
         }
     }

@@ -6,7 +6,7 @@
 use heapless::Vec;
 
 use super::bytes::{self, is_space};
-use super::name::{NameSpan, ends_name, name_of, split_name};
+use super::name::{QualifiedName, ends_name, name_of, split_name};
 use super::namespace::{Namespace, Scope};
 use super::parser::Parser;
 use super::text::Text;
@@ -24,7 +24,7 @@ fn from(tag: &[u8], start: u16) -> &[u8] {
 /// What a start tag is, but for its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
-    pub(super) name: NameSpan,
+    pub(super) name: QualifiedName,
     pub(super) namespace: Namespace,
     /// How many bindings there were before the tag.
     pub(super) outer_bindings: u8,
@@ -32,7 +32,7 @@ pub(super) struct Tag {
 
 impl Tag {
     pub(super) const NONE: Self =
-        Self { name: NameSpan { start: 0, colon: 0, end: 0 }, namespace: Namespace::NONE, outer_bindings: 0 };
+        Self { name: QualifiedName::EMPTY, namespace: Namespace::NONE, outer_bindings: 0 };
 }
 
 /// The value of an attribute, between the quotation marks that follow its equals sign, and where it begins.
@@ -91,14 +91,19 @@ impl<'a, 't> StartTag<'a, 't> {
         self.parser.tag.namespace
     }
 
+    /// The element's name, and what follows it in the tag.
+    fn name(&self) -> &'a [u8] {
+        self.bytes.get(b"<".len()..).unwrap_or_default()
+    }
+
     /// The local part of the element's name.
     pub fn local_name(&self) -> &'a str {
-        name_str(self.parser.tag.name.local(self.bytes))
+        name_str(self.parser.tag.name.local(self.name()))
     }
 
     /// The prefix of the element's name, empty where it has none.
     pub fn prefix(&self) -> &'a str {
-        name_str(self.parser.tag.name.prefix(self.bytes))
+        name_str(self.parser.tag.name.prefix(self.name()))
     }
 
     /// Whether the element's expanded name is this one.
@@ -108,7 +113,7 @@ impl<'a, 't> StartTag<'a, 't> {
 
     /// Whether the local part of the element's name is this one.
     pub fn has_local_name(&self, local_name: &str) -> bool {
-        bytes::are_equal(self.parser.tag.name.local(self.bytes), local_name.as_bytes())
+        bytes::are_equal(self.parser.tag.name.local(self.name()), local_name.as_bytes())
     }
 
     /// Whether it is an empty-element tag (`<a/>`). Its [`Event::EndTag`](super::Event) follows all the same.
@@ -180,7 +185,7 @@ impl<'a, 't> StartTag<'a, 't> {
     pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
         let scope = &self.parser.scope;
         let mut prefixes = self.attributes().map(|attribute| attribute.split_name().0);
-        scope.is_bound_since(self.parser.tag.name.prefix(self.bytes), outer)
+        scope.is_bound_since(self.parser.tag.name.prefix(self.name()), outer)
             && prefixes.all(|prefix| prefix.is_empty() || scope.is_bound_since(prefix, outer))
     }
 

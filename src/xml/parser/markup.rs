@@ -80,7 +80,7 @@ impl Parser {
     fn end_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
         let mut cursor = Cursor::new(markup, b"</".len());
         let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(cursor.offset()))?;
-        cursor.skip(name.len.into());
+        cursor.skip(name.len());
         let name = cursor.since(b"</".len());
         cursor.skip_space();
         if !cursor.eat(b'>') {
@@ -128,7 +128,7 @@ impl Parser {
         }
         let name =
             QualifiedName::read(Cursor::new(markup, start).rest()).map_err(|fail| fail.behind(start))?;
-        if name.colon != 0 || usize::from(name.len) != target.len() {
+        if name.has_prefix() || name.len() != target.len() {
             return Err(Fail::at(ErrorKind::InvalidName, start));
         }
         if matches!(end, b'<' | b'>') {

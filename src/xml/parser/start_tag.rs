@@ -8,7 +8,7 @@ use crate::error::{ErrorKind, Fail};
 use crate::limits;
 use crate::xml::bytes;
 use crate::xml::cursor::Cursor;
-use crate::xml::name::{NameSpan, QualifiedName};
+use crate::xml::name::QualifiedName;
 use crate::xml::namespace::Namespace;
 use crate::xml::reference::Reference;
 use crate::xml::tag::check_attributes;
@@ -21,32 +21,37 @@ impl Parser {
         self.tag.outer_bindings = outer as u8;
         self.attributes.clear();
         let mut cursor = Cursor::new(markup, b"<".len());
-        let name = read_name(&mut cursor)?;
-        let mut has_prefixes = false;
+        let start = cursor.offset();
+        let (name, name_bytes) = read_name(&mut cursor)?;
+        let name_end = cursor.offset();
+        let (mut count, mut has_prefixes) = (0_usize, false);
         loop {
             let has_space = cursor.skip_space();
             match cursor.peek() {
                 Some(b'>' | b'/') => break,
-                Some(_) if has_space => has_prefixes |= self.attribute(&mut cursor)?,
-                Some(_) => return Err(not_separated(&cursor, name)),
-                None => return Err(Fail::at(ErrorKind::UnexpectedEnd, cursor.offset())),
+                Some(_) if !has_space && cursor.offset() > name_end => return Err(refused(ErrorKind::MissingSpace, &cursor)),
+                Some(_) if !has_space => return Err(refused(ErrorKind::InvalidName, &cursor)),
+                Some(_) if count == limits::ATTRIBUTES => return Err(refused(ErrorKind::TooManyAttributes, &cursor)),
+                Some(_) => has_prefixes |= self.attribute(&mut cursor)?,
+                None => return Err(refused(ErrorKind::UnexpectedEnd, &cursor)),
             }
+            count = count.wrapping_add(1);
         }
         let is_empty = cursor.eat(b'/');
         if !cursor.eat(b'>') {
-            return Err(Fail::at(ErrorKind::InvalidTagEnd, cursor.offset()));
+            return Err(refused(ErrorKind::InvalidTagEnd, &cursor));
         }
         if has_prefixes || self.attributes.len() > 1 {
             check_attributes(markup, &self.attributes, &self.scope)?;
         }
-        let undeclared = Fail::at(ErrorKind::UndeclaredPrefix, usize::from(name.start));
-        self.tag.namespace = self.scope.lookup(name.prefix(markup)).ok_or(undeclared)?;
+        let namespace = self.scope.lookup(name.prefix(name_bytes));
+        self.tag.namespace = namespace.ok_or(Fail::at(ErrorKind::UndeclaredPrefix, start))?;
         self.tag.name = name;
-        self.open_element(markup, name)?;
+        self.open_element(name_bytes)?;
         if is_empty {
             self.pending = Pending::EmptyElementEnd;
         }
-        self.at = self.start.saturating_add(cursor.offset() as u32);
+        self.at = self.start.wrapping_add(cursor.offset() as u32);
         Ok(Step::StartTag)
     }
 
@@ -55,13 +60,8 @@ impl Parser {
     #[inline]
     fn attribute(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Fail> {
         let start = cursor.offset();
-        let name = read_name(cursor)?;
-        let name_bytes = cursor.since(start);
+        let (name, name_bytes) = read_name(cursor)?;
         let quote = read_opening_quote(cursor)?;
-        let outer = usize::from(self.tag.outer_bindings);
-        if self.attributes.len().saturating_add(self.scope.since(outer).len()) >= limits::ATTRIBUTES {
-            return Err(Fail::at(ErrorKind::TooManyAttributes, start));
-        }
         let Some(prefix) = declared_prefix(name_bytes) else {
             read_value(cursor, quote)?;
             // There is room.
@@ -77,25 +77,24 @@ impl Parser {
                 Namespace::named(Text::attribute_value(read_value(cursor, quote)?), self.scope.vocabulary)
             }
         };
-        self.scope.declare(prefix, namespace, outer).map_err(|kind| Fail::at(kind, start))?;
+        self.scope.declare(prefix, namespace, self.tag.outer_bindings.into()).map_err(|kind| Fail::at(kind, start))?;
         Ok(false)
     }
 
     /// Opens the element of a start tag (XML 1.0, production 1: there is one root).
-    fn open_element(&mut self, markup: &[u8], name: NameSpan) -> Result<(), Fail> {
+    fn open_element(&mut self, name: &[u8]) -> Result<(), Fail> {
         if self.has_root && self.elements.is_empty() {
             return Err(Fail::at(ErrorKind::SecondRoot, 0));
         }
         self.has_root = true;
-        self.elements.push(name.of(markup), self.tag.outer_bindings).map_err(|kind| Fail::at(kind, 0))
+        self.elements.push(name, self.tag.outer_bindings).map_err(|kind| Fail::at(kind, 0))
     }
 }
 
-/// What is wrong where neither white space nor the end of the tag stands.
+/// What is wrong at this place.
 #[cold]
-fn not_separated(cursor: &Cursor<'_>, name: NameSpan) -> Fail {
-    let is_behind_value = cursor.offset() > usize::from(name.end);
-    Fail::at(if is_behind_value { ErrorKind::MissingSpace } else { ErrorKind::InvalidName }, cursor.offset())
+fn refused(kind: ErrorKind, cursor: &Cursor<'_>) -> Fail {
+    Fail::at(kind, cursor.offset())
 }
 
 /// The prefix that a namespace declaration declares (Namespaces in XML, productions 1 to 3); `None` of any other
@@ -114,7 +113,7 @@ fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
     if cursor.peek() != Some(b'=') {
         cursor.skip_space();
         if !cursor.eat(b'=') {
-            return Err(expected(ErrorKind::MissingEquals, cursor));
+            return Err(refused(ErrorKind::MissingEquals, cursor));
         }
     } else {
         cursor.skip(1);
@@ -127,23 +126,16 @@ fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
             cursor.skip(1);
             Ok(quote)
         }
-        _ => Err(expected(ErrorKind::MissingQuote, cursor)),
+        _ => Err(refused(ErrorKind::MissingQuote, cursor)),
     }
 }
 
-/// Something else stands here than is expected, or nothing.
-#[cold]
-fn expected(kind: ErrorKind, cursor: &Cursor<'_>) -> Fail {
-    Fail::at(kind, cursor.offset())
-}
-
-/// Passes the name that follows. Gives where it stands.
-#[inline]
-fn read_name(cursor: &mut Cursor<'_>) -> Result<NameSpan, Fail> {
+/// Passes the name that follows. Gives its parts and its bytes.
+fn read_name<'a>(cursor: &mut Cursor<'a>) -> Result<(QualifiedName, &'a [u8]), Fail> {
     let start = cursor.offset();
     let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(start))?;
-    cursor.skip(name.len.into());
-    Ok(name.span(start))
+    cursor.skip(name.len());
+    Ok((name, cursor.since(start)))
 }
 
 /// Passes a value up to `quote`, and that (XML 1.0, production 10). Gives the value.
