@@ -99,7 +99,7 @@ impl<'a> Text<'a> {
                     .iter()
                     .find_map(|(open, close)| {
                         let inside = markup.as_bytes().strip_prefix(*open)?;
-                        let content = match inside.windows(close.len()).position(|bytes| bytes == *close) {
+                        let content = match inside.windows(CLOSE_LEN).position(|bytes| bytes == *close) {
                             // A text that is cut may end there.
                             None if *open == CDATA.0 => inside.len(),
                             content => content?,
@@ -386,6 +386,8 @@ impl fmt::Debug for Chars<'_> {
 
 const COMMENT: (&[u8], &[u8]) = (b"<!--", b"-->");
 const CDATA: (&[u8], &[u8]) = (b"<![CDATA[", b"]]>");
+/// The length of what closes either.
+const CLOSE_LEN: usize = 3;
 
 impl<'a> Chars<'a> {
     /// Takes the printable ASCII that comes next and stands as it is in every form.
@@ -406,8 +408,8 @@ impl<'a> Chars<'a> {
             } else if let Some(rest) = self.rest.strip_prefix(CDATA.0) {
                 (self.rest, self.in_cdata) = (rest, true);
             } else if let Some(comment) = self.rest.strip_prefix(COMMENT.0) {
-                let end = comment.windows(COMMENT.1.len()).position(|bytes| bytes == COMMENT.1);
-                let behind = end.map_or(comment.len(), |at| at.saturating_add(COMMENT.1.len()));
+                let end = comment.windows(CLOSE_LEN).position(|bytes| bytes == COMMENT.1);
+                let behind = end.map_or(comment.len(), |at| at.saturating_add(CLOSE_LEN));
                 self.rest = comment.get(behind..).unwrap_or_default();
             } else {
                 return;

@@ -302,6 +302,7 @@ struct Output<'w, W>(&'w mut W);
 impl<W: embedded_io::Write> Sink for Output<'_, W> {
     type Error = W::Error;
 
+    #[inline(never)] // the panics of `write_all` are in it alone
     fn put(&mut self, bytes: &[u8]) -> Result<(), W::Error> {
         self.0.write_all(bytes)
     }
