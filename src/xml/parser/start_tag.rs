@@ -57,7 +57,6 @@ impl Parser {
 
     /// An attribute or a namespace declaration (XML 1.0, productions 41, 25 and 10; Namespaces in XML, production 1).
     /// Gives whether it is an attribute with a prefix.
-    #[inline]
     #[inline(never)] // what it needs of the stack, the check of all attributes need not have
     fn attribute(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Fail> {
         let start = cursor.offset();

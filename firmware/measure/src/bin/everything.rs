@@ -302,7 +302,7 @@ fn look_at_attribute(attribute: &Attribute<'_, '_>) {
 
 fn look_at_tag(tag: &StartTag<'_, '_>) {
     let names = (tag.namespace(), tag.prefix(), tag.local_name());
-    black_box((names, tag.is_empty_element(), tag.declared_namespaces(), tag.has_local_name("a")));
+    black_box((names, tag.is_empty_element(), tag.declared_namespaces().count(), tag.has_local_name("a")));
     black_box((tag.is(soap::ENVELOPE, "Envelope"), tag.offset()));
     tag.attributes().for_each(|attribute| look_at_attribute(&attribute));
     if let Some(attribute) = tag.attribute(soap::XSI, "nil") {
