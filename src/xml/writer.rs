@@ -274,7 +274,7 @@ impl Sink for Measured<'_> {
     #[inline(never)] // it is called for each part of a message
     fn put(&mut self, bytes: &[u8]) -> Result<(), Infallible> {
         match self.free.split_off_mut(..bytes.len()) {
-            Some(place) => place.copy_from_slice(bytes),
+            Some(place) => super::bytes::copy(place, bytes),
             None => self.missing = self.missing.saturating_add(bytes.len()),
         }
         Ok(())
