@@ -40,6 +40,9 @@ impl Classes {
     /// What stands for itself in text (XML 1.0, production 14).
     pub(super) const TEXT: Self = Self::ANY.but(Self::NOT_TEXT.or(Self::LESS_THAN).or(Self::RETURN));
 
+    /// What can neither end a comment or a processing instruction nor be wrong in one.
+    pub(super) const UNSAID: Self = Self::TEXT.but(Self::DIGIT).but(Self::QUESTION);
+
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

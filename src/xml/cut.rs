@@ -12,6 +12,8 @@ pub(super) enum Cut {
     Any,
     /// Text that is skipped, which consists of these classes of bytes; a `<` begins markup.
     Skipped(Classes),
+    /// The same, in which a `<` is nothing special: it is in a CDATA section, a comment or a processing instruction.
+    Unsaid(Classes),
     /// Markup, of which only the `<` has come.
     Markup,
     /// A start tag, outside of values.
@@ -30,7 +32,7 @@ impl Cut {
         const BRACKETS: Classes = Classes::LESS_THAN.or(Classes::GREATER_THAN);
         match self {
             Self::Any | Self::Markup => Classes::NONE,
-            Self::Skipped(classes) => classes,
+            Self::Skipped(classes) | Self::Unsaid(classes) => classes,
             Self::StartTag => Classes::ANY.but(BRACKETS.or(Classes::QUOTES)),
             Self::Value(b'"') => Classes::ANY.but(Classes::LESS_THAN.or(Classes::DOUBLE_QUOTE)),
             Self::Value(_) => Classes::ANY.but(Classes::LESS_THAN.or(Classes::SINGLE_QUOTE)),

@@ -14,7 +14,7 @@ mod start_tag;
 
 use core::fmt;
 
-use super::bytes;
+use super::bytes::{self, Classes};
 use super::cut::Cut;
 use super::namespace::{Scope, Vocabulary, is_plain};
 use super::open_elements::OpenElements;
@@ -258,9 +258,16 @@ impl Parser {
         self.has_root && self.elements.is_empty() && self.state == State::Text
     }
 
-    /// Whether the next byte stands in text or white space inside the root element.
-    pub(super) fn is_in_text(&self) -> bool {
-        self.state == State::Text && !self.elements.is_empty()
+    /// What is open where nothing is cut off: content that is checked, but not reported.
+    pub(super) fn cut_in_content(&self, skip: Skip) -> Cut {
+        match (self.state, skip) {
+            // Outside the root nothing is carried that could keep the document from being complete.
+            (State::Text, Skip::Text) if !self.elements.is_empty() => Cut::Skipped(Classes::TEXT),
+            (State::Text, Skip::Space) if !self.elements.is_empty() => Cut::Skipped(Classes::SPACE),
+            (State::CData, Skip::Text) => Cut::Unsaid(Classes::TEXT),
+            (State::Comment | State::Instruction, _) if skip >= Skip::Markup => Cut::Unsaid(Classes::UNSAID),
+            _ => Cut::Any,
+        }
     }
 
     /// The error that there was, if there was one.

@@ -3,7 +3,6 @@
 
 use core::fmt;
 
-use super::bytes::Classes;
 use super::carry::Carry;
 use super::cut::Cut;
 use super::namespace::{Scope, Vocabulary};
@@ -303,13 +302,15 @@ impl<const N: usize> StreamReader<N> {
     /// error, `position` is the place.
     fn read(&mut self, mut bytes: &[u8], accept: &mut impl Accept) -> Result<(), Fail> {
         let Self { parser, position, carry, .. } = self;
+        let mut cut = Cut::Any;
         while !carry.is_empty() {
             let before = carry.len();
             let (added, is_ready) = carry.extend(bytes);
             if !is_ready {
                 return Ok(());
             }
-            let (read, cut) = read_window(parser, position, carry.as_slice(), accept)?;
+            let read;
+            (read, cut) = read_window(parser, position, carry.as_slice(), accept)?;
             if read >= before {
                 bytes = bytes.get(read.saturating_sub(before)..).unwrap_or_default();
                 break;
@@ -320,14 +321,12 @@ impl<const N: usize> StreamReader<N> {
             carry.remove_front(read, cut);
             bytes = bytes.get(added..).unwrap_or_default();
         }
-        let (read, cut) = read_window(parser, position, bytes, accept)?;
-        let rest = bytes.get(read..).unwrap_or_default();
-        let cut = match accept.skip() {
-            Skip::Text if rest.is_empty() && parser.is_in_text() => Cut::Skipped(Classes::TEXT),
-            Skip::Space if rest.is_empty() && parser.is_in_text() => Cut::Skipped(Classes::SPACE),
-            _ => cut,
-        };
-        carry.restart(rest, cut);
+        if !bytes.is_empty() {
+            let read;
+            (read, cut) = read_window(parser, position, bytes, accept)?;
+            bytes = bytes.get(read..).unwrap_or_default();
+        }
+        carry.restart(bytes, if bytes.is_empty() { parser.cut_in_content(accept.skip()) } else { cut });
         Ok(())
     }
 
