@@ -251,6 +251,9 @@ pub(super) fn is_literal(value: &[u8]) -> bool {
 /// Length of the good characters that `bytes` begin with, of which the `stops`, carriage returns and all that is not
 /// plain text to XML are none (production 2). What follows may be a character that is cut off.
 pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
+    if let [byte] = bytes {
+        return usize::from(matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !stops.contains(byte));
+    }
     let mut len = 0_usize;
     loop {
         let rest = bytes.get(len..).unwrap_or_default();

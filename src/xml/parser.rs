@@ -311,6 +311,9 @@ impl Parser {
             if step != Step::Nothing {
                 return step;
             }
+            if self.at as usize == window.len() {
+                return Step::More(Cut::Any);
+            }
         }
     }
 
