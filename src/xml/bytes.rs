@@ -16,7 +16,7 @@ impl Classes {
     pub(super) const ANY: Self = Self(!0);
     /// ASCII letters and `_`.
     pub(super) const LETTER: Self = Self(1);
-    /// Digits, `-` and `.`.
+    /// Digits and `.`.
     pub(super) const DIGIT: Self = Self(1 << 1);
     /// Spaces, tabs and line feeds: white space that is never normalised.
     pub(super) const SPACE: Self = Self(1 << 2);
@@ -28,20 +28,22 @@ impl Classes {
     pub(super) const QUESTION: Self = Self(1 << 8);
     /// Printable ASCII that means nothing in text.
     pub(super) const OTHER: Self = Self(1 << 9);
-    /// `&`, `]`, control characters and all that is not ASCII.
-    const NOT_TEXT: Self = Self(1 << 10);
+    pub(super) const HYPHEN: Self = Self(1 << 10);
+    /// `]`
+    pub(super) const BRACKET: Self = Self(1 << 11);
+    /// `&`, control characters and all that is not ASCII.
+    const NOT_TEXT: Self = Self(1 << 12);
 
     /// What begins a name, but for a colon and what is not ASCII.
     pub(super) const NAME_START: Self = Self::LETTER;
     /// What continues a name, but for a colon and what is not ASCII.
-    pub(super) const NAME: Self = Self::LETTER.or(Self::DIGIT);
+    pub(super) const NAME: Self = Self::LETTER.or(Self::DIGIT).or(Self::HYPHEN);
     pub(super) const ANY_SPACE: Self = Self::SPACE.or(Self::RETURN);
     pub(super) const QUOTES: Self = Self::DOUBLE_QUOTE.or(Self::SINGLE_QUOTE);
-    /// What stands for itself in text (XML 1.0, production 14).
-    pub(super) const TEXT: Self = Self::ANY.but(Self::NOT_TEXT.or(Self::LESS_THAN).or(Self::RETURN));
-
-    /// What can neither end a comment or a processing instruction nor be wrong in one.
-    pub(super) const UNSAID: Self = Self::TEXT.but(Self::DIGIT).but(Self::QUESTION);
+    /// What can neither end a text nor be wrong in one (XML 1.0, production 14): a bracket is wrong only before a `>`.
+    pub(super) const TEXT: Self = Self::ANY.but(Self::NOT_TEXT.or(Self::RETURN).or(Self::LESS_THAN).or(Self::GREATER_THAN));
+    /// What can neither end a comment or a processing instruction nor be wrong in one (productions 15 and 16).
+    pub(super) const UNSAID: Self = Self::TEXT.but(Self::HYPHEN.or(Self::QUESTION)).or(Self::GREATER_THAN);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -69,7 +71,9 @@ const fn class_numbers() -> [u8; 256] {
     while byte < table.len() {
         let class = match byte as u8 {
             b'A'..=b'Z' | b'a'..=b'z' | b'_' => Classes::LETTER,
-            b'0'..=b'9' | b'-' | b'.' => Classes::DIGIT,
+            b'0'..=b'9' | b'.' => Classes::DIGIT,
+            b'-' => Classes::HYPHEN,
+            b']' => Classes::BRACKET,
             b' ' | b'\t' | b'\n' => Classes::SPACE,
             b'\r' => Classes::RETURN,
             b'"' => Classes::DOUBLE_QUOTE,
@@ -77,7 +81,7 @@ const fn class_numbers() -> [u8; 256] {
             b'<' => Classes::LESS_THAN,
             b'>' => Classes::GREATER_THAN,
             b'?' => Classes::QUESTION,
-            b'&' | b']' | 0x00..0x20 | 0x80.. => Classes::NOT_TEXT,
+            b'&' | 0x00..0x20 | 0x80.. => Classes::NOT_TEXT,
             _ => Classes::OTHER,
         };
         table[byte] = class.0.trailing_zeros() as u8;
@@ -373,7 +377,10 @@ mod tests {
                 (Classes::LESS_THAN, byte == b'<'),
                 (Classes::GREATER_THAN, byte == b'>'),
                 (Classes::QUESTION, byte == b'?'),
-                (Classes::TEXT, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&]".contains(&byte)),
+                (Classes::HYPHEN, byte == b'-'),
+                (Classes::BRACKET, byte == b']'),
+                (Classes::TEXT, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&>".contains(&byte)),
+                (Classes::UNSAID, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&-?".contains(&byte)),
                 (Classes::ANY.but(Classes::QUOTES), !b"'\"".contains(&byte)),
             ];
             for (classes, is_in) in expected {

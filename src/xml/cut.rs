@@ -49,6 +49,8 @@ impl Cut {
     pub(super) fn behind(self, byte: u8) -> Option<Self> {
         match (self, byte) {
             (Self::Skipped(_), b'<') => Some(Self::Markup),
+            // A character whose other bytes must follow, or perhaps a delimiter: nothing is known before the next byte.
+            (Self::Skipped(_) | Self::Unsaid(_), 0xC2..=0xF4) | (Self::Unsaid(_), b'-' | b'?') => Some(Self::Any),
             (Self::Markup, b'/') => Some(Self::UpToBracket),
             (Self::Markup, b'!' | b'?' | b'<' | b'>' | b'"' | b'\'') => None,
             (Self::Markup, _) => Some(Self::StartTag),
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_open_is_completed_by_its_end_alone() {
-        let table: [(Cut, &[u8], Option<usize>, Cut); 24] = [
+        let table: [(Cut, &[u8], Option<usize>, Cut); 30] = [
             (Cut::Any, b"", None, Cut::Any),
             (Cut::Any, b"ab", Some(1), Cut::Any),
             (Cut::Markup, b"a>b", Some(2), Cut::StartTag),
@@ -107,6 +109,12 @@ mod tests {
             (Cut::Target, b"a>", Some(2), Cut::Target),
             (Cut::Skipped(Classes::SPACE), b" \n\t<a", None, Cut::StartTag),
             (Cut::Skipped(Classes::SPACE), b" \r", Some(2), Cut::Skipped(Classes::SPACE)),
+            (Cut::Skipped(Classes::TEXT), b"a]]>", Some(4), Cut::Skipped(Classes::TEXT)),
+            (Cut::Skipped(Classes::TEXT), b"a-1?", None, Cut::Skipped(Classes::TEXT)),
+            (Cut::Skipped(Classes::TEXT), b"a\xC3\xA4", Some(3), Cut::Any),
+            (Cut::Unsaid(Classes::UNSAID), b"a1]>", None, Cut::Unsaid(Classes::UNSAID)),
+            (Cut::Unsaid(Classes::UNSAID), b"a-b", Some(3), Cut::Any),
+            (Cut::Unsaid(Classes::UNSAID), b"<", Some(1), Cut::Unsaid(Classes::UNSAID)),
         ];
         for (cut, bytes, end, behind) in table {
             let shown = std::format!("{cut:?}: {}", bytes.escape_ascii());
