@@ -106,7 +106,7 @@ impl Fail {
     }
 
     /// The same, where its offset was counted from byte `start`.
-    pub(crate) fn behind(self, start: usize) -> Self {
+    pub(crate) fn after(self, start: usize) -> Self {
         Self { offset: self.offset.saturating_add(start as u32), ..self }
     }
 }

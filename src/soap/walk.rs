@@ -438,7 +438,7 @@ impl<T: IsSimple> Walker<'_, T> {
     fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
         let Some(open) = self.walk.last().copied() else { return Ok(()) };
         self.walk.level = self.walk.level.wrapping_sub(1);
-        self.walk.skip = self.passed_in_last();
+        self.walk.skip = self.skip_in_open_element();
         match &open.element.content {
             Content::Text(value) if !T::IS => self.close_text(value, offset, scope),
             Content::Markup(value) if !T::IS => {
@@ -495,7 +495,7 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// What is passed over in the described element that is open now, or in the frame.
-    fn passed_in_last(&mut self) -> Skip {
+    fn skip_in_open_element(&mut self) -> Skip {
         match self.walk.last() {
             Some(Open { element: Element { content: Content::Children(Model::Any, _), .. }, .. })
                 if !T::IS =>
@@ -568,7 +568,7 @@ impl<T: IsSimple> Walker<'_, T> {
         let is_own = core::mem::take(&mut self.walk.skips_floor);
         if is_own {
             self.walk.floor = 0;
-            self.walk.skip = self.passed_in_last();
+            self.walk.skip = self.skip_in_open_element();
         }
         is_own
     }

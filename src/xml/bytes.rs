@@ -229,7 +229,7 @@ fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> 
 }
 
 /// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
-pub(super) fn plain_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
+pub(super) fn printable_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
     let wide = stops.map(splat);
     let hits = |word: Word| {
         // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
@@ -261,7 +261,7 @@ pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
     let mut len = 0_usize;
     loop {
         let rest = bytes.get(len..).unwrap_or_default();
-        len = len.wrapping_add(plain_len(rest, stops));
+        len = len.wrapping_add(printable_len(rest, stops));
         match bytes.get(len) {
             Some(b'\n' | b'\t') => len = len.wrapping_add(1),
             Some(0x80..) => match beyond_ascii_len(bytes.get(len..).unwrap_or_default()) {
@@ -426,7 +426,7 @@ mod tests {
                     for stops in [b"<&\"", b"]]]", b"---"] {
                         let is_stop = stops.contains(&byte) || !(0x20..0x80).contains(&byte);
                         let expected = if is_stop { at } else { len };
-                        assert_eq!(plain_len(&bytes, *stops), expected, "{byte:#x} at {at} of {len}");
+                        assert_eq!(printable_len(&bytes, *stops), expected, "{byte:#x} at {at} of {len}");
                     }
                 }
             }

@@ -51,8 +51,8 @@ impl<const N: usize> Carry<N> {
     }
 
     /// Takes a byte behind which something else is open, but which completes nothing. Whether it is one, and there is room.
-    pub(super) fn turn(&mut self, byte: u8) -> bool {
-        match self.cut.behind(byte) {
+    pub(super) fn transition(&mut self, byte: u8) -> bool {
+        match self.cut.after(byte) {
             Some(cut) if self.bytes.push(byte).is_ok() => {
                 self.set_cut(cut);
                 true
@@ -116,10 +116,12 @@ mod tests {
     fn bytes_are_carried_up_to_one_that_may_complete_what_is_open() {
         let mut carry = Carry::<16>::new();
         carry.restart(b" ", Cut::Skipped(Classes::SPACE));
-        assert!(carry.absorb(b' ') && !carry.absorb(b'<') && carry.turn(b'<') && !carry.absorb(b'a'));
-        assert!(carry.turn(b'a') && !carry.turn(b'>'));
+        assert!(carry.absorb(b' ') && !carry.absorb(b'<') && carry.transition(b'<') && !carry.absorb(b'a'));
+        assert!(carry.transition(b'a') && !carry.transition(b'>'));
         assert_eq!(carry.extend(b" b='"), (4, false));
-        assert!(carry.absorb(b'>') && !carry.turn(b'<') && carry.turn(b'\'') && !carry.absorb(b'>'));
+        assert!(
+            carry.absorb(b'>') && !carry.transition(b'<') && carry.transition(b'\'') && !carry.absorb(b'>')
+        );
         assert!(carry.absorb(b'/'));
         assert_eq!(carry.extend(b"><c>"), (1, true));
         assert_eq!(carry.as_slice(), b"  <a b='>'/>");

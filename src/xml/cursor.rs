@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes `len` bytes, or all that are left.
-    pub(super) fn skip(&mut self, len: usize) {
+    pub(super) fn advance(&mut self, len: usize) {
         // Slices have less than half of the bytes that a `usize` counts.
         self.offset = self.offset.wrapping_add(len).min(self.bytes.len());
     }
@@ -61,25 +61,25 @@ impl<'a> Cursor<'a> {
     pub(super) fn eat_all(&mut self, expected: &[u8]) -> bool {
         let is_next = self.rest().starts_with(expected);
         if is_next {
-            self.skip(expected.len());
+            self.advance(expected.len());
         }
         is_next
     }
 
     /// Passes the next bytes of these classes.
-    pub(super) fn skip_while(&mut self, classes: Classes) {
+    pub(super) fn eat_while(&mut self, classes: Classes) {
         let rest = self.rest();
-        self.skip(rest.iter().position(|byte| !classes.has(*byte)).unwrap_or(rest.len()));
+        self.advance(rest.iter().position(|byte| !classes.has(*byte)).unwrap_or(rest.len()));
     }
 
     /// Passes white space (XML 1.0, production 3). Whether there is any.
-    pub(super) fn skip_space(&mut self) -> bool {
+    pub(super) fn eat_space(&mut self) -> bool {
         let is_space = self.peek().is_some_and(bytes::is_space);
         if is_space {
             self.offset = self.offset.wrapping_add(1);
             // Mostly it is one space.
             if self.peek().is_some_and(bytes::is_space) {
-                self.skip(bytes::space_len(self.rest(), Classes::ANY_SPACE));
+                self.advance(bytes::space_len(self.rest(), Classes::ANY_SPACE));
             }
         }
         is_space
@@ -97,9 +97,9 @@ mod tests {
             (cursor.offset(), cursor.rest(), cursor.peek(), cursor.peek_second()),
             (5, &b""[..], None, None)
         );
-        assert!(!cursor.eat(b'c') && !cursor.eat_all(b"c") && cursor.eat_all(b"") && !cursor.skip_space());
-        cursor.skip(usize::MAX / 4);
-        cursor.skip_while(Classes::ANY);
+        assert!(!cursor.eat(b'c') && !cursor.eat_all(b"c") && cursor.eat_all(b"") && !cursor.eat_space());
+        cursor.advance(usize::MAX / 4);
+        cursor.eat_while(Classes::ANY);
         assert_eq!(cursor.offset(), 5);
         assert_eq!((cursor.since(2), cursor.since(9)), (&b"  c"[..], &b""[..]));
     }
@@ -112,9 +112,9 @@ mod tests {
             (cursor.since(0), cursor.peek(), cursor.peek_second()),
             (&b"ab"[..], Some(b' '), Some(b'\r'))
         );
-        assert!(cursor.skip_space() && !cursor.skip_space());
+        assert!(cursor.eat_space() && !cursor.eat_space());
         assert_eq!((cursor.offset(), cursor.rest()), (6, &b"c"[..]));
-        cursor.skip_while(Classes::LETTER);
+        cursor.eat_while(Classes::LETTER);
         assert_eq!(cursor.offset(), 7);
     }
 }

@@ -21,7 +21,7 @@ pub(super) enum Cut {
     /// A value in a start tag, which this quotation mark closes.
     Value(u8),
     /// An end tag or an XML declaration.
-    UpToBracket,
+    UpToAngleBracket,
     /// The target of a processing instruction.
     Target,
 }
@@ -29,16 +29,16 @@ pub(super) enum Cut {
 impl Cut {
     /// The classes of the bytes that change nothing: they only make what is open longer.
     pub(super) fn absorbed(self) -> Classes {
-        const BRACKETS: Classes = Classes::LESS_THAN.or(Classes::GREATER_THAN);
+        const ANGLE_BRACKETS: Classes = Classes::LESS_THAN.or(Classes::GREATER_THAN);
         match self {
             Self::Any | Self::Markup => Classes::NONE,
             Self::Skipped(classes) | Self::Unsaid(classes) => classes,
-            Self::StartTag => Classes::ANY.but(BRACKETS.or(Classes::QUOTES)),
+            Self::StartTag => Classes::ANY.but(ANGLE_BRACKETS.or(Classes::QUOTES)),
             Self::Value(b'"') => Classes::ANY.but(Classes::LESS_THAN.or(Classes::DOUBLE_QUOTE)),
             Self::Value(_) => Classes::ANY.but(Classes::LESS_THAN.or(Classes::SINGLE_QUOTE)),
-            Self::UpToBracket => Classes::ANY.but(BRACKETS),
+            Self::UpToAngleBracket => Classes::ANY.but(ANGLE_BRACKETS),
             Self::Target => {
-                Classes::ANY.but(BRACKETS.or(Classes::SPACE).or(Classes::RETURN).or(Classes::QUESTION))
+                Classes::ANY.but(ANGLE_BRACKETS.or(Classes::SPACE).or(Classes::RETURN).or(Classes::QUESTION))
             }
         }
     }
@@ -46,12 +46,12 @@ impl Cut {
     /// What is open behind one more byte, which is not [absorbed](Self::absorbed); `None` if it may complete it.
     ///
     /// A tag ends with `>`, with a `<`, which cannot stand in it, or with a quotation mark in place of its name.
-    pub(super) fn behind(self, byte: u8) -> Option<Self> {
+    pub(super) fn after(self, byte: u8) -> Option<Self> {
         match (self, byte) {
             (Self::Skipped(_), b'<') => Some(Self::Markup),
             // A character whose other bytes must follow, or perhaps a delimiter: nothing is known before the next byte.
             (Self::Skipped(_) | Self::Unsaid(_), 0xC2..=0xF4) | (Self::Unsaid(_), b'-' | b'?') => Some(Self::Any),
-            (Self::Markup, b'/') => Some(Self::UpToBracket),
+            (Self::Markup, b'/') => Some(Self::UpToAngleBracket),
             (Self::Markup, b'!' | b'?' | b'<' | b'>' | b'"' | b'\'') => None,
             (Self::Markup, _) => Some(Self::StartTag),
             (Self::StartTag, b'"' | b'\'') => Some(Self::Value(byte)),
@@ -67,7 +67,7 @@ impl Cut {
         let mut absorbed = self.absorbed();
         while let Some(&byte) = rest.next() {
             if !absorbed.has(byte) {
-                match self.behind(byte) {
+                match self.after(byte) {
                     Some(cut) => *self = cut,
                     None => return Some(bytes.len().saturating_sub(rest.len())),
                 }
@@ -100,9 +100,9 @@ mod tests {
             (Cut::Markup, b"a b='>\" c='/>", Some(13), Cut::StartTag),
             (Cut::Markup, b"a b='<", Some(6), Cut::Value(b'\'')),
             (Cut::Markup, b"a <", Some(3), Cut::StartTag),
-            (Cut::Markup, b"/a'\" \xFF>>", Some(7), Cut::UpToBracket),
-            (Cut::Markup, b"/a", None, Cut::UpToBracket),
-            (Cut::UpToBracket, b" version='1.0'?<", Some(16), Cut::UpToBracket),
+            (Cut::Markup, b"/a'\" \xFF>>", Some(7), Cut::UpToAngleBracket),
+            (Cut::Markup, b"/a", None, Cut::UpToAngleBracket),
+            (Cut::UpToAngleBracket, b" version='1.0'?<", Some(16), Cut::UpToAngleBracket),
             (Cut::Target, b"abc", None, Cut::Target),
             (Cut::Target, b"abc\r", Some(4), Cut::Target),
             (Cut::Target, b"a?", Some(2), Cut::Target),

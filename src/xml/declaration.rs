@@ -40,7 +40,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Fail> {
     {
         return Err(Fail::at(ErrorKind::InvalidDeclaration, at));
     }
-    cursor.skip_space();
+    cursor.eat_space();
     if cursor.rest() == b"?>" { Ok(()) } else { Err(malformed(&cursor)) }
 }
 
@@ -51,23 +51,23 @@ fn malformed(cursor: &Cursor<'_>) -> Fail {
 /// `S name Eq "value"`, if it is this one that follows; gives the value and its place.
 fn pseudo_attribute<'a>(cursor: &mut Cursor<'a>, name: &[u8]) -> Result<Option<(&'a [u8], usize)>, Fail> {
     let before = *cursor;
-    if !(cursor.skip_space() && cursor.eat_all(name)) {
+    if !(cursor.eat_space() && cursor.eat_all(name)) {
         *cursor = before;
         return Ok(None);
     }
-    cursor.skip_space();
+    cursor.eat_space();
     if !cursor.eat(b'=') {
         return Err(malformed(cursor));
     }
-    cursor.skip_space();
+    cursor.eat_space();
     let Some(quote @ (b'"' | b'\'')) = cursor.peek() else { return Err(malformed(cursor)) };
     let open = *cursor;
-    cursor.skip(1);
+    cursor.advance(1);
     let (start, rest) = (cursor.offset(), cursor.rest());
     let len = rest.iter().position(|byte| *byte == quote).ok_or(malformed(&open))?;
-    cursor.skip(len);
+    cursor.advance(len);
     let value = cursor.since(start);
-    cursor.skip(1);
+    cursor.advance(1);
     Ok(Some((value, start)))
 }
 

@@ -32,7 +32,7 @@ const fn is_same(uri: &[u8], other: &[u8]) -> bool {
 }
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // the indices are below the lengths
-pub(super) const fn is_plain(vocabulary: Vocabulary) -> bool {
+pub(super) const fn is_valid_vocabulary(vocabulary: Vocabulary) -> bool {
     let mut i = 0;
     while i < vocabulary.len() {
         let uri = vocabulary[i].as_bytes();
@@ -214,7 +214,7 @@ impl Scope {
 
     /// The namespace of the vocabulary that `rest` names up to `quote`, and the length of its name. Nearly all declarations
     /// are of one of these.
-    pub(super) fn known(&self, rest: &[u8], quote: u8) -> Option<(Namespace, usize)> {
+    pub(super) fn read_known(&self, rest: &[u8], quote: u8) -> Option<(Namespace, usize)> {
         for (index, uri) in (0..).zip(self.vocabulary) {
             if rest.get(uri.len()) == Some(&quote) && bytes::are_equal(rest.get(..uri.len())?, uri.as_bytes())
             {
@@ -366,15 +366,19 @@ mod tests {
 
     #[test]
     fn a_vocabulary_is_plain_and_has_at_most_200_names() {
-        assert!(is_plain(VOCABULARY) && is_plain(&[]) && is_plain(&["urn:a"; 200]));
-        assert!(is_plain(&["!#$%()*/09:;=?@AZ[]_az{}~"]));
-        assert!(!is_plain(&["urn:a"; 201]));
-        assert!(is_plain(&["http://www.w3.org/XML/1998/", "http://www.w3.org/2000/xmlns/a"]));
+        assert!(
+            is_valid_vocabulary(VOCABULARY)
+                && is_valid_vocabulary(&[])
+                && is_valid_vocabulary(&["urn:a"; 200])
+        );
+        assert!(is_valid_vocabulary(&["!#$%()*/09:;=?@AZ[]_az{}~"]));
+        assert!(!is_valid_vocabulary(&["urn:a"; 201]));
+        assert!(is_valid_vocabulary(&["http://www.w3.org/XML/1998/", "http://www.w3.org/2000/xmlns/a"]));
         for uri in ["", XML_URI, XMLNS_URI] {
-            assert!(!is_plain(std::vec!["urn:a", uri].leak()), "{uri}");
+            assert!(!is_valid_vocabulary(std::vec!["urn:a", uri].leak()), "{uri}");
         }
         for uri in ["urn:a b", "urn:\"", "urn:&", "urn:'", "urn:<", "urn:\u{7F}", "urn:\u{E4}", "urn:\t"] {
-            assert!(!is_plain(std::vec!["urn:a", uri].leak()), "{uri}");
+            assert!(!is_valid_vocabulary(std::vec!["urn:a", uri].leak()), "{uri}");
         }
     }
 

@@ -16,7 +16,7 @@ use core::fmt;
 
 use super::bytes::{self, Classes};
 use super::cut::Cut;
-use super::namespace::{Scope, Vocabulary, is_plain};
+use super::namespace::{Scope, Vocabulary, is_valid_vocabulary};
 use super::open_elements::OpenElements;
 use super::reference::Reference;
 use super::tag::{Attributes, StartTag, Tag};
@@ -199,7 +199,10 @@ impl fmt::Debug for Parser {
 impl Parser {
     #[inline(always)] // it is large, and is to be made where it stays
     pub(super) const fn new(vocabulary: Vocabulary, limit: usize, tag_limit: u16) -> Self {
-        debug_assert!(is_plain(vocabulary), "the names of a vocabulary are plain, and at most 200");
+        debug_assert!(
+            is_valid_vocabulary(vocabulary),
+            "the names of a vocabulary are plain, and at most 200"
+        );
         Self {
             limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
             base: 0,

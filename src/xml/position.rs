@@ -36,7 +36,7 @@ impl Position {
     }
 
     /// The position behind `bytes`.
-    pub(crate) fn behind(mut self, bytes: &[u8]) -> Self {
+    pub(crate) fn after(mut self, bytes: &[u8]) -> Self {
         self.advance(bytes);
         self
     }

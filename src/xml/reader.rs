@@ -266,12 +266,12 @@ impl<const N: usize> StreamReader<N> {
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         if let [byte] = bytes
             && !self.is_near_limit()
-            && self.carry.turn(*byte)
+            && self.carry.transition(*byte)
         {
             return Ok(());
         }
         self.check()?;
-        let room = self.parser.limit().saturating_sub(self.taken());
+        let room = self.parser.limit().saturating_sub(self.received());
         let readable = bytes.get(..room).unwrap_or(bytes);
         let mut read = self.read(readable, accept);
         if read.is_ok() && readable.len() < bytes.len() {
@@ -340,17 +340,17 @@ impl<const N: usize> StreamReader<N> {
         if self.parser.is_complete() && self.carry.is_empty() {
             return Ok(());
         }
-        Err(self.end_position().locate(Fail::at(ErrorKind::UnexpectedEnd, self.taken())))
+        Err(self.end_position().locate(Fail::at(ErrorKind::UnexpectedEnd, self.received())))
     }
 
     /// The position of the next byte to be pushed.
     #[cold]
     fn end_position(&self) -> Position {
-        self.position.behind(self.carry.as_slice())
+        self.position.after(self.carry.as_slice())
     }
 
     /// How many bytes of the document have come.
-    fn taken(&self) -> usize {
+    fn received(&self) -> usize {
         self.parser.offset().saturating_add(self.carry.len())
     }
 }

@@ -39,7 +39,7 @@ impl Reference {
 
     /// Takes the next bytes behind the `&`. Gives the character, and how many bytes were taken, when the closing
     /// semicolon is among them.
-    pub(super) fn take(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
+    pub(super) fn resume(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
         let mut reference = *self;
         for (at, &byte) in bytes.iter().enumerate() {
             if let Some(c) = reference.push(byte)? {
@@ -85,9 +85,9 @@ impl Reference {
 
     /// Reads the whole reference that `bytes` begin with; gives its character and its length.
     pub(super) fn read(bytes: &[u8]) -> Result<(char, usize), ErrorKind> {
-        let behind = bytes.get(1..).unwrap_or_default();
+        let after = bytes.get(1..).unwrap_or_default();
         let mut reference = Self::START;
-        match reference.take(behind)? {
+        match reference.resume(after)? {
             Some((c, len)) => Ok((c, len.wrapping_add(1))),
             None => Err(ErrorKind::InvalidReference),
         }

@@ -17,7 +17,7 @@ use crate::limits;
 pub(super) type Attributes = Vec<u16, { limits::ATTRIBUTES }, u8>;
 
 /// What a tag has from the attribute at `start` on.
-fn from(tag: &[u8], start: u16) -> &[u8] {
+fn attribute_at(tag: &[u8], start: u16) -> &[u8] {
     tag.get(usize::from(start)..).unwrap_or_default()
 }
 
@@ -55,12 +55,12 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
     // What tells each name from most others.
     let mut keys = Vec::<u16, { limits::ATTRIBUTES }, u8>::new();
     for &at in attributes {
-        let (prefix, local) = split_name(name_of(from(tag, at)));
+        let (prefix, local) = split_name(name_of(attribute_at(tag, at)));
         let undeclared = Fail::at(ErrorKind::UndeclaredPrefix, usize::from(at));
         let namespace = namespace_of(prefix, scope).ok_or(undeclared)?;
         let key = namespace.name_key(local);
         let is_same = |(other_key, other): (&u16, &u16)| {
-            let other = || split_name(name_of(from(tag, *other)));
+            let other = || split_name(name_of(attribute_at(tag, *other)));
             *other_key == key && other().1 == local && namespace_of(other().0, scope) == Some(namespace)
         };
         if keys.iter().zip(attributes).any(is_same) && !scope.is_fragment() {
@@ -125,7 +125,7 @@ impl<'a, 't> StartTag<'a, 't> {
     pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a, 't>> + use<'a, 't> {
         let Self { bytes, offset, parser } = *self;
         parser.attributes.iter().map(move |start| Attribute {
-            bytes: from(bytes, *start),
+            bytes: attribute_at(bytes, *start),
             offset: offset.saturating_add(usize::from(*start)),
             scope: &parser.scope,
         })

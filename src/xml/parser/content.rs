@@ -22,8 +22,8 @@ impl Parser {
         match self.state {
             State::Text => self.text(window, cursor),
             State::CData => self.cdata(cursor),
-            State::Comment => self.unsaid(cursor, b'-', b"-->"),
-            State::Instruction => self.unsaid(cursor, b'?', b"?>"),
+            State::Comment => self.comment_or_instruction(cursor, b'-', b"-->"),
+            State::Instruction => self.comment_or_instruction(cursor, b'?', b"?>"),
             State::TargetEnd => self.target_end(cursor),
             State::Reference => self.reference(cursor),
             State::Start => self.start(window),
@@ -52,7 +52,7 @@ impl Parser {
         if let Some(len) =
             declaration::usual_len(cursor.rest()).filter(|len| *len <= usize::from(self.tag_limit))
         {
-            cursor.skip(len);
+            cursor.advance(len);
         }
         if cursor.offset() == 0 { Step::Nothing } else { self.emit(cursor.offset(), Step::Markup) }
     }
@@ -62,7 +62,7 @@ impl Parser {
         let is_outside_root = self.elements.is_empty();
         let is_space_skipped = self.skip >= Skip::Space;
         let space = if is_outside_root || is_space_skipped { Classes::ANY_SPACE } else { Classes::SPACE };
-        cursor.skip(bytes::space_len(cursor.rest(), space));
+        cursor.advance(bytes::space_len(cursor.rest(), space));
         let mut step = Step::Space;
         let mut held = 0;
         if !matches!(cursor.peek(), None | Some(b'<')) {
@@ -73,7 +73,7 @@ impl Parser {
                 self.start = cursor.offset() as u32;
             }
             step = Step::Text;
-            held = self.skip_characters(&mut cursor, *b"<&>");
+            held = self.advance_characters(&mut cursor, *b"<&>");
         }
         let end = cursor.offset().saturating_sub(held);
         if end > self.start as usize {
@@ -87,7 +87,7 @@ impl Parser {
             _ if held > 0 && cursor.peek().is_some() => self.fail(ErrorKind::CDataEndInText, end),
             Some(b'<') => self.markup(window),
             Some(b'&') => {
-                cursor.skip(1);
+                cursor.advance(1);
                 self.state = State::Reference;
                 self.reference = Reference::START;
                 self.failure = Fail::at(ErrorKind::InvalidReference, self.piece_offset());
@@ -99,12 +99,12 @@ impl Parser {
 
     /// Passes characters up to the first of the `stops`, which are `>` and what else ends them, to a carriage return, or to
     /// what is no character. Gives how many brackets before that are not told: they belong to a `]]>`, or may do so.
-    fn skip_characters(&self, cursor: &mut Cursor<'_>, stops: [u8; 3]) -> usize {
+    fn advance_characters(&self, cursor: &mut Cursor<'_>, stops: [u8; 3]) -> usize {
         loop {
-            cursor.skip(bytes::run_of_characters(cursor.rest(), stops));
+            cursor.advance(bytes::run_of_characters(cursor.rest(), stops));
             match cursor.peek() {
-                Some(b'>') if self.brackets_before(cursor) < 2 => cursor.skip(1),
-                Some(b'\r') if self.skip == Skip::Text => cursor.skip(1),
+                Some(b'>') if self.brackets_before(cursor) < 2 => cursor.advance(1),
+                Some(b'\r') if self.skip == Skip::Text => cursor.advance(1),
                 None | Some(b'>') => return self.brackets_before(cursor),
                 Some(_) => return 0,
             }
@@ -124,7 +124,7 @@ impl Parser {
     fn line_end(&mut self, mut cursor: Cursor<'_>) -> Step {
         match (cursor.peek(), cursor.peek_second()) {
             (Some(b'\r'), Some(next)) => {
-                cursor.skip(if next == b'\n' { 2 } else { 1 });
+                cursor.advance(if next == b'\n' { 2 } else { 1 });
                 self.emit(cursor.offset(), Step::Character('\n'))
             }
             (Some(b'\r'), None) => Step::More(Cut::Any),
@@ -143,9 +143,9 @@ impl Parser {
     /// A reference in text (XML 1.0, production 67), behind its `&` or behind more of it.
     #[inline(never)] // what it needs of the stack, the usual way need not have
     fn reference(&mut self, mut cursor: Cursor<'_>) -> Step {
-        match self.reference.take(cursor.rest()) {
+        match self.reference.resume(cursor.rest()) {
             Ok(Some((c, len))) => {
-                cursor.skip(len);
+                cursor.advance(len);
                 self.state = State::Text;
                 self.emit(cursor.offset(), Step::Character(c))
             }
@@ -153,7 +153,7 @@ impl Parser {
                 Step::More(Cut::Any)
             }
             Ok(None) => {
-                cursor.skip(cursor.rest().len());
+                cursor.advance(cursor.rest().len());
                 self.emit(cursor.offset(), Step::Markup)
             }
             Err(kind) => self.fail_with(Fail { kind, ..self.failure }),
@@ -163,7 +163,7 @@ impl Parser {
     /// A CDATA section behind its opening delimiter (XML 1.0, productions 20 and 21).
     #[inline(never)] // what it needs of the stack, the usual way need not have
     fn cdata(&mut self, mut cursor: Cursor<'_>) -> Step {
-        let held = self.skip_characters(&mut cursor, *b">>>");
+        let held = self.advance_characters(&mut cursor, *b">>>");
         let end = cursor.offset().saturating_sub(held);
         if end > self.start as usize {
             return self.emit(end, Step::Text);
@@ -177,20 +177,20 @@ impl Parser {
 
     /// A comment or a processing instruction behind its opening delimiter (XML 1.0, productions 15 and 16), up to the
     /// closing one, which begins with `mark`.
-    fn unsaid(&mut self, mut cursor: Cursor<'_>, mark: u8, delimiter: &[u8]) -> Step {
+    fn comment_or_instruction(&mut self, mut cursor: Cursor<'_>, mark: u8, delimiter: &[u8]) -> Step {
         loop {
-            cursor.skip(bytes::run_of_characters(cursor.rest(), [mark; 3]));
+            cursor.advance(bytes::run_of_characters(cursor.rest(), [mark; 3]));
             if cursor.eat_all(delimiter) {
                 self.state = State::Text;
                 return self.emit(cursor.offset(), Step::Markup);
             }
             match cursor.peek() {
-                Some(b'\r') => cursor.skip(1),
+                Some(b'\r') => cursor.advance(1),
                 Some(byte) if byte == mark && !delimiter.starts_with(cursor.rest()) => {
                     if cursor.rest().starts_with(b"--") {
                         return self.fail(ErrorKind::DoubleHyphenInComment, cursor.offset());
                     }
-                    cursor.skip(1);
+                    cursor.advance(1);
                 }
                 _ if cursor.since(self.start as usize).is_empty() => {
                     return if cursor.peek() == Some(mark) {

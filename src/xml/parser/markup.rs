@@ -20,27 +20,27 @@ impl Parser {
     pub(super) fn markup(&mut self, window: &[u8]) -> Step {
         let rest = Cursor::new(window, self.start as usize).rest();
         let markup = rest.get(..usize::from(self.tag_limit)).unwrap_or(rest);
-        let is_limited = rest.len() > markup.len();
+        let is_truncated = rest.len() > markup.len();
         if let Some(len) = self.expected_end_tag(markup) {
             return self.close(len);
         }
         let read = match markup.get(1) {
             None => return Step::More(Cut::Markup),
             Some(b'!') => return self.delimiter(markup),
-            Some(b'?') => self.target(markup, is_limited),
+            Some(b'?') => self.target(markup, is_truncated),
             Some(b'/') => self.end_tag(markup),
             Some(_) => self.start_tag(markup),
         };
         match read {
             Ok(step) => step,
-            Err(fail) => self.refuse(markup, is_limited, fail),
+            Err(fail) => self.refuse(markup, is_truncated, fail),
         }
     }
 
     /// Something is wrong with the markup, or it is cut off. Of that nothing is said until its end is there.
     #[cold]
     #[inline(never)]
-    fn refuse(&mut self, markup: &[u8], is_limited: bool, fail: Fail) -> Step {
+    fn refuse(&mut self, markup: &[u8], is_truncated: bool, fail: Fail) -> Step {
         let behind = markup.get(1..).unwrap_or_default();
         let mut cut = Cut::Markup;
         if cut.scan(behind).is_some() {
@@ -48,16 +48,16 @@ impl Parser {
             let fail = if is_utf_16 { Fail::at(ErrorKind::UnsupportedEncoding, 0) } else { fail };
             return self.fail(fail.kind, (self.start as usize).saturating_add(fail.offset()));
         }
-        if cut != Cut::UpToBracket {
+        if cut != Cut::UpToAngleBracket {
             // What a start tag declares is declared when all of it is there.
             self.scope.truncate(usize::from(self.tag.outer_bindings));
         }
-        self.cut_off(is_limited, cut)
+        self.cut_off(is_truncated, cut)
     }
 
-    /// The markup is cut off, or too long if it `is_limited`.
-    fn cut_off(&mut self, is_limited: bool, cut: Cut) -> Step {
-        if is_limited { self.fail(ErrorKind::TagTooLong, self.start as usize) } else { Step::More(cut) }
+    /// The markup is cut off, or too long if it `is_truncated`.
+    fn cut_off(&mut self, is_truncated: bool, cut: Cut) -> Step {
+        if is_truncated { self.fail(ErrorKind::TagTooLong, self.start as usize) } else { Step::More(cut) }
     }
 
     /// The length of the end tag that `markup` begins with, if it is the one expected, without white space.
@@ -79,10 +79,10 @@ impl Parser {
     #[inline(never)] // what it needs of the stack, the usual way need not have
     fn end_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
         let mut cursor = Cursor::new(markup, b"</".len());
-        let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(cursor.offset()))?;
-        cursor.skip(name.len());
+        let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.after(cursor.offset()))?;
+        cursor.advance(name.len());
         let name = cursor.since(b"</".len());
-        cursor.skip_space();
+        cursor.eat_space();
         if !cursor.eat(b'>') {
             return Err(Fail::at(ErrorKind::InvalidTagEnd, cursor.offset()));
         }
@@ -117,17 +117,17 @@ impl Parser {
     /// An XML declaration, or the target of a processing instruction (XML 1.0, production 17; Namespaces in XML, section
     /// 7: no colon in a target).
     #[inline(never)] // what it needs of the stack, the usual way need not have
-    fn target(&mut self, markup: &[u8], is_limited: bool) -> Result<Step, Fail> {
+    fn target(&mut self, markup: &[u8], is_truncated: bool) -> Result<Step, Fail> {
         let mut cursor = Cursor::new(markup, b"<?".len());
         let start = cursor.offset();
-        cursor.skip_while(Cut::Target.absorbed());
+        cursor.eat_while(Cut::Target.absorbed());
         let target = cursor.since(start);
-        let Some(end) = cursor.peek() else { return Ok(self.cut_off(is_limited, Cut::Target)) };
+        let Some(end) = cursor.peek() else { return Ok(self.cut_off(is_truncated, Cut::Target)) };
         if target.eq_ignore_ascii_case(b"xml") {
-            return self.declaration(cursor, target, is_limited);
+            return self.declaration(cursor, target, is_truncated);
         }
         let name =
-            QualifiedName::read(Cursor::new(markup, start).rest()).map_err(|fail| fail.behind(start))?;
+            QualifiedName::read(Cursor::new(markup, start).rest()).map_err(|fail| fail.after(start))?;
         if name.has_prefix() || name.len() != target.len() {
             return Err(Fail::at(ErrorKind::InvalidName, start));
         }
@@ -139,13 +139,18 @@ impl Parser {
     }
 
     /// An XML declaration (XML 1.0, production 23), of which `target` was read.
-    fn declaration(&mut self, mut cursor: Cursor<'_>, target: &[u8], is_limited: bool) -> Result<Step, Fail> {
+    fn declaration(
+        &mut self,
+        mut cursor: Cursor<'_>,
+        target: &[u8],
+        is_truncated: bool,
+    ) -> Result<Step, Fail> {
         if self.piece_offset() != usize::from(self.document_start) || target != b"xml" {
             return Err(Fail::at(ErrorKind::MisplacedDeclaration, 0));
         }
-        let mut cut = Cut::UpToBracket;
-        let Some(len) = cut.scan(cursor.rest()) else { return Ok(self.cut_off(is_limited, cut)) };
-        cursor.skip(len);
+        let mut cut = Cut::UpToAngleBracket;
+        let Some(len) = cut.scan(cursor.rest()) else { return Ok(self.cut_off(is_truncated, cut)) };
+        cursor.advance(len);
         declaration::check(cursor.since(0))?;
         Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Markup))
     }

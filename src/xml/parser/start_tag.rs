@@ -26,12 +26,16 @@ impl Parser {
         let name_end = cursor.offset();
         let (mut count, mut has_prefixes) = (0_usize, false);
         loop {
-            let has_space = cursor.skip_space();
+            let has_space = cursor.eat_space();
             match cursor.peek() {
                 Some(b'>' | b'/') => break,
-                Some(_) if !has_space && cursor.offset() > name_end => return Err(refused(ErrorKind::MissingSpace, &cursor)),
+                Some(_) if !has_space && cursor.offset() > name_end => {
+                    return Err(refused(ErrorKind::MissingSpace, &cursor));
+                }
                 Some(_) if !has_space => return Err(refused(ErrorKind::InvalidName, &cursor)),
-                Some(_) if count == limits::ATTRIBUTES => return Err(refused(ErrorKind::TooManyAttributes, &cursor)),
+                Some(_) if count == limits::ATTRIBUTES => {
+                    return Err(refused(ErrorKind::TooManyAttributes, &cursor));
+                }
                 Some(_) => has_prefixes |= self.attribute(&mut cursor)?,
                 None => return Err(refused(ErrorKind::UnexpectedEnd, &cursor)),
             }
@@ -68,16 +72,18 @@ impl Parser {
             let _ = self.attributes.push(start as u16);
             return Ok(name.has_prefix());
         };
-        let namespace = match self.scope.known(cursor.rest(), quote) {
+        let namespace = match self.scope.read_known(cursor.rest(), quote) {
             Some((namespace, len)) => {
-                cursor.skip(len.saturating_add(1));
+                cursor.advance(len.saturating_add(1));
                 namespace
             }
             None => {
                 Namespace::named(Text::attribute_value(read_value(cursor, quote)?), self.scope.vocabulary)
             }
         };
-        self.scope.declare(prefix, namespace, self.tag.outer_bindings.into()).map_err(|kind| Fail::at(kind, start))?;
+        self.scope
+            .declare(prefix, namespace, self.tag.outer_bindings.into())
+            .map_err(|kind| Fail::at(kind, start))?;
         Ok(false)
     }
 
@@ -111,19 +117,19 @@ fn declared_prefix(name: &[u8]) -> Option<&[u8]> {
 /// the latter.
 fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
     if cursor.peek() != Some(b'=') {
-        cursor.skip_space();
+        cursor.eat_space();
         if !cursor.eat(b'=') {
             return Err(refused(ErrorKind::MissingEquals, cursor));
         }
     } else {
-        cursor.skip(1);
+        cursor.advance(1);
     }
     if cursor.peek().is_some_and(bytes::is_space) {
-        cursor.skip_space();
+        cursor.eat_space();
     }
     match cursor.peek() {
         Some(quote @ (b'"' | b'\'')) => {
-            cursor.skip(1);
+            cursor.advance(1);
             Ok(quote)
         }
         _ => Err(refused(ErrorKind::MissingQuote, cursor)),
@@ -133,8 +139,8 @@ fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
 /// Passes the name that follows. Gives its parts and its bytes.
 fn read_name<'a>(cursor: &mut Cursor<'a>) -> Result<(QualifiedName, &'a [u8]), Fail> {
     let start = cursor.offset();
-    let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.behind(start))?;
-    cursor.skip(name.len());
+    let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.after(start))?;
+    cursor.advance(name.len());
     Ok((name, cursor.since(start)))
 }
 
@@ -142,9 +148,9 @@ fn read_name<'a>(cursor: &mut Cursor<'a>) -> Result<(QualifiedName, &'a [u8]), F
 #[inline]
 fn read_value<'a>(cursor: &mut Cursor<'a>, quote: u8) -> Result<&'a [u8], Fail> {
     let start = cursor.offset();
-    cursor.skip(value_len(cursor.rest(), quote).map_err(|fail| fail.behind(start))?);
+    cursor.advance(value_len(cursor.rest(), quote).map_err(|fail| fail.after(start))?);
     let value = cursor.since(start);
-    cursor.skip(1);
+    cursor.advance(1);
     Ok(value)
 }
 
@@ -168,8 +174,8 @@ fn unusual_len(bytes: &[u8]) -> Result<usize, ErrorKind> {
     match bytes.split_first() {
         Some((b'\r', _)) => Ok(1),
         Some((b'<', _)) => Err(ErrorKind::LessThanInValue),
-        Some((b'&', behind)) => {
-            let read = { Reference::START }.take(behind)?;
+        Some((b'&', after)) => {
+            let read = { Reference::START }.resume(after)?;
             read.map(|(_, len)| len.saturating_add(1)).ok_or(ErrorKind::UnexpectedEnd)
         }
         _ => bytes::read_character(bytes).and(Err(ErrorKind::UnexpectedEnd)),
