@@ -1,7 +1,7 @@
-//! Classes of bytes and characters (XML 1.0, productions 2 `Char`, 3 `S`, 4 `NameStartChar`,
-//! 4a `NameChar`) and the search for the first byte of interest, a machine word at a time.
+//! Classes of bytes and characters (XML 1.0, productions 2 `Char`, 3 `S`, 4 `NameStartChar`, 4a `NameChar`), and the search
+//! for the first byte that is of a class or is not, a machine word at a time.
 //!
-//! This file never decides what a byte means in a document; it only finds and classifies.
+//! A *lane* is a byte of a word. This file finds and classifies bytes; what they mean in a document it does not know.
 
 use core::ops::RangeInclusive;
 
@@ -26,24 +26,26 @@ impl Classes {
     pub(super) const LESS_THAN: Self = Self(1 << 6);
     pub(super) const GREATER_THAN: Self = Self(1 << 7);
     pub(super) const QUESTION: Self = Self(1 << 8);
-    /// Printable ASCII that means nothing in text.
+    /// Any other printable ASCII, and DEL; it means nothing in text.
     pub(super) const OTHER: Self = Self(1 << 9);
     pub(super) const HYPHEN: Self = Self(1 << 10);
     /// `]`
     pub(super) const BRACKET: Self = Self(1 << 11);
-    /// `&`, control characters and all that is not ASCII.
+    /// `&`, control characters and everything beyond ASCII.
     const NOT_TEXT: Self = Self(1 << 12);
 
-    /// What begins a name, but for a colon and what is not ASCII.
+    /// ASCII that can begin a name, without the colon (XML 1.0, production 4).
     pub(super) const NAME_START: Self = Self::LETTER;
-    /// What continues a name, but for a colon and what is not ASCII.
+    /// ASCII that can continue a name, without the colon (XML 1.0, production 4a).
     pub(super) const NAME: Self = Self::LETTER.or(Self::DIGIT).or(Self::HYPHEN);
     pub(super) const ANY_SPACE: Self = Self::SPACE.or(Self::RETURN);
     pub(super) const QUOTES: Self = Self::DOUBLE_QUOTE.or(Self::SINGLE_QUOTE);
-    /// What can neither end a text nor be wrong in one (XML 1.0, production 14): a bracket is wrong only before a `>`.
-    pub(super) const TEXT: Self = Self::ANY.but(Self::NOT_TEXT.or(Self::RETURN).or(Self::LESS_THAN).or(Self::GREATER_THAN));
-    /// What can neither end a comment or a processing instruction nor be wrong in one (productions 15 and 16).
-    pub(super) const UNSAID: Self = Self::TEXT.but(Self::HYPHEN.or(Self::QUESTION)).or(Self::GREATER_THAN);
+    /// ASCII that can neither end a text nor be malformed in one (XML 1.0, production 14): a `]` is so only before a `>`.
+    pub(super) const TEXT: Self =
+        Self::ANY.but(Self::NOT_TEXT.or(Self::RETURN).or(Self::LESS_THAN).or(Self::GREATER_THAN));
+    /// ASCII that can neither begin the end of a comment or a processing instruction nor be malformed in one.
+    pub(super) const UNSAID: Self =
+        Self::TEXT.but(Self::HYPHEN.or(Self::QUESTION)).or(Self::GREATER_THAN);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -90,17 +92,17 @@ const fn class_numbers() -> [u8; 256] {
     table
 }
 
-/// Whether `byte` is white space (production 3).
+/// Whether `byte` is white space (XML 1.0, production 3).
 pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-/// Whether an ASCII byte is a character XML can carry (production 2).
+/// Whether an ASCII byte is a character that XML can carry (XML 1.0, production 2).
 pub(super) const fn is_ascii_char(byte: u8) -> bool {
     byte >= 0x20 || is_space(byte)
 }
 
-/// Whether `c` is a character XML can carry (production 2).
+/// Whether `c` is a character that XML can carry (XML 1.0, production 2).
 pub(super) const fn is_char(c: char) -> bool {
     match c {
         '\0'..='\x7F' => is_ascii_char(c as u8),
@@ -109,8 +111,8 @@ pub(super) const fn is_char(c: char) -> bool {
     }
 }
 
-/// Length of the bytes at the front of `bytes` for which `is_in` holds. `others` says of a word where in it stands
-/// what is not plainly so: it gives 0 for a lane only if `is_in` holds for it.
+/// The length of the run at the start of `bytes` for which `is_in` holds. `others` maps a word to a nonzero value in each
+/// lane for which `is_in` may not hold, and to 0 in a lane only if it does; only the nonzero lanes are looked at singly.
 fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bool) -> usize {
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
@@ -131,7 +133,7 @@ fn run_len(bytes: &[u8], others: impl Fn(Word) -> Word, is_in: impl Fn(u8) -> bo
     bytes.len().wrapping_sub(rest.len()).wrapping_add(tail)
 }
 
-/// Sets the high bit of each lane of `word` that is no ASCII letter.
+/// Sets the high bit of each lane that is no ASCII letter, and no other bit.
 pub(super) const fn but_letters(word: Word) -> Word {
     let lower = (word | splat(0x20)) & splat(0x7F);
     let from_a = lower.wrapping_add(splat(0x80 - b'a'));
@@ -139,25 +141,24 @@ pub(super) const fn but_letters(word: Word) -> Word {
     (!(from_a ^ past_z) | word) & HIGH_BITS
 }
 
-/// Sets some bits of each lane of `word` that is no space: those that tell it from one.
+/// Nonzero in each lane that is no space, 0 in the others.
 const fn but_spaces(word: Word) -> Word {
     word ^ splat(b' ')
 }
 
-/// Length of the bytes at the front of `bytes` that may continue a name. Nearly all of them are letters.
+/// The length of the run of [`Classes::NAME`] at the start of `bytes`. Nearly all bytes of it are letters.
 pub(super) fn name_len(bytes: &[u8]) -> usize {
     run_len(bytes, but_letters, |byte| Classes::NAME.has(byte))
 }
 
-/// Length of the white space of these classes that `bytes` begin with. Nearly all of it is a line feed, then spaces.
+/// The length of the white space of these classes at the start of `bytes`. It is mostly a line feed and then spaces.
 pub(super) fn space_len(bytes: &[u8], classes: Classes) -> usize {
     let rest = bytes.strip_prefix(b"\n").unwrap_or(bytes);
     let len = run_len(rest, but_spaces, |byte| classes.has(byte));
     bytes.len().wrapping_sub(rest.len()).wrapping_add(len)
 }
 
-/// Whether two slices are equal, compared a word at a time: a comparison of slices takes five instructions a byte on a
-/// Cortex-M3.
+/// Whether two slices are equal. It compares a word at a time, because `==` takes five instructions a byte on a Cortex-M3.
 #[inline(never)]
 pub(super) fn are_equal(bytes: &[u8], others: &[u8]) -> bool {
     if bytes.len() != others.len() {
@@ -185,23 +186,22 @@ const fn splat(byte: u8) -> Word {
     Word::from_ne_bytes([byte; LANES])
 }
 
-/// Sets the high bit of each lane of `word` that is below `limit`, if the lane is ASCII. Lanes above the lowest
-/// hit may be set wrongly (the subtraction borrows); the lowest is exact.
+/// Sets the high bit of each lane that is below `limit`, if the lane is ASCII. The lowest hit is exact; lanes above it may
+/// be wrong, because the subtraction borrows from them.
 const fn below(word: Word, limit: u8) -> Word {
     word.wrapping_sub(splat(limit))
 }
 
-/// Sets the high bit of each lane of `word` that is `byte`. Lanes above the lowest hit may be set wrongly; the lowest
-/// is exact.
+/// Sets the high bit of each lane that is `byte`. The lowest hit is exact; lanes above it may be wrong.
 const fn lanes_of(word: Word, byte: u8) -> Word {
     let others = word ^ splat(byte);
     below(others, 1) & !others & HIGH_BITS
 }
 
-/// Sets the high bit of each lane of `word` that is `byte`, and no other bit.
+/// Sets the high bit of each lane that is `byte`, and no other bit.
 pub(crate) const fn lanes_equal(word: Word, byte: u8) -> Word {
     let differing = word ^ splat(byte);
-    // A lane that differs has its high bit, or carries into it.
+    // A lane that differs has its high bit set, or the sum carries into it.
     !((differing & !HIGH_BITS).wrapping_add(!HIGH_BITS) | differing) & HIGH_BITS
 }
 
@@ -210,10 +210,8 @@ pub(crate) const fn is_ascii(word: Word) -> bool {
     word & HIGH_BITS == 0
 }
 
-/// Length of the bytes at the front of `bytes` before the first hit. `hits` sets the high bit of the lanes of a
-/// word that are hits, of which the lowest must be exact.
-///
-/// Complexity: one look at each byte counted and at most a word more.
+/// The length of `bytes` before the first hit. `hits` sets the high bit of each lane that is a hit, of which the lowest
+/// must be exact; `is_hit` says the same of single bytes, for the last ones.
 fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> bool) -> usize {
     let mut len = 0_usize;
     let mut rest = bytes;
@@ -228,11 +226,11 @@ fn len_before(bytes: &[u8], hits: impl Fn(Word) -> Word, is_hit: impl Fn(u8) -> 
     len.wrapping_add(rest.iter().position(|&byte| is_hit(byte)).unwrap_or(rest.len()))
 }
 
-/// Length of the bytes at the front of `bytes` that are printable ASCII and none of the `stops`.
+/// The length of the run at the start of `bytes` that is printable ASCII or DEL and none of the `stops`.
 pub(super) fn printable_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usize {
     let wide = stops.map(splat);
     let hits = |word: Word| {
-        // A lane beyond ASCII is a hit by itself, whatever the other terms say of it.
+        // A lane beyond ASCII is a hit because of its own high bit, whatever the other terms add.
         let others = below(word, 0x20) | word;
         wide.iter().fold(others, |hits, wide| hits | below(word ^ wide, 1))
     };
@@ -240,10 +238,9 @@ pub(super) fn printable_len<const K: usize>(bytes: &[u8], stops: [u8; K]) -> usi
     len_before(bytes, hits, is_hit)
 }
 
-/// Whether `value`, which is between quotation marks, stands for itself: it has no references and no white space but
-/// spaces (XML 1.0, 3.3.3).
+/// Whether a checked attribute value stands for itself: it has no reference and no white space but spaces (XML 1.0, 3.3.3).
 pub(super) fn is_literal(value: &[u8]) -> bool {
-    // A lane above the lowest hit may be set wrongly, but only where there is one.
+    // Lanes above the lowest hit may be wrong, but then there is a hit all the same.
     let hits = |word: Word| (below(word, 0x20) & !word & HIGH_BITS) | lanes_of(word, b'&');
     let hit = |chunk: &[u8; LANES]| hits(Word::from_le_bytes(*chunk));
     match value.last_chunk() {
@@ -252,8 +249,8 @@ pub(super) fn is_literal(value: &[u8]) -> bool {
     }
 }
 
-/// Length of the good characters that `bytes` begin with, of which the `stops`, carriage returns and all that is not
-/// plain text to XML are none (production 2). What follows may be a character that is cut off.
+/// The length of the run at the start of `bytes` of characters that XML can carry (XML 1.0, production 2), up to one of the
+/// `stops`, a carriage return, or what is no such character. A character that is cut off ends the run too.
 pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
     if let [byte] = bytes {
         return usize::from(matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !stops.contains(byte));
@@ -273,8 +270,8 @@ pub(super) fn run_of_characters(bytes: &[u8], stops: [u8; 3]) -> usize {
     }
 }
 
-/// Length of the good characters beyond ASCII that `bytes` begin with (RFC 3629, section 4; XML 1.0,
-/// production 2). What follows may be ASCII, or a character that is cut off or not all right.
+/// The length of the run at the start of `bytes` of characters beyond ASCII that XML can carry (RFC 3629, section 4; XML
+/// 1.0, production 2). A character that is cut off or malformed ends the run.
 fn beyond_ascii_len(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     loop {
@@ -291,11 +288,12 @@ fn beyond_ascii_len(bytes: &[u8]) -> usize {
     bytes.len().wrapping_sub(rest.len())
 }
 
-/// The character that `bytes` begin with, and its length (RFC 3629, section 4); `None` if it is cut off, or there is none.
+/// The character at the start of `bytes`, and its length (RFC 3629, section 4); `None` if it is cut off or there are no
+/// bytes.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::InvalidUtf8`], or [`ErrorKind::InvalidCharacter`] of one that XML cannot carry (production 2).
+/// [`ErrorKind::InvalidUtf8`], or [`ErrorKind::InvalidCharacter`] for one that XML cannot carry (XML 1.0, production 2).
 pub(super) fn read_character(bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
     const CONTINUATION: RangeInclusive<u8> = 0x80..=0xBF;
     let Some(&first) = bytes.first() else { return Ok(None) };
@@ -390,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_marks_the_lanes_it_says() {
+    fn masks_mark_the_lanes_that_they_should() {
         let marked = |mask: Word| mask.to_le_bytes().map(|lane| lane != 0);
         let is_high = |mask: Word| mask & !HIGH_BITS == 0;
         for at in 0..LANES {
@@ -498,7 +496,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_characters_goes_on_to_a_stop_or_what_is_no_plain_text() {
+    fn a_run_of_characters_ends_at_a_stop_or_an_unusual_byte() {
         let table: [(&[u8], usize); 17] = [
             (b"", 0),
             (b"x", 1),
@@ -524,7 +522,7 @@ mod tests {
     }
 
     #[test]
-    fn a_character_is_the_same_whole_and_in_bytes() {
+    fn reads_characters_beyond_ascii_whole_only() {
         let characters = [
             '\u{80}',
             '\u{7FF}',
@@ -552,7 +550,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_sequences_are_refused_at_the_byte_that_shows_it() {
+    fn refuses_malformed_sequences_at_the_first_byte_that_shows_it() {
         use ErrorKind::{InvalidCharacter, InvalidUtf8};
         let table: [(&[u8], ErrorKind); 15] = [
             (b"\x80", InvalidUtf8),
@@ -576,11 +574,11 @@ mod tests {
             for len in 0..bytes.len() {
                 assert_eq!(read_character(&bytes[..len]), Ok(None), "{len} of {bytes:x?}");
             }
-            for behind in [&b""[..], b"a", "abc\u{E4}".as_bytes()] {
-                assert_eq!(read_character(&[bytes, behind].concat()), Err(expected), "{bytes:x?}");
+            for after in [&b""[..], b"a", "abc\u{E4}".as_bytes()] {
+                assert_eq!(read_character(&[bytes, after].concat()), Err(expected), "{bytes:x?}");
             }
-            let behind = ["\u{E4}\u{20AC}".as_bytes(), bytes].concat();
-            assert_eq!(beyond_ascii_len(&behind), 5, "{bytes:x?}");
+            let front = ["\u{E4}\u{20AC}".as_bytes(), bytes].concat();
+            assert_eq!(beyond_ascii_len(&front), 5, "{bytes:x?}");
         }
     }
 

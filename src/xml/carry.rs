@@ -1,26 +1,27 @@
-//! The carry buffer: bytes of a document that have come and are not yet read.
+//! The carry buffer: bytes of a document that have arrived and are not read yet.
 //!
-//! They are the next bytes that the parser is to read, and what is open behind the last of them is known. They are read
-//! only when one comes that may complete it: until then more are put behind them, and nothing else is done.
+//! Invariant: the buffer holds the next bytes that the parser has to read, and `cut` is what is open after the last of
+//! them. Bytes are appended until one may complete the cut; only then are they read.
 
 use heapless::Vec;
 
 use super::bytes::Classes;
 use super::cut::Cut;
 
-/// At most `N` bytes that are not yet read. See the [module](self).
+/// At most `N` bytes that are not read yet. See the [module](self).
 #[derive(Clone)]
 pub(super) struct Carry<const N: usize> {
     bytes: Vec<u8, N, u16>,
-    /// What is open behind the bytes.
+    /// What is open after the bytes.
     cut: Cut,
-    /// The classes of the bytes that change nothing of that.
+    /// The classes of bytes that leave `cut` as it is; none near the limit of the message.
     absorbed: Classes,
 }
 
 impl<const N: usize> Carry<N> {
-    /// How many bytes are added at once to those that any byte may complete. It is more than is ever left over of content,
-    /// so that what follows is read where it lies.
+    /// How many bytes are appended at once where any byte may complete what is open. It is more than is ever
+    /// unread then (at most the 8 bytes of `<!DOCTYP`), so that one read empties the buffer, and the rest of the push is
+    /// read in place.
     const LOOKAHEAD: usize = 16;
 
     #[inline(always)] // it is large, and is to be made where it stays
@@ -44,13 +45,15 @@ impl<const N: usize> Carry<N> {
         self.bytes.as_slice()
     }
 
-    /// Takes a byte that changes nothing. Whether it is one, and there is room.
+    /// Appends a byte that leaves the cut as it is; returns `false`, with nothing appended, for any other byte or a full
+    /// buffer.
     #[inline(always)] // nearly all single bytes end here
     pub(super) fn absorb(&mut self, byte: u8) -> bool {
         self.absorbed.has(byte) && self.bytes.push(byte).is_ok()
     }
 
-    /// Takes a byte behind which something else is open, but which completes nothing. Whether it is one, and there is room.
+    /// Appends a byte that changes the cut but completes nothing, such as the quotation mark that opens a value; returns
+    /// `false`, with nothing appended, for any other byte or a full buffer.
     pub(super) fn transition(&mut self, byte: u8) -> bool {
         match self.cut.after(byte) {
             Some(cut) if self.bytes.push(byte).is_ok() => {
@@ -61,7 +64,7 @@ impl<const N: usize> Carry<N> {
         }
     }
 
-    /// Absorbs no byte until what is open changes.
+    /// Absorbs no byte until the cut is set again. Each byte then reaches the code that checks the limit of the message.
     pub(super) fn absorb_nothing(&mut self) {
         self.absorbed = Classes::NONE;
     }
@@ -70,8 +73,8 @@ impl<const N: usize> Carry<N> {
         (self.cut, self.absorbed) = (cut, cut.absorbed());
     }
 
-    /// Takes the next bytes, up to one that may complete what is open. Gives how many it takes, and whether what is carried
-    /// is to be read now: that byte is there, or there is no room for it.
+    /// Appends bytes up to one that may complete the cut. Returns how many it appends, and whether the carried bytes are to
+    /// be read now: because that byte has arrived, or because the buffer is full.
     pub(super) fn extend(&mut self, bytes: &[u8]) -> (usize, bool) {
         let room = N.saturating_sub(self.len());
         let fitting = bytes.get(..room).unwrap_or(bytes);
@@ -88,9 +91,8 @@ impl<const N: usize> Carry<N> {
         (len, is_ready)
     }
 
-    /// The first `len` bytes were read; `cut` is what is open behind the others.
+    /// Removes the first `len` bytes, which were read; `cut` is what is open after the others.
     pub(super) fn remove_front(&mut self, len: usize, cut: Cut) {
-        // They are the shorter part: mostly none.
         if let Some(front) = self.bytes.get(..len) {
             let len = front.len();
             self.bytes.copy_within(len.., 0);
@@ -99,8 +101,8 @@ impl<const N: usize> Carry<N> {
         self.set_cut(cut);
     }
 
-    /// All bytes were read; carries these, behind which `cut` is open. There is room: no markup is longer, and of content
-    /// less is left over.
+    /// Replaces the carried bytes, which were all read, by `bytes`, after which `cut` is open. They fit: no tag is longer
+    /// than the buffer, and content leaves fewer bytes than that.
     pub(super) fn restart(&mut self, bytes: &[u8], cut: Cut) {
         self.bytes.clear();
         let _ = self.bytes.extend_from_slice(bytes);
@@ -113,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_are_carried_up_to_one_that_may_complete_what_is_open() {
+    fn carries_bytes_up_to_one_that_may_complete_what_is_open() {
         let mut carry = Carry::<16>::new();
         carry.restart(b" ", Cut::Skipped(Classes::SPACE));
         assert!(carry.absorb(b' ') && !carry.absorb(b'<') && carry.transition(b'<') && !carry.absorb(b'a'));
@@ -130,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_any_byte_may_complete_is_read_with_a_few_more() {
+    fn reads_with_lookahead_where_any_byte_may_complete() {
         let mut carry = Carry::<64>::new();
         carry.restart(b"]]", Cut::Any);
         assert_eq!(carry.extend(b""), (0, false));
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_full_is_to_be_read() {
+    fn a_full_buffer_is_to_be_read() {
         let mut carry = Carry::<16>::new();
         carry.restart(b"<a ", Cut::StartTag);
         assert_eq!(carry.extend(&[b' '; 13]), (13, false));

@@ -1,11 +1,11 @@
-//! A place in the bytes that are read.
+//! A cursor: some bytes and an offset in them.
 //!
-//! All arithmetic on places is here: a cursor never wraps, never passes the end, and never fails. So the files that read
-//! with one can look like the grammar.
+//! This file does the arithmetic on offsets. A cursor never wraps, never goes beyond the end, and never fails, so the files
+//! that read with one can look like the grammar.
 
 use super::bytes::{self, Classes};
 
-/// A place in some bytes. What it gives is empty, or `None`, at their end.
+/// Some bytes and an offset in them. At their end, what follows is empty or `None`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
@@ -14,22 +14,22 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The place `offset`, or the end where there is no such place.
+    /// A cursor at `offset`, or at the end if `bytes` are shorter.
     pub(super) fn new(bytes: &'a [u8], offset: usize) -> Self {
         Self { bytes, offset: offset.min(bytes.len()) }
     }
 
-    /// How many bytes are before it.
+    /// The number of bytes before the cursor.
     pub(super) fn offset(&self) -> usize {
         self.offset
     }
 
-    /// What follows.
+    /// The bytes from the cursor on.
     pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.offset..).unwrap_or_default()
     }
 
-    /// What was passed since it was at `start`.
+    /// The bytes between offset `start` and the cursor.
     pub(super) fn since(&self, start: usize) -> &'a [u8] {
         self.bytes.get(start..self.offset).unwrap_or_default()
     }
@@ -39,25 +39,25 @@ impl<'a> Cursor<'a> {
         self.bytes.get(self.offset).copied()
     }
 
-    /// The byte behind the next one.
+    /// The byte after the next one.
     pub(super) fn peek_second(&self) -> Option<u8> {
         self.bytes.get(self.offset.wrapping_add(1)).copied()
     }
 
-    /// Passes `len` bytes, or all that are left.
+    /// Advances by `len` bytes, or to the end.
     pub(super) fn advance(&mut self, len: usize) {
-        // Slices have less than half of the bytes that a `usize` counts.
+        // A slice is shorter than half of what a `usize` counts, so the sum of two such lengths does not wrap.
         self.offset = self.offset.wrapping_add(len).min(self.bytes.len());
     }
 
-    /// Passes the next byte if it is this one. Whether it is.
+    /// Advances beyond the next byte if it is `byte`; returns whether it is.
     pub(super) fn eat(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.offset = self.offset.wrapping_add(usize::from(is_next));
         is_next
     }
 
-    /// Passes these bytes if they are the next ones. Whether they are.
+    /// Advances beyond the next bytes if they are `expected`; returns whether they are.
     pub(super) fn eat_all(&mut self, expected: &[u8]) -> bool {
         let is_next = self.rest().starts_with(expected);
         if is_next {
@@ -66,13 +66,13 @@ impl<'a> Cursor<'a> {
         is_next
     }
 
-    /// Passes the next bytes of these classes.
+    /// Advances to the first byte that is not of these classes.
     pub(super) fn eat_while(&mut self, classes: Classes) {
         let rest = self.rest();
         self.advance(rest.iter().position(|byte| !classes.has(*byte)).unwrap_or(rest.len()));
     }
 
-    /// Passes white space (XML 1.0, production 3). Whether there is any.
+    /// Advances beyond white space; returns whether there is any (XML 1.0, production 3).
     pub(super) fn eat_space(&mut self) -> bool {
         let is_space = self.peek().is_some_and(bytes::is_space);
         if is_space {
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_never_passes_the_end() {
+    fn never_goes_beyond_the_end() {
         let mut cursor = Cursor::new(b"ab  c", 9);
         assert_eq!(
             (cursor.offset(), cursor.rest(), cursor.peek(), cursor.peek_second()),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn it_passes_what_it_is_asked_to() {
+    fn eats_only_what_is_expected() {
         let mut cursor = Cursor::new(b"ab \r\n c", 0);
         assert!(!cursor.eat(b'b') && cursor.eat(b'a') && !cursor.eat_all(b"bb") && cursor.eat_all(b"b"));
         assert_eq!(

@@ -1,33 +1,35 @@
-//! What a cut leaves open, and which bytes can complete it.
+//! A cut: what is open at the end of a window, and which bytes can complete it.
 //!
-//! Bytes that complete nothing need not be read as they come: they are carried until one comes that may, and are then read
-//! together. So a byte costs little where a message arrives byte by byte, and no tag is read twice.
+//! A byte that cannot complete what is open is carried and not read. Once a byte arrives that may, all carried bytes are
+//! read together. So a message that arrives byte by byte costs little, and a tag is read at most twice: once as far as the
+//! first window has it, and once when its end may be there.
 
 use super::bytes::Classes;
 
-/// What is open where the bytes end that have come.
+/// What is open at the end of the bytes that have arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cut {
-    /// Nothing, or what any byte may complete.
+    /// Nothing is open, or any byte may complete it.
     Any,
-    /// Text that is skipped, which consists of these classes of bytes; a `<` begins markup.
+    /// Skipped text, made of these classes of bytes. A `<` begins markup.
     Skipped(Classes),
-    /// The same, in which a `<` is nothing special: it is in a CDATA section, a comment or a processing instruction.
+    /// Skipped content of a CDATA section, a comment or a processing instruction, made of these classes of bytes. A `<` is
+    /// content there.
     Unsaid(Classes),
-    /// Markup, of which only the `<` has come.
+    /// Markup of which only the `<` has arrived.
     Markup,
-    /// A start tag, outside of values.
+    /// A start tag, outside its attribute values.
     StartTag,
-    /// A value in a start tag, which this quotation mark closes.
+    /// An attribute value in a start tag, which this quotation mark closes.
     Value(u8),
-    /// An end tag or an XML declaration.
+    /// An end tag or an XML declaration: quotation marks mean nothing, `>` ends it.
     UpToAngleBracket,
     /// The target of a processing instruction.
     Target,
 }
 
 impl Cut {
-    /// The classes of the bytes that change nothing: they only make what is open longer.
+    /// The classes of bytes that make what is open longer and change nothing else.
     pub(super) fn absorbed(self) -> Classes {
         const ANGLE_BRACKETS: Classes = Classes::LESS_THAN.or(Classes::GREATER_THAN);
         match self {
@@ -43,9 +45,10 @@ impl Cut {
         }
     }
 
-    /// What is open behind one more byte, which is not [absorbed](Self::absorbed); `None` if it may complete it.
+    /// What is open after one more byte that is not [absorbed](Self::absorbed); `None` if the byte may complete it.
     ///
-    /// A tag ends with `>`, with a `<`, which cannot stand in it, or with a quotation mark in place of its name.
+    /// A tag ends at `>`. A malformed one ends at a `<`, which no tag can contain (XML 1.0, 3.1), or at a quotation mark in
+    /// place of its name.
     pub(super) fn after(self, byte: u8) -> Option<Self> {
         match (self, byte) {
             (Self::Skipped(_), b'<') => Some(Self::Markup),
@@ -60,8 +63,8 @@ impl Cut {
         }
     }
 
-    /// Goes over the next bytes. Gives how many of them come up to one that may complete what is open, that one counted;
-    /// `None` if none of them does.
+    /// Updates the cut for each of `bytes`, up to one that may complete what is open. Returns how many bytes that is, that
+    /// one included; `None` if no byte may complete it.
     pub(super) fn scan(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut rest = bytes.iter();
         let mut absorbed = self.absorbed();
@@ -83,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_open_is_completed_by_its_end_alone() {
+    fn only_its_end_completes_what_is_open() {
         let table: [(Cut, &[u8], Option<usize>, Cut); 30] = [
             (Cut::Any, b"", None, Cut::Any),
             (Cut::Any, b"ab", Some(1), Cut::Any),
@@ -116,13 +119,13 @@ mod tests {
             (Cut::Unsaid(Classes::UNSAID), b"a-b", Some(3), Cut::Any),
             (Cut::Unsaid(Classes::UNSAID), b"<", Some(1), Cut::Unsaid(Classes::UNSAID)),
         ];
-        for (cut, bytes, end, behind) in table {
+        for (cut, bytes, end, after) in table {
             let shown = std::format!("{cut:?}: {}", bytes.escape_ascii());
             let mut scanned = cut;
-            assert_eq!((scanned.scan(bytes), scanned), (end, behind), "{shown}");
+            assert_eq!((scanned.scan(bytes), scanned), (end, after), "{shown}");
             let mut single = cut;
             let ends = bytes.iter().position(|byte| single.scan(&[*byte]).is_some());
-            assert_eq!((ends.map(|at| at + 1), single), (end, behind), "{shown}, byte by byte");
+            assert_eq!((ends.map(|at| at + 1), single), (end, after), "{shown}, byte by byte");
         }
     }
 }

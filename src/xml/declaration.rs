@@ -11,12 +11,12 @@ use crate::error::{ErrorKind, Fail};
 const USUAL: [&[u8]; 2] =
     [b"<?xml version=\"1.0\" encoding=\"utf-8\"?>", b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"];
 
-/// The length of the declaration that `input` begins with, if it is a usual one, which need not be read.
+/// The length of the declaration at the start of `input`, if it is a usual one. Comparing it is cheaper than reading it.
 pub(super) fn usual_len(input: &[u8]) -> Option<usize> {
     USUAL.into_iter().find(|usual| bytes::starts_with(input, usual)).map(<[u8]>::len)
 }
 
-/// Checks a declaration, all of `bytes` (production 23).
+/// Checks a declaration, which is all of `bytes` (production 23).
 pub(super) fn check(bytes: &[u8]) -> Result<(), Fail> {
     let mut cursor = Cursor::new(bytes, b"<?xml".len());
     let (version, at) = pseudo_attribute(&mut cursor, b"version")?.ok_or(malformed(&cursor))?;
@@ -48,7 +48,8 @@ fn malformed(cursor: &Cursor<'_>) -> Fail {
     Fail::at(ErrorKind::InvalidDeclaration, cursor.offset())
 }
 
-/// `S name Eq "value"`, if it is this one that follows; gives the value and its place.
+/// Reads `S name Eq "value"`. Returns the value and its offset; `None`, with the cursor where it was, if another name
+/// follows.
 fn pseudo_attribute<'a>(cursor: &mut Cursor<'a>, name: &[u8]) -> Result<Option<(&'a [u8], usize)>, Fail> {
     let before = *cursor;
     if !(cursor.eat_space() && cursor.eat_all(name)) {
@@ -104,10 +105,10 @@ mod tests {
             ("<?xml version='1.0'>", Err((InvalidDeclaration, 19))),
             ("<?xml version='1.0' ? >", Err((InvalidDeclaration, 20))),
         ];
-        for plain in USUAL {
-            assert_eq!(check(plain), Ok(()));
-            assert_eq!(usual_len(&[plain, b"<a/>"].concat()), Some(plain.len()));
-            assert_eq!(usual_len(plain.split_last().unwrap().1), None);
+        for usual in USUAL {
+            assert_eq!(check(usual), Ok(()));
+            assert_eq!(usual_len(&[usual, b"<a/>"].concat()), Some(usual.len()));
+            assert_eq!(usual_len(usual.split_last().unwrap().1), None);
         }
         for (declaration, expected) in table {
             let found = check(declaration.as_bytes()).map_err(|fail| (fail.kind, fail.offset()));

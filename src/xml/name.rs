@@ -7,16 +7,16 @@ use xmlparser::XmlCharExt;
 use super::bytes::{self, Classes, is_space};
 use crate::error::{ErrorKind, Fail};
 
-/// A qualified name at the front of some bytes.
+/// The qualified name at the start of some bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QualifiedName {
-    /// Where its local part begins: behind its colon, or at 0 where it has none.
+    /// The offset of its local part: after its colon, or 0 if it has none.
     local: u16,
     len: u16,
 }
 
 impl QualifiedName {
-    /// That of nothing.
+    /// The name before any was read.
     pub(super) const EMPTY: Self = Self { local: 0, len: 0 };
 
     fn new(local: usize, len: usize) -> Self {
@@ -31,17 +31,21 @@ impl QualifiedName {
         self.local != 0
     }
 
-    /// Its prefix in the bytes that begin with it; empty where it has none.
+    /// Its prefix, empty if it has none. `bytes` begin with the name.
     pub(super) fn prefix(self, bytes: &[u8]) -> &[u8] {
         bytes.get(..usize::from(self.local).saturating_sub(1)).unwrap_or_default()
     }
 
-    /// Its local part in the bytes that begin with it.
+    /// Its local part. `bytes` begin with the name.
     pub(super) fn local(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.local.into()..self.len.into()).unwrap_or_default()
     }
 
-    /// Reads the one that `bytes` begin with (Namespaces in XML, production 7). Something must follow it.
+    /// Reads the name at the start of `bytes` (Namespaces in XML, production 7).
+    ///
+    /// # Errors
+    ///
+    /// [`UnexpectedEnd`](ErrorKind::UnexpectedEnd) if the bytes end with the name, since it may go on.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Fail> {
         match Self::read_ascii(bytes) {
             Some(name) => Ok(name),
@@ -49,7 +53,7 @@ impl QualifiedName {
         }
     }
 
-    /// The same for one that is all ASCII; `None` if it is not, or is malformed.
+    /// The same for a name of ASCII; `None` for any other and for a malformed one.
     #[inline]
     fn read_ascii(bytes: &[u8]) -> Option<Self> {
         let (mut local, mut len) = (0, 0);
@@ -68,19 +72,19 @@ impl QualifiedName {
         }
     }
 
-    /// The same for any name; what is wrong with it where it is none.
+    /// The same for any name, with its errors.
     #[cold]
     #[inline(never)]
     fn read_any(bytes: &[u8]) -> Result<Self, Fail> {
         let (mut local, mut len) = (0, 0_usize);
-        // The next character must begin a name: it is the first, or behind the colon.
+        // The next character must begin a name: it is the first one, or follows the colon.
         let mut is_first = true;
         loop {
             let c = match bytes::read_character(bytes.get(len..).unwrap_or_default()) {
                 Ok(Some((c, _))) => c,
                 Ok(None) => return Err(Fail::at(ErrorKind::UnexpectedEnd, len)),
                 Err(ErrorKind::InvalidUtf8) => return Err(Fail::at(ErrorKind::InvalidUtf8, len)),
-                // It can neither be in a name nor end one.
+                // Stands for a character that XML cannot carry: it cannot be in a name.
                 Err(_) => '\u{FFFE}',
             };
             match c {
@@ -95,12 +99,12 @@ impl QualifiedName {
     }
 }
 
-/// Whether a character continues a name that cannot begin one (XML 1.0, production 4a).
+/// Whether `c` can stand in a name, but not at its start (XML 1.0, production 4a).
 fn continues_name(c: char) -> bool {
     matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-/// The qualified name that an attribute begins with, which was found good.
+/// The qualified name at the start of an attribute that was checked.
 pub(super) fn name_of(attribute: &[u8]) -> &[u8] {
     let end = attribute.iter().position(|byte| ends_name(*byte));
     end.and_then(|end| attribute.get(..end)).unwrap_or_default()
@@ -127,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_qualified_names_and_says_where_they_are_not_good() {
+    fn reads_qualified_names_and_locates_their_errors() {
         use ErrorKind::*;
         type Expected = Result<(usize, usize), (ErrorKind, usize)>;
         let table: [(&[u8], Expected); 21] = [

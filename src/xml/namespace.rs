@@ -1,6 +1,7 @@
-//! Namespaces in XML 1.0: what a prefix is bound to, in the scopes of the elements that are open.
+//! Namespaces in XML 1.0: the bindings of prefixes in the open elements.
 //!
-//! This file knows no vocabulary: the namespaces an application knows are handed to it as a list.
+//! This file names no namespace but the two reserved ones. A caller gives the namespaces that it knows as a
+//! [`Vocabulary`].
 
 use core::convert::Infallible;
 use core::fmt;
@@ -16,10 +17,11 @@ const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace bound to the prefix `xmlns` (Namespaces in XML, section 3).
 const XMLNS_URI: &str = "http://www.w3.org/2000/xmlns/";
 
-/// The namespaces that an application tells apart, by their names (URIs), compared in full.
+/// The names (URIs) of the namespaces that an application knows. They are compared in full.
 ///
-/// There are at most 200 of them, of printable ASCII without `<`, `&` and quotation marks, as they stand in a
-/// message. None is empty or one of the two that are reserved (Namespaces in XML, section 3). A debug build checks it.
+/// There are at most 200, each of printable ASCII without spaces, `<`, `&` and quotation marks, so that it stands for
+/// itself in a message. None is empty or one of the two reserved names (Namespaces in XML, section 3). Debug builds check
+/// this.
 pub type Vocabulary = &'static [&'static str];
 
 #[allow(clippy::indexing_slicing, clippy::arithmetic_side_effects)] // the indices are below the lengths
@@ -51,10 +53,10 @@ pub(super) const fn is_valid_vocabulary(vocabulary: Vocabulary) -> bool {
     vocabulary.len() <= 200
 }
 
-/// A namespace, as an element or an attribute is found to be in.
+/// The namespace of an element or an attribute.
 ///
-/// One of the [`Vocabulary`] is known by its place there. Another one is a hash of its name, of 31 bits, enough
-/// to tell the few of a message apart, unless somebody made them to collide; nothing may be granted on its strength.
+/// One of the [`Vocabulary`] is its index there. Any other is a hash of its name, of 31 bits (FNV-1a). That tells the few
+/// namespaces of a message apart, but an attacker can make two names with one hash: grant nothing because of it.
 ///
 /// ```
 /// use ews_phonecall::xml::{Namespace, Vocabulary};
@@ -79,8 +81,8 @@ impl fmt::Debug for Namespace {
 }
 
 impl Namespace {
-    /// No namespace: a name without prefix where no default namespace is declared, and any attribute
-    /// without prefix.
+    /// No namespace: that of an element without prefix where no default namespace is declared, and of any attribute without
+    /// prefix.
     pub const NONE: Self = Self(0);
     /// That of the prefix `xml`.
     pub const XML: Self = Self(1);
@@ -94,7 +96,7 @@ impl Namespace {
         Self(Self::FIRST_KNOWN.saturating_add(index as u32))
     }
 
-    /// The place in the vocabulary, for a namespace that stands there.
+    /// The index in the vocabulary, if the namespace is one of it.
     pub const fn index(self) -> Option<u8> {
         match self.0.checked_sub(Self::FIRST_KNOWN) {
             Some(index @ 0..=0xFF) => Some(index as u8),
@@ -102,7 +104,7 @@ impl Namespace {
         }
     }
 
-    /// What it is made of again by [`from_bits`](Self::from_bits).
+    /// A number from which [`from_bits`](Self::from_bits) makes the namespace again.
     pub(crate) const fn to_bits(self) -> u32 {
         self.0
     }
@@ -111,7 +113,7 @@ impl Namespace {
         Self(bits)
     }
 
-    /// What tells the name of this local part from most others: its FNV-1a, begun with the namespace.
+    /// A hash of an expanded name: FNV-1a of the local part, begun with the namespace.
     pub(super) fn name_key(self, local: &[u8]) -> u16 {
         let hash = fnv(FNV_START ^ self.0, local);
         (hash ^ (hash >> 16)) as u16
@@ -125,7 +127,7 @@ impl Namespace {
             len = len.saturating_add(piece.len());
             Ok::<_, Infallible>(())
         });
-        // Most names differ in their length, for which a text need not be decoded again.
+        // Most names differ in length; only for those that do not, the text is decoded again.
         let is_named = |known: &str| known.len() == len && uri == *known;
         if let Some(index) = vocabulary.iter().position(|known| is_named(known)) {
             return Self::known(index as u8);
@@ -143,15 +145,15 @@ fn fnv(hash: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(hash, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// A prefix and what it is bound to.
+/// A prefix and its namespace. The bytes of the prefix are in the [`Scope`].
 #[derive(Clone, Copy)]
 struct Binding {
     key: PrefixKey,
     namespace: Namespace,
 }
 
-/// The length of a prefix, and what tells it from most others of that length: of up to two bytes they are all there is
-/// to it.
+/// The length of a prefix in 9 bits, and a hash of it in 23. The hash of a prefix of up to two bytes is those bytes, so
+/// that equal keys are equal prefixes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct PrefixKey(u32);
 
@@ -174,46 +176,45 @@ impl PrefixKey {
     }
 }
 
-/// The bindings of prefixes in the scopes that are open, innermost last. The empty prefix stands for the
-/// default namespace.
+/// The bindings of the open elements, the innermost last. The empty prefix is that of the default namespace.
 #[derive(Clone)]
 pub(crate) struct Scope {
     pub(super) vocabulary: Vocabulary,
     bindings: Vec<Binding, { limits::NAMESPACES }, u8>,
-    /// The prefixes, one behind the other.
+    /// The prefixes, one after the other.
     prefixes: Vec<u8, { limits::PREFIXES }, u16>,
-    /// Prefixes may have been declared outside of what is read.
+    /// What is read is part of a document, whose prefixes may have been declared around it.
     is_fragment: bool,
 }
 
 impl Scope {
     const FITS: () = assert!(limits::PREFIXES < 1 << PrefixKey::LEN_BITS);
 
-    #[inline(always)] // it is large, and is to be made where it stays
+    #[inline(always)] // it is large: this makes it in place
     pub(super) const fn new(vocabulary: Vocabulary) -> Self {
         let () = Self::FITS;
         Self { vocabulary, bindings: Vec::new(), prefixes: Vec::new(), is_fragment: false }
     }
 
-    /// Forgets all bindings.
+    /// Removes all bindings.
     pub(super) fn reset(&mut self) {
         self.bindings.clear();
         self.prefixes.clear();
         self.is_fragment = false;
     }
 
-    /// Takes prefixes that are not declared for those of no namespace.
+    /// From now on, a prefix that is not declared is bound to no namespace.
     pub(super) fn enter_fragment(&mut self) {
         self.is_fragment = true;
     }
 
-    /// Whether prefixes may have been declared outside of what is read.
+    /// Whether what is read is a fragment, whose prefixes may have been declared around it.
     pub(super) fn is_fragment(&self) -> bool {
         self.is_fragment
     }
 
-    /// The namespace of the vocabulary that `rest` names up to `quote`, and the length of its name. Nearly all declarations
-    /// are of one of these.
+    /// The namespace of the vocabulary whose name, and then `quote`, are at the start of `rest`, and the length of its
+    /// name. Nearly all declarations name one.
     pub(super) fn read_known(&self, rest: &[u8], quote: u8) -> Option<(Namespace, usize)> {
         for (index, uri) in (0..).zip(self.vocabulary) {
             if rest.get(uri.len()) == Some(&quote) && bytes::are_equal(rest.get(..uri.len())?, uri.as_bytes())
@@ -224,8 +225,12 @@ impl Scope {
         None
     }
 
-    /// Adds the binding that a namespace declaration makes (Namespaces in XML, section 3), in a tag before which there were
-    /// `outer` of them.
+    /// Adds the binding of a namespace declaration (Namespaces in XML, section 3) in a tag with `outer` bindings before it.
+    ///
+    /// # Errors
+    ///
+    /// In this order: reserved names, a prefix bound to no name, a prefix declared twice in the tag, the two limits. The
+    /// caller must then [`truncate`](Self::truncate) the scope or read nothing more.
     pub(super) fn declare(
         &mut self,
         prefix: &[u8],
@@ -254,12 +259,12 @@ impl Scope {
         Ok(())
     }
 
-    /// How many bindings there are.
+    /// The number of bindings.
     pub(super) fn len(&self) -> usize {
         self.bindings.len()
     }
 
-    /// Takes bindings back until `len` are left.
+    /// Removes the innermost bindings until `len` are left.
     pub(super) fn truncate(&mut self, len: usize) {
         if len < self.len() {
             let prefixes_len = self.prefixes.len().saturating_sub(self.prefixes_len(len));
@@ -268,12 +273,12 @@ impl Scope {
         }
     }
 
-    /// How many bytes the prefixes have together that were bound since there were `len` bindings.
+    /// The bytes of the prefixes of bindings number `len` and later, together.
     pub(super) fn prefixes_len(&self, len: usize) -> usize {
         self.bindings.iter().skip(len).fold(0, |sum, binding| sum.saturating_add(binding.key.len()))
     }
 
-    /// The namespace of the innermost binding of `prefix`, from number `outer` on.
+    /// The namespace of the innermost binding of `prefix`, among those from number `outer` on.
     fn find(&self, prefix: &[u8], outer: usize) -> Option<Namespace> {
         let key = PrefixKey::new(prefix);
         let mut end = self.prefixes.len();
@@ -287,8 +292,8 @@ impl Scope {
         None
     }
 
-    /// What `prefix` is bound to; `None` if it is not declared. Without a default namespace the empty prefix is bound to
-    /// none.
+    /// The namespace of `prefix`; `None` if it is not declared. The empty prefix is always bound, `xml` too (Namespaces in
+    /// XML, 3 and 6.2).
     pub(super) fn lookup(&self, prefix: &[u8]) -> Option<Namespace> {
         match (self.find(prefix, 0), prefix) {
             (None, b"") => Some(Namespace::NONE),
@@ -298,7 +303,7 @@ impl Scope {
         }
     }
 
-    /// Whether `prefix` is bound by binding number `outer` or a later one, or everywhere.
+    /// Whether `prefix` has a binding from number `outer` on, or needs none (`xml`).
     pub(super) fn is_bound_since(&self, prefix: &[u8], outer: usize) -> bool {
         prefix == b"xml" || self.find(prefix, outer).is_some()
     }
@@ -308,7 +313,7 @@ impl Scope {
         self.lookup(prefix.as_bytes())
     }
 
-    /// The namespaces bound since there were `len` bindings, in their order.
+    /// The namespaces of bindings number `len` and later, in their order.
     pub(super) fn since(&self, len: usize) -> impl ExactSizeIterator<Item = Namespace> + Clone {
         self.bindings.iter().skip(len).map(|binding| binding.namespace)
     }
@@ -331,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn known_namespaces_are_compared_in_full_and_others_told_apart() {
+    fn known_namespaces_are_compared_in_full_and_others_by_hash() {
         assert_eq!(named("urn:a"), Namespace::known(0));
         assert_eq!(named("urn:b"), Namespace::known(1));
         assert_eq!(named(""), Namespace::NONE);
@@ -349,23 +354,23 @@ mod tests {
 
     #[test]
     fn unknown_namespaces_are_hashed_by_fnv_1a() {
-        // Of the test vectors that its authors give; the highest bit is always set.
+        // Test vectors of the authors of FNV; the highest bit is always set.
         assert_eq!(named("a"), Namespace(0xE40C_292C));
         assert_eq!(named("fo"), Namespace(0x6222_E842 | 1 << 31));
         assert_eq!(named("foobar"), Namespace(0xBF9C_F968));
     }
 
     #[test]
-    fn names_of_attributes_are_told_apart_by_fnv_1a_begun_with_the_namespace() {
+    fn names_of_attributes_are_hashed_by_fnv_1a_begun_with_the_namespace() {
         assert_eq!(Namespace::NONE.name_key(b"a"), 0xE40C ^ 0x292C);
         assert_eq!(Namespace::NONE.name_key(b"foobar"), 0xBF9C ^ 0xF968);
-        // Two of one key, with which `tests/attacks.rs` tries that the names themselves count.
+        // `tests/attacks.rs` uses these two names, which have one key, to show that the names themselves are compared.
         assert_eq!(Namespace::NONE.name_key(b"TlCYm"), Namespace::NONE.name_key(b"SwoFF"));
         assert_eq!(Namespace(5).name_key(b""), 0x811C ^ 0x9DC5 ^ 5);
     }
 
     #[test]
-    fn a_vocabulary_is_plain_and_has_at_most_200_names() {
+    fn a_vocabulary_has_at_most_200_names_that_stand_for_themselves() {
         assert!(
             is_valid_vocabulary(VOCABULARY)
                 && is_valid_vocabulary(&[])
@@ -383,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn the_innermost_binding_holds_until_it_is_taken_back() {
+    fn the_innermost_binding_holds_until_it_is_removed() {
         let mut scope = Scope::new(VOCABULARY);
         let find = |scope: &Scope, prefix: &str| scope.lookup(prefix.as_bytes());
         assert_eq!(find(&scope, ""), Some(Namespace::NONE));
@@ -434,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_is_declared_in_the_tags_that_declare_it() {
+    fn a_prefix_is_declared_once_in_a_tag() {
         let mut scope = Scope::new(VOCABULARY);
         for prefix in ["a", "", "ab"] {
             scope.declare(prefix.as_bytes(), named("urn:a"), usize::MAX).unwrap();
@@ -450,7 +455,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_leaves_nothing_behind() {
+    fn a_refused_declaration_is_removed_by_truncate() {
         let mut scope = Scope::new(VOCABULARY);
         scope.declare(b"p", named("urn:a"), 0).unwrap();
         let long = [b'a'; limits::PREFIXES];
@@ -460,7 +465,7 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_that_fill_the_memory_are_not_lost() {
+    fn prefixes_that_fill_the_buffer_are_found() {
         for parts in [std::vec![256], std::vec![255, 1], std::vec![1, 255], std::vec![1, 0, 254, 0, 1]] {
             let mut scope = Scope::new(VOCABULARY);
             for (i, len) in parts.iter().enumerate() {
@@ -486,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_may_be_declared_anew_inside() {
+    fn a_prefix_may_be_declared_again_in_an_inner_element() {
         let letters = || (b'a'..=b'z').map(|letter| [letter]);
         let mut scope = Scope::new(VOCABULARY);
         for letter in letters() {

@@ -1,19 +1,19 @@
-//! The elements that are open: their names, and the bindings that hold outside of them.
+//! The elements that are open: the name of each, for its end tag, and the number of its outer bindings.
 
 use heapless::Vec;
 
 use crate::ErrorKind;
 use crate::limits;
 
-/// The elements that are open, the innermost last.
+/// The open elements, the innermost last.
 #[derive(Clone)]
 pub(super) struct OpenElements {
     elements: Vec<OpenElement, { limits::DEPTH }, u8>,
-    /// Their qualified names, one behind the other.
+    /// Their qualified names, one after the other.
     names: Vec<u8, { limits::ELEMENT_NAMES }, u16>,
 }
 
-/// In 10 bits the length of its name, in 6 how many bindings hold outside of it.
+/// The length of its name in 10 bits, and the number of its outer bindings in 6.
 #[derive(Clone, Copy)]
 struct OpenElement(u16);
 
@@ -35,7 +35,7 @@ impl OpenElement {
 }
 
 impl OpenElements {
-    #[inline(always)] // it is large, and is to be made where it stays
+    #[inline(always)] // it is large: this makes it in place
     pub(super) const fn new() -> Self {
         Self { elements: Vec::new(), names: Vec::new() }
     }
@@ -53,18 +53,18 @@ impl OpenElements {
         self.elements.is_empty()
     }
 
-    /// Opens an element of this name, outside of which so many bindings hold.
+    /// Opens an element with this name, before whose tag there were `outer_bindings`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::TooDeep`] and [`ErrorKind::NamesTooLong`]; then nothing more is to be read.
+    /// [`ErrorKind::TooDeep`] and [`ErrorKind::NamesTooLong`]. The caller must then read nothing more.
     pub(super) fn push(&mut self, name: &[u8], outer_bindings: u8) -> Result<(), ErrorKind> {
         let element = OpenElement::new(name.len(), outer_bindings);
         self.elements.push(element).map_err(|_| ErrorKind::TooDeep)?;
         self.names.extend_from_slice(name).map_err(|_| ErrorKind::NamesTooLong)
     }
 
-    /// Where the name of the innermost element begins among the names.
+    /// The offset in `names` of the innermost element's name.
     fn innermost_start(&self) -> usize {
         let name_len = self.elements.last().map_or(0, |element| element.name_len());
         self.names.len().saturating_sub(name_len)
@@ -75,7 +75,7 @@ impl OpenElements {
         self.names.get(self.innermost_start()..).unwrap_or_default()
     }
 
-    /// Closes the innermost element. Gives how many bindings hold outside of it.
+    /// Closes the innermost element. Returns the number of its outer bindings.
     pub(super) fn pop(&mut self) -> usize {
         self.names.truncate(self.innermost_start());
         self.elements.pop().map_or(0, OpenElement::outer_bindings)
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_are_closed_in_the_order_in_which_they_were_opened() {
+    fn elements_are_closed_in_reverse_order() {
         let mut elements = OpenElements::new();
         assert_eq!((elements.innermost_name(), elements.is_empty()), (&b""[..], true));
         assert_eq!(elements.pop(), 0);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_room_for_the_depth_and_the_names_of_the_limits() {
+    fn depth_and_names_have_the_room_of_the_limits() {
         let mut elements = OpenElements::new();
         let name = [b'a'; limits::ELEMENT_NAMES];
         assert_eq!(elements.push(&name, 0), Ok(()));

@@ -1,12 +1,12 @@
 //! The parser: one function, [`Parser::step`], reads the next piece of a document, whether the document lies in memory or
 //! arrives in parts.
 //!
-//! The parser is handed a *window*: bytes of the document that lie one behind the other. It reads them piece by piece until
-//! more must follow. It keeps what must outlive a window: the open elements, the bindings in scope, and what the next
-//! byte stands in. It never keeps the bytes themselves; the next window begins with those that were not read.
+//! A caller gives it a *window*: consecutive bytes of the document. The parser reads them piece by piece until it needs
+//! more bytes. It keeps what must outlive a window: the open elements, the bindings in scope, and its [`State`]. It never
+//! keeps bytes of the document; the next window begins with those that were not read.
 //!
-//! Here is its state, and how it is driven. [`content`] reads what stands between markup, [`markup`] what begins with `<`,
-//! and [`start_tag`] start tags.
+//! This file has the state and the loop. [`content`] reads what stands between tags, [`markup`] what begins with `<`, and
+//! [`start_tag`] start tags.
 
 mod content;
 mod markup;
@@ -28,12 +28,12 @@ use crate::error::{ErrorKind, Fail};
 pub struct Piece<'a, 't> {
     /// What the piece says.
     pub event: Event<'a, 't>,
-    /// The byte offset in the message at which the event begins. Where a reference was cut in two, that is before `raw`.
+    /// The byte offset in the message at which the event begins. For a reference that was cut in two it is that of the `&`,
+    /// which is before `raw`.
     pub offset: usize,
     /// How many elements are open. A start tag and its end tag count their own element.
     pub depth: usize,
-    /// The bytes of the piece as they stand in the message. Those of all pieces, one behind the other, are
-    /// the message.
+    /// The bytes of the piece as they stand in the message. Those of all pieces, one after the other, are the message.
     pub raw: &'a [u8],
 }
 
@@ -46,14 +46,15 @@ pub enum Event<'a, 't> {
     EndTag,
     /// White space only, up to the next markup or up to a cut.
     Space(&'a [u8]),
-    /// Characters of text or of a CDATA section, as they are. How a text is cut into several of these has no
-    /// meaning; a cut may even divide a message's text anywhere between two characters.
+    /// Characters of text or of a CDATA section, which stand for themselves. One text may be several of these events,
+    /// divided between any two characters; the division has no meaning.
     Text(&'a [u8]),
-    /// One character: of a reference, or a normalised line end.
+    /// One character: what a reference stands for, or a normalised line end (XML 1.0, 2.11).
     Character(char),
     /// A processing instruction with this target; its content follows as [`Markup`](Self::Markup).
     ProcessingInstruction(Text<'a>),
-    /// Bytes that say nothing: a comment, the XML declaration, a delimiter, or the first part of a reference that was cut.
+    /// Bytes that say nothing: a comment, the XML declaration, a delimiter, or the first part of a reference that was cut,
+    /// whose [`Character`](Self::Character) follows.
     Markup,
 }
 
@@ -73,9 +74,7 @@ impl fmt::Debug for Event<'_, '_> {
 }
 
 impl Event<'_, '_> {
-    /// Where in the event the first character stands that is not white space, if it carries characters.
-    ///
-    /// The white space between the elements of a message has none.
+    /// The byte offset in the event of its first character that is not white space; `None` if there is none.
     pub fn first_non_space(&self) -> Option<usize> {
         match self {
             Self::Text(text) => text.iter().position(|&byte| !bytes::is_space(byte)),
@@ -92,18 +91,18 @@ pub(crate) enum Skip {
     Nothing,
     /// Comments and delimiters.
     Markup,
-    /// Also white space, up to markup or to the first character of a text.
+    /// Also white space in front of markup or of the first other character of a text.
     Space,
-    /// All but tags and the targets of processing instructions.
+    /// Everything but tags and the targets of processing instructions.
     Text,
 }
 
-/// What the parser has come to.
+/// What [`Parser::step`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// A piece was skipped, or there was none: reading goes on.
+    /// A piece that is skipped, or a change of state without a piece. [`Parser::step`] goes on and never returns it.
     Nothing,
-    /// The rest of the window must be handed over again, with bytes behind it that complete what is cut off there.
+    /// The rest of the window is cut off. The next window must begin with it and go on with more bytes.
     More(Cut),
     /// The document is not well-formed: see [`Parser::failure`].
     Failed,
@@ -117,7 +116,7 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// Whether such a piece is not reported.
+    /// Whether a piece of this kind is checked and not reported.
     fn is_skipped(self, skip: Skip) -> bool {
         let least = match self {
             Self::Markup => Skip::Markup,
@@ -129,61 +128,64 @@ impl Step {
     }
 }
 
-/// What the next byte stands in.
+/// What the next byte of the document stands in. Elements are counted by [`OpenElements`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// The start of the document: perhaps a byte-order mark.
+    /// The start of the document, where a byte-order mark and the XML declaration may stand.
     Start,
-    /// Text, or white space between markup.
+    /// Text or white space, up to the next `<` or `&`.
     Text,
+    /// A CDATA section, after its `<![CDATA[`.
     CData,
+    /// A comment, after its `<!--`.
     Comment,
-    /// A processing instruction, behind the white space after its target.
+    /// A processing instruction, from the white space after its target on.
     Instruction,
-    /// A processing instruction, right behind its target.
+    /// A processing instruction, right after its target.
     TargetEnd,
-    /// A reference in text.
+    /// A reference in text, after its `&`. A window may end in it; [`Parser::reference`] holds what was read.
     Reference,
-    /// Nothing: there was an error.
+    /// There was an error; [`Parser::failure`] holds it.
     Failed,
 }
 
-/// What is still to be done about a tag that was reported.
+/// What the next step has to do about the tag that the last one reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pending {
     Nothing,
-    /// It was an empty-element tag: the end of its element is to be reported.
+    /// It was an empty-element tag: report the end of its element.
     EmptyElementEnd,
-    /// It was an end tag: its element is to be closed.
+    /// It was an end tag: close its element. Until then the element and its bindings are there for the consumer.
     Close,
 }
 
 /// The state of a document between two pieces. See the [module](self).
 #[derive(Clone)]
 pub(super) struct Parser {
-    /// How many bytes the readers may hand over.
+    /// The greatest length of the document, which the readers keep to.
     limit: u32,
     /// The offset in the document of the first byte of the window.
     base: u32,
-    /// How many bytes of the window were read.
+    /// The offset in the window of the next byte to be read: the end of the last piece.
     at: u32,
-    /// Where in the window the last piece begins.
+    /// The offset in the window at which the last piece begins.
     start: u32,
-    /// The length of the longest tag.
+    /// The greatest length of a tag.
     tag_limit: u16,
-    /// Where the document starts: behind the byte-order mark.
+    /// Where the document starts: 3 after a byte-order mark, or else 0.
     document_start: u8,
     state: State,
     pending: Pending,
     has_root: bool,
     pub(super) skip: Skip,
-    /// In [`State::Failed`], the error. In [`State::Reference`], the one that it would be, which begins where the reference
-    /// does.
+    /// In [`State::Failed`], the error. In [`State::Reference`] its offset is that of the `&`, for the error or the
+    /// character of the reference.
     failure: Fail,
-    /// In [`State::Reference`], how far it has been read.
+    /// In [`State::Reference`], what was read of it.
     reference: Reference,
-    /// The last start tag, and where its attributes begin.
+    /// The last start tag, without its attributes.
     pub(super) tag: Tag,
+    /// Where the attributes of the last start tag begin.
     pub(super) attributes: Attributes,
     elements: OpenElements,
     pub(super) scope: Scope,
@@ -197,11 +199,11 @@ impl fmt::Debug for Parser {
 }
 
 impl Parser {
-    #[inline(always)] // it is large, and is to be made where it stays
+    #[inline(always)] // it is large: this makes it in place
     pub(super) const fn new(vocabulary: Vocabulary, limit: usize, tag_limit: u16) -> Self {
         debug_assert!(
             is_valid_vocabulary(vocabulary),
-            "the names of a vocabulary are plain, and at most 200"
+            "a vocabulary has at most 200 names, which stand for themselves"
         );
         Self {
             limit: if limit > u32::MAX as usize { u32::MAX } else { limit as u32 },
@@ -223,7 +225,7 @@ impl Parser {
         }
     }
 
-    /// Goes back to before the first byte of a document.
+    /// Begins with another document.
     pub(super) fn reset(&mut self) {
         (self.base, self.at, self.start, self.document_start) = (0, 0, 0, 0);
         (self.state, self.pending) = (State::Start, Pending::Nothing);
@@ -232,7 +234,7 @@ impl Parser {
         self.scope.reset();
     }
 
-    /// Reads what follows as the content of an element; see [`Reader::of_fragment`](super::Reader::of_fragment).
+    /// Reads the window as the content of an element; see [`Reader::of_fragment`](super::Reader::of_fragment).
     pub(super) fn enter_fragment(&mut self) {
         self.state = State::Text;
         self.has_root = true;
@@ -241,7 +243,7 @@ impl Parser {
         self.scope.enter_fragment();
     }
 
-    /// How many bytes of a message are read at the most.
+    /// The greatest length of the document.
     pub(super) const fn limit(&self) -> usize {
         self.limit as usize
     }
@@ -251,20 +253,20 @@ impl Parser {
         self.base.wrapping_add(self.at) as usize
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) fn depth(&self) -> usize {
         self.elements.len()
     }
 
-    /// Whether the document may end here: its root element is closed and nothing is left open.
+    /// Whether the document may end here: the root element is closed, and no comment or instruction is open.
     pub(super) fn is_complete(&self) -> bool {
         self.has_root && self.elements.is_empty() && self.state == State::Text
     }
 
-    /// What is open where nothing is cut off: content that is checked, but not reported.
+    /// The cut at the end of a window of which all bytes were read: skipped content may be open.
     pub(super) fn cut_in_content(&self, skip: Skip) -> Cut {
         match (self.state, skip) {
-            // Outside the root nothing is carried that could keep the document from being complete.
+            // Outside the root, carried white space would keep the document from being complete.
             (State::Text, Skip::Text) if !self.elements.is_empty() => Cut::Skipped(Classes::TEXT),
             (State::Text, Skip::Space) if !self.elements.is_empty() => Cut::Skipped(Classes::SPACE),
             (State::CData, Skip::Text) => Cut::Unsaid(Classes::TEXT),
@@ -273,12 +275,12 @@ impl Parser {
         }
     }
 
-    /// The error that there was, if there was one.
+    /// The error, if there was one.
     pub(super) fn check(&self) -> Result<(), Fail> {
         if self.state == State::Failed { Err(self.failure) } else { Ok(()) }
     }
 
-    /// Nothing more is to be read, because of this.
+    /// Records an error, after which nothing is read.
     #[cold]
     #[inline(never)]
     pub(super) fn fail_with(&mut self, failure: Fail) -> Step {
@@ -287,7 +289,7 @@ impl Parser {
         Step::Failed
     }
 
-    /// Ends the window. Gives how many of its bytes were read; the next window begins behind them.
+    /// Ends the window. Returns how many of its bytes were read; the next window begins after them.
     pub(super) fn end_window(&mut self) -> usize {
         let read = self.at;
         self.base = self.base.wrapping_add(read);
@@ -295,8 +297,11 @@ impl Parser {
         read as usize
     }
 
-    /// Reads on in `window` up to a piece that is to be reported. It is the same window in each call until there is to be
-    /// [more](Step::More).
+    /// Reads the next piece of `window` that is to be reported. The caller gives the same window in each call until
+    /// [`Step::More`].
+    ///
+    /// First it finishes the last tag. An element is closed after its end tag was reported, so that the consumer of an end
+    /// tag still has the depth and the bindings of its element.
     pub(super) fn step(&mut self, window: &[u8]) -> Step {
         if self.pending != Pending::Nothing {
             self.start = self.at;
@@ -320,22 +325,22 @@ impl Parser {
         }
     }
 
-    /// The bytes of the piece of `window` to which the last step came.
+    /// The bytes of the last piece, in `window`.
     pub(super) fn raw<'a>(&self, window: &'a [u8]) -> &'a [u8] {
         window.get(self.start as usize..self.at as usize).unwrap_or_default()
     }
 
-    /// The start tag in `window` to which the last step came.
+    /// The last piece, in `window`, which is a start tag.
     pub(super) fn start_tag_in<'a, 't>(&'t self, window: &'a [u8]) -> StartTag<'a, 't> {
         StartTag { bytes: self.raw(window), offset: self.piece_offset(), parser: self }
     }
 
-    /// Whether the last step came to an empty-element tag.
+    /// Whether the last piece is an empty-element tag.
     pub(super) fn is_empty_element(&self) -> bool {
         self.pending == Pending::EmptyElementEnd
     }
 
-    /// The piece of `window` to which the last step came.
+    /// The last piece, in `window`: what the last `step` found.
     pub(super) fn piece<'a, 't>(&'t self, window: &'a [u8], step: Step) -> Piece<'a, 't> {
         let raw = self.raw(window);
         let mut offset = self.piece_offset();
@@ -345,6 +350,7 @@ impl Parser {
             Step::Space => Event::Space(raw),
             Step::Text => Event::Text(raw),
             Step::Character(c) => {
+                // A reference ends with `;`, a line end does not. It may have begun in an earlier window.
                 if raw.last() == Some(&b';') {
                     offset = self.failure.offset();
                 }
@@ -358,18 +364,18 @@ impl Parser {
         Piece { event, offset, depth: self.depth(), raw }
     }
 
-    /// The offset in the document of the piece to which the last step came.
+    /// The offset in the document of the last piece.
     pub(super) fn piece_offset(&self) -> usize {
         self.base.wrapping_add(self.start) as usize
     }
 
-    /// The piece ends at `end`. It is reported unless it is skipped.
+    /// Ends the piece at offset `end` of the window. Returns `step`, or [`Step::Nothing`] if such pieces are skipped.
     fn emit(&mut self, end: usize, step: Step) -> Step {
         self.at = end as u32;
         if step.is_skipped(self.skip) { Step::Nothing } else { step }
     }
 
-    /// There is an error at this place of the window.
+    /// Records an error at offset `at` of the window.
     #[cold]
     #[inline(never)]
     fn fail(&mut self, kind: ErrorKind, at: usize) -> Step {

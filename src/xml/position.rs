@@ -1,13 +1,12 @@
-//! Lines and columns: the place of a byte as a person counts.
+//! Lines and columns, which people count.
 //!
-//! A reader carries a [`Position`] along, or counts from the start when there is an error. Nothing here knows XML.
+//! A reader of pieces advances a [`Position`] with each window; a reader of a whole document counts from the start when
+//! there is an error. This file knows no XML.
 
 use super::bytes::{LANES, Word, is_ascii, lanes_equal};
 use crate::error::{Error, Fail};
 
-/// A place in a message as a person counts: lines and columns from 1, columns in characters.
-///
-/// It is carried along a message by [`advance`](Self::advance), in whatever pieces the message arrives.
+/// A line and a column of a message, both from 1; a column is a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     line: u32,
@@ -18,7 +17,7 @@ impl Position {
     /// The start of a message.
     pub(crate) const START: Self = Self { line: 1, column: 1 };
 
-    /// Goes on to the end of `bytes`.
+    /// Advances beyond `bytes`, which may end inside a character.
     pub(crate) fn advance(&mut self, bytes: &[u8]) {
         if let [byte] = bytes
             && *byte != b'\n'
@@ -35,18 +34,18 @@ impl Position {
         self.column = self.column.wrapping_add(characters);
     }
 
-    /// The position behind `bytes`.
+    /// The position after `bytes`.
     pub(crate) fn after(mut self, bytes: &[u8]) -> Self {
         self.advance(bytes);
         self
     }
 
-    /// The position so many characters before, on the same line.
+    /// The position so many characters before this one, on the same line.
     pub(crate) fn back(self, characters: usize) -> Self {
         Self { column: self.column.saturating_sub(characters as u32).max(1), ..self }
     }
 
-    /// The error that was found at this position.
+    /// Makes an error of a fail at this position.
     pub(crate) fn locate(self, fail: Fail) -> Error {
         Error::from_raw_parts(fail.kind, fail.offset, self.line, self.column, 0)
     }
@@ -59,12 +58,12 @@ impl Position {
     }
 }
 
-/// Whether `byte` is the first of a character, and no continuation byte of UTF-8.
+/// Whether `byte` begins a character of UTF-8: it is no continuation byte.
 pub(crate) fn starts_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
-/// What follows the last line feed of `bytes`, looked for a word at a time, and whether it is known to be ASCII.
+/// The bytes after the last line feed, found a word at a time, and whether all of them are ASCII.
 fn last_line(bytes: &[u8]) -> (&[u8], bool) {
     let mut rest = bytes;
     let mut seen = 0;
@@ -85,11 +84,11 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
     (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
 }
 
-/// How many line feeds there are.
+/// The number of line feeds in `bytes`.
 fn count_lines(bytes: &[u8]) -> u32 {
     let (words, tail) = bytes.as_chunks::<LANES>();
     let mut count = tail.iter().filter(|byte| **byte == b'\n').count() as u32;
-    // Each lane counts those that are in it, of as many words as it can.
+    // Each lane of a word counts its line feeds in up to 255 words, more of which would overflow it.
     for words in words.chunks(u8::MAX.into()) {
         let lanes = words.iter().fold(0, |lanes: Word, word| {
             lanes.wrapping_add(lanes_equal(Word::from_ne_bytes(*word), b'\n') >> 7)
@@ -99,7 +98,7 @@ fn count_lines(bytes: &[u8]) -> u32 {
     count
 }
 
-/// How many characters begin.
+/// The number of characters that begin in `bytes`.
 fn count_characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| starts_character(**byte)).count() as u32
 }
@@ -109,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_line_is_known_to_be_ascii_where_it_is() {
+    fn finds_the_last_line_and_whether_it_is_ascii() {
         for line in [
             "",
             "x",

@@ -1,5 +1,5 @@
-//! Readers: a whole message in memory, and a message that arrives in pieces. Both drive the one
-//! [`Parser`](super::parser).
+//! Readers: of a whole document in memory, and of one that arrives in pieces. Each is a loop on
+//! [`Parser::step`](super::parser).
 
 use core::fmt;
 
@@ -12,25 +12,25 @@ use super::tag::StartTag;
 use crate::error::{Error, ErrorKind, Fail};
 use crate::limits;
 
-/// Takes the pieces of a document.
+/// A consumer of the pieces of a document.
 pub(crate) trait Accept {
-    /// What is skipped in the element that is open.
+    /// What content of the element that is open now is checked and not reported. It is asked before each piece.
     fn skip(&self) -> Skip {
         Skip::Nothing
     }
 
-    /// Takes a start tag, whose own element is one of the `depth` that are open.
+    /// Takes a start tag. Its own element counts in `depth`.
     fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error>;
 
-    /// Takes the end tag `raw` at `offset`, empty behind an empty-element tag. Its own element is one of the
-    /// `depth` that are open, and its namespace declarations are still in `scope`.
+    /// Takes the end tag `raw` at `offset`; `raw` is empty after an empty-element tag. Its own element counts in `depth`,
+    /// and the bindings of that element are still in `scope`.
     fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error>;
 
     /// Takes a piece that is no tag.
     fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error>;
 }
 
-/// A closure that takes all pieces alike.
+/// A closure that takes every piece.
 struct Closure<F>(F);
 
 impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
@@ -47,7 +47,7 @@ impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
     }
 }
 
-/// Reads `window` on, and hands its pieces to `accept`. Gives what is cut off at its end.
+/// Gives all pieces of `window` to `accept`. Returns the cut at its end.
 fn drive(parser: &mut Parser, window: &[u8], accept: &mut impl Accept) -> Result<Cut, Fail> {
     loop {
         parser.skip = accept.skip();
@@ -65,7 +65,7 @@ fn drive(parser: &mut Parser, window: &[u8], accept: &mut impl Accept) -> Result
     }
 }
 
-/// Reads a document that lies in memory, piece by piece; everything found borrows from it.
+/// Reads a document in memory, piece by piece. Every piece borrows from the document.
 ///
 /// ```
 /// use ews_phonecall::xml::{Event, Namespace, Reader};
@@ -87,7 +87,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of `message`, which tells the namespaces of `vocabulary` apart.
+    /// A reader of `message` that knows the namespaces of `vocabulary`.
     pub const fn new(message: &'a [u8], vocabulary: Vocabulary) -> Self {
         Self::with_limit(message, vocabulary, limits::MESSAGE)
     }
@@ -123,14 +123,15 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// An error of `kind` at byte `offset` of the document, with its line and column, for a layer above that finds fault
-    /// with what is well-formed.
+    /// An error of `kind` at byte `offset` of the document, with its line and column. It is for a consumer that refuses
+    /// what is well-formed.
     pub fn error_at(&self, kind: ErrorKind, offset: usize) -> Error {
         located(self.message, Fail::at(kind, offset))
     }
 
-    /// A reader of checked markup out of a document, as if it stood in an element. Prefixes that were declared outside of
-    /// it are bound to no namespace. It never says that the document is complete: it has [ended](Self::is_at_end).
+    /// A reader of markup that was checked as part of a document. It reads the markup as if it stood in an element, and
+    /// binds prefixes that are not declared in it to no namespace. The caller stops when it [is at the
+    /// end](Self::is_at_end), since a fragment is never a complete document.
     pub(crate) fn of_fragment(markup: &'a [u8]) -> Self {
         let mut reader = Self::new(markup, &[]);
         reader.parser.enter_fragment();
@@ -149,12 +150,12 @@ impl fmt::Debug for Reader<'_> {
     }
 }
 
-/// As much of a message as its limit allows.
+/// The part of a message that its limit allows to read.
 fn readable<'a>(parser: &Parser, message: &'a [u8]) -> &'a [u8] {
     message.get(..parser.limit()).unwrap_or(message)
 }
 
-/// Reads a whole document, and hands its pieces to `accept`.
+/// Gives all pieces of a whole document to `accept`.
 pub(crate) fn read_all(
     message: &[u8],
     vocabulary: Vocabulary,
@@ -167,7 +168,7 @@ pub(crate) fn read_all(
     read.and_then(|_| check_end(&parser, message)).map_err(|fail| located(message, fail))
 }
 
-/// Checks that the document is complete where there is no more of it to read.
+/// Checks that the document is complete, after all of it that its limit allows was read.
 fn check_end(parser: &Parser, message: &[u8]) -> Result<(), Fail> {
     if parser.limit() < message.len() {
         return Err(Fail::at(ErrorKind::MessageTooLong, parser.limit()));
@@ -205,16 +206,16 @@ fn located(message: &[u8], fail: Fail) -> Error {
 /// ```
 pub struct StreamReader<const N: usize> {
     parser: Parser,
-    /// Where the first byte stands that the parser has not read, or the error that there was.
+    /// The position of the first byte that the parser has not read, or of the error.
     position: Position,
-    /// The bytes that have come and that the parser has not read.
+    /// The bytes that have arrived and that the parser has not read.
     carry: Carry<N>,
 }
 
 impl<const N: usize> StreamReader<N> {
     const FITS: () = assert!(N >= 16 && N <= u16::MAX as usize, "N is from 16 to 65,535");
 
-    /// A reader that tells the namespaces of `vocabulary` apart.
+    /// A reader that knows the namespaces of `vocabulary`.
     pub const fn new(vocabulary: Vocabulary) -> Self {
         Self::with_limit(vocabulary, limits::MESSAGE)
     }
@@ -230,20 +231,19 @@ impl<const N: usize> StreamReader<N> {
         }
     }
 
-    /// Begins with another document. It costs a fraction of making a reader, whose memory is cleared.
+    /// Begins with another document. This costs a fraction of making a reader, because it does not clear the buffers.
     pub fn reset(&mut self) {
         self.parser.reset();
         self.position = Position::START;
         self.carry.clear();
     }
 
-    /// Takes the next bytes of the document and hands each piece that they complete to `accept`. They need
-    /// not live longer than the call; what `accept` wants to keep it copies.
+    /// Takes the next bytes of the document, and gives each piece that they complete to `accept`, which copies what it
+    /// wants to keep.
     ///
     /// # Errors
     ///
-    /// As [`Reader::next_piece`], or what `accept` refuses. Once there was an error it is given again by
-    /// every call.
+    /// As [`Reader::next_piece`], or what `accept` returns. Every call after an error gives it again.
     ///
     /// # Complexity
     ///
@@ -256,13 +256,14 @@ impl<const N: usize> StreamReader<N> {
         self.push_to(bytes, &mut Closure(accept))
     }
 
-    /// Takes a byte that completes nothing, as nearly all single bytes of a message are. Whether it was one.
+    /// Takes a byte that cannot complete the cut, as nearly all single bytes of a message cannot. Returns whether it took
+    /// it.
     #[inline(always)] // nearly all single bytes end here
     pub(crate) fn absorb(&mut self, byte: u8) -> bool {
         self.carry.absorb(byte)
     }
 
-    /// The same as [`push`](Self::push) for what takes tags apart from all other pieces.
+    /// The same as [`push`](Self::push) for an [`Accept`].
     pub(crate) fn push_to(&mut self, bytes: &[u8], accept: &mut impl Accept) -> Result<(), Error> {
         if let [byte] = bytes
             && !self.is_near_limit()
@@ -288,18 +289,19 @@ impl<const N: usize> StreamReader<N> {
         self.check()
     }
 
-    /// Whether bytes that are carried may make the message too long, of which only [`push`](Self::push) takes care.
+    /// Whether the carry buffer has room beyond the limit of the message. Then no byte may be absorbed, because only
+    /// [`push_to`](Self::push_to) checks the limit.
     fn is_near_limit(&self) -> bool {
         self.parser.limit().saturating_sub(self.parser.offset()) < N
     }
 
-    /// The error that there was, if there was one.
+    /// The error, if there was one.
     fn check(&self) -> Result<(), Error> {
         self.parser.check().map_err(|fail| self.position.locate(fail))
     }
 
-    /// Reads what is carried together with the bytes that complete it, then the rest of `bytes` where they lie. Of an
-    /// error, `position` is the place.
+    /// Reads the carried bytes with those of `bytes` that complete them, then the rest of `bytes` in place, and carries
+    /// what is left. After an error, `position` is that of the error.
     fn read(&mut self, mut bytes: &[u8], accept: &mut impl Accept) -> Result<(), Fail> {
         let Self { parser, position, carry, .. } = self;
         let mut cut = Cut::Any;
@@ -312,6 +314,7 @@ impl<const N: usize> StreamReader<N> {
             let read;
             (read, cut) = read_window(parser, position, carry.as_slice(), accept)?;
             if read >= before {
+                // All carried bytes were read, and perhaps some of `bytes`: the rest need not be copied.
                 bytes = bytes.get(read.saturating_sub(before)..).unwrap_or_default();
                 break;
             }
@@ -349,14 +352,14 @@ impl<const N: usize> StreamReader<N> {
         self.position.after(self.carry.as_slice())
     }
 
-    /// How many bytes of the document have come.
+    /// How many bytes of the document have arrived.
     fn received(&self) -> usize {
         self.parser.offset().saturating_add(self.carry.len())
     }
 }
 
-/// Reads `window`, which begins at `position`. Gives how many of its bytes were read, and what is cut off behind them;
-/// `position` is then there, or where the error is.
+/// Reads `window`, which begins at `position`. Returns how many of its bytes were read, and the cut after them. `position`
+/// is then that of the first unread byte, or of the error.
 fn read_window(
     parser: &mut Parser,
     position: &mut Position,
@@ -368,7 +371,7 @@ fn read_window(
     let mut len = parser.end_window();
     if let Err(fail) = read {
         len = fail.offset().saturating_sub(base);
-        // It may be in a reference that began in an earlier window.
+        // The error may be at the `&` of a reference that began in an earlier window: ASCII without a line feed.
         *position = position.back(base.saturating_sub(fail.offset()));
     }
     position.advance(window.get(..len).unwrap_or(window));
@@ -401,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_document_says_is_told() {
+    fn reports_what_a_document_says() {
         let document = b"<a> \n <b> x</b>\t<c>\ty </c><d/></a> ";
         let expected = [
             "<a>",

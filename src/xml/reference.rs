@@ -1,27 +1,28 @@
-//! References: the five predefined entities and character references (XML 1.0, 4.1 and 4.6), read a byte
-//! at a time so that one may be cut anywhere.
+//! References to the five predefined entities and to characters (XML 1.0, 4.1 and 4.6).
+//!
+//! A reference is read a byte at a time and remembered in 8 bytes, so that it may be cut anywhere and be of any length.
 //!
 //! This file never looks up other entities: without a DTD there are none.
 
 use super::bytes::{self, Classes};
 use crate::ErrorKind;
 
-/// A reference of which the `&` and perhaps more has been read.
+/// A reference, of which the `&` and perhaps more was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reference {
     kind: Kind,
-    /// The number as far as it was read, or the bytes of the name.
+    /// The number that the digits so far make, or the last four bytes of the name.
     value: u32,
 }
 
-/// What of a reference has been read.
+/// Which part of a reference was read.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     /// `&`
     Start,
     /// `&` and up to four bytes of a name.
     Name,
-    /// `&` and more bytes of a name than that of any entity has.
+    /// `&` and more bytes of a name than any predefined entity has.
     LongName,
     /// `&#`
     Number,
@@ -34,11 +35,11 @@ enum Kind {
 }
 
 impl Reference {
-    /// Of which the `&` has been read.
+    /// A reference of which only the `&` was read.
     pub(super) const START: Self = Self { kind: Kind::Start, value: 0 };
 
-    /// Takes the next bytes behind the `&`. Gives the character, and how many bytes were taken, when the closing
-    /// semicolon is among them.
+    /// Reads on, after the `&` or where the last call stopped. Returns the character and how many bytes it read, if the
+    /// closing semicolon is among them; `None` if all bytes belong to the reference and more must follow.
     pub(super) fn resume(&mut self, bytes: &[u8]) -> Result<Option<(char, usize)>, ErrorKind> {
         let mut reference = *self;
         for (at, &byte) in bytes.iter().enumerate() {
@@ -83,7 +84,7 @@ impl Reference {
         Ok(None)
     }
 
-    /// Reads the whole reference that `bytes` begin with; gives its character and its length.
+    /// Reads the whole reference at the start of `bytes`. Returns its character and its length.
     pub(super) fn read(bytes: &[u8]) -> Result<(char, usize), ErrorKind> {
         let after = bytes.get(1..).unwrap_or_default();
         let mut reference = Self::START;
@@ -94,17 +95,17 @@ impl Reference {
     }
 }
 
-/// The number `value` with a digit more; one that is no character's stays such.
+/// `value` with one digit more. A value beyond the last character stays as it is, so that it does not wrap.
 fn digit(value: u32, base: u32, digit: u32) -> u32 {
     if value > u32::from(char::MAX) { value } else { value.wrapping_mul(base).wrapping_add(digit) }
 }
 
-/// The character of this number (XML 1.0, 4.1: legal character).
+/// The character with this number (XML 1.0, 4.1, Legal Character).
 fn character(number: u32) -> Result<char, ErrorKind> {
     char::from_u32(number).filter(|c| bytes::is_char(*c)).ok_or(ErrorKind::InvalidCharacterReference)
 }
 
-/// The character that the predefined entity of this name stands for (XML 1.0, 4.6).
+/// What the predefined entity with this name stands for (XML 1.0, 4.6).
 fn entity(name: u32) -> Result<char, ErrorKind> {
     match &name.to_be_bytes() {
         b"\0\0lt" => Ok('<'),
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_references_and_refuses_what_is_none() {
+    fn reads_references_and_refuses_anything_else() {
         use ErrorKind::*;
         let table = [
             ("&lt;", Ok(('<', 4))),

@@ -1,7 +1,7 @@
-//! Start tags as they are handed out, and what must hold of the attributes of one together.
+//! Start tags as consumers get them, and the check that needs all attributes of a tag at once.
 //!
-//! Only the start offset of each attribute is stored. Its name and value are read off the tag when they are asked for, as
-//! they were found good.
+//! Only the start offset of each attribute is stored. The parser has checked the tag, so a name or a value can be found in
+//! its bytes again, without an error, when a consumer asks for it.
 
 use heapless::Vec;
 
@@ -13,20 +13,20 @@ use super::text::Text;
 use crate::error::{ErrorKind, Fail};
 use crate::limits;
 
-/// Where the attributes of a tag begin in it, the namespace declarations not among them.
+/// The offset in the tag of each attribute that is no namespace declaration.
 pub(super) type Attributes = Vec<u16, { limits::ATTRIBUTES }, u8>;
 
-/// What a tag has from the attribute at `start` on.
+/// The attribute at `start` and what follows it in the tag.
 fn attribute_at(tag: &[u8], start: u16) -> &[u8] {
     tag.get(usize::from(start)..).unwrap_or_default()
 }
 
-/// What a start tag is, but for its attributes.
+/// A start tag without its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tag {
     pub(super) name: QualifiedName,
     pub(super) namespace: Namespace,
-    /// How many bindings there were before the tag.
+    /// The number of bindings in scope before the tag.
     pub(super) outer_bindings: u8,
 }
 
@@ -35,7 +35,7 @@ impl Tag {
         Self { name: QualifiedName::EMPTY, namespace: Namespace::NONE, outer_bindings: 0 };
 }
 
-/// The value of an attribute, between the quotation marks that follow its equals sign, and where it begins.
+/// The value of an attribute, which stands between the quotation marks after its equals sign, and its offset.
 fn value_of(attribute: &[u8]) -> (&[u8], usize) {
     let equals = attribute.iter().position(|byte| *byte == b'=');
     let mut start = equals.map_or(0, |equals| equals.wrapping_add(1));
@@ -48,11 +48,11 @@ fn value_of(attribute: &[u8]) -> (&[u8], usize) {
     (len.and_then(|len| rest.get(..len)).unwrap_or_default(), start)
 }
 
-/// Checks that the prefixes of attributes are declared, and that no attribute stands twice (Namespaces in XML, 5 and
-/// 6.3; XML 1.0, 3.1).
-#[inline(never)] // what it needs of the stack, other tags need not have
+/// Checks that the prefixes of attributes are declared (Namespaces in XML, 5), and that no two attributes have one name
+/// (XML 1.0, 3.1) or one expanded name (Namespaces in XML, 6.3).
+#[inline(never)] // keeps its stack frame out of the caller's
 pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) -> Result<(), Fail> {
-    // What tells each name from most others.
+    // Names are compared only if their keys, hashes of 16 bits, are equal.
     let mut keys = Vec::<u16, { limits::ATTRIBUTES }, u8>::new();
     for &at in attributes {
         let (prefix, local) = split_name(name_of(attribute_at(tag, at)));
@@ -66,7 +66,7 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
         if keys.iter().zip(attributes).any(is_same) && !scope.is_fragment() {
             return Err(Fail::at(ErrorKind::DuplicateAttribute, usize::from(at)));
         }
-        // There is room: a tag has no more attributes.
+        // There is room: it has that of the attributes.
         let _ = keys.push(key);
     }
     Ok(())
@@ -77,7 +77,7 @@ fn namespace_of(prefix: &[u8], scope: &Scope) -> Option<Namespace> {
     if prefix.is_empty() { Some(Namespace::NONE) } else { scope.lookup(prefix) }
 }
 
-/// A start tag or an empty-element tag of a message, checked, its names resolved.
+/// A start tag or an empty-element tag of a message. It was checked, and its names are resolved.
 #[derive(Clone, Copy)]
 pub struct StartTag<'a, 't> {
     pub(super) bytes: &'a [u8],
@@ -137,7 +137,7 @@ impl<'a, 't> StartTag<'a, 't> {
         self.attributes().find(|attribute| attribute.is(namespace, local_name))
     }
 
-    /// The attributes of this namespace that have these local names, each in the place of its name.
+    /// The attributes in `namespace` with these local names, each at the index of its name.
     pub(crate) fn attributes_named<const K: usize>(
         &self,
         namespace: Namespace,
@@ -175,13 +175,13 @@ impl<'a, 't> StartTag<'a, 't> {
         self.bytes
     }
 
-    /// The byte offset behind the tag.
+    /// The byte offset after the tag.
     pub(crate) fn end_offset(&self) -> usize {
         self.offset.wrapping_add(self.bytes.len())
     }
 
-    /// Whether each prefix of the tag, and the default namespace if it uses that, is bound by binding number
-    /// `outer` or a later one, so that the tag means the same without what was bound before.
+    /// Whether the tag uses no binding before number `outer`, neither by a prefix nor as the default namespace. Then it
+    /// means the same without those.
     pub(crate) fn is_bound_since(&self, outer: usize) -> bool {
         let scope = &self.parser.scope;
         let mut prefixes = self.attributes().map(|attribute| attribute.split_name().0);
@@ -189,13 +189,13 @@ impl<'a, 't> StartTag<'a, 't> {
             && prefixes.all(|prefix| prefix.is_empty() || scope.is_bound_since(prefix, outer))
     }
 
-    /// How many bindings were made since there were `outer`, and how many bytes their prefixes have together.
+    /// The number of bindings from number `outer` on, and the bytes of their prefixes together.
     pub(crate) fn bound_since(&self, outer: usize) -> (usize, usize) {
         let scope = &self.parser.scope;
         (scope.since(outer).len(), scope.prefixes_len(outer))
     }
 
-    /// How many bindings were in scope before the tag.
+    /// The number of bindings in scope before the tag.
     pub(crate) fn outer_bindings(&self) -> usize {
         usize::from(self.parser.tag.outer_bindings)
     }
@@ -213,7 +213,7 @@ impl core::fmt::Debug for StartTag<'_, '_> {
 /// An attribute of a [`StartTag`].
 #[derive(Clone, Copy)]
 pub struct Attribute<'a, 't> {
-    /// It and what follows it in the tag.
+    /// The attribute and what follows it in the tag.
     bytes: &'a [u8],
     offset: usize,
     scope: &'t Scope,
@@ -246,8 +246,8 @@ impl<'a> Attribute<'a, '_> {
 
     /// Whether its qualified name is this one.
     pub(crate) fn has_name(&self, name: &str) -> bool {
-        let behind = self.bytes.strip_prefix(name.as_bytes());
-        behind.and_then(<[u8]>::first).is_some_and(|byte| ends_name(*byte))
+        let after = self.bytes.strip_prefix(name.as_bytes());
+        after.and_then(<[u8]>::first).is_some_and(|byte| ends_name(*byte))
     }
 
     /// Whether the local part of its name is this one.
@@ -260,7 +260,7 @@ impl<'a> Attribute<'a, '_> {
         self.located_value().0
     }
 
-    /// Its value, and the byte offset of that in the message.
+    /// Its value, and the byte offset of the value in the message.
     pub(crate) fn located_value(&self) -> (Text<'a>, usize) {
         let (value, start) = value_of(self.bytes);
         (Text::attribute_value(value), self.offset.wrapping_add(start))
@@ -286,7 +286,7 @@ impl core::fmt::Debug for Attribute<'_, '_> {
     }
 }
 
-/// A name as a string; names are known to be UTF-8.
+/// A name as a string. The parser has checked that it is UTF-8.
 fn name_str(name: &[u8]) -> &str {
     core::str::from_utf8(name).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
-//! [`Text`]: characters that a message carries or is to carry, borrowed as they stand and decoded when read.
+//! [`Text`]: characters of a message that was read or is to be written. It borrows the bytes as they stand and decodes them
+//! when they are read.
 //!
-//! Whatever becomes a `Text` has been checked before, so reading one cannot fail.
+//! The bytes of a `Text` are checked before it is made, so reading one cannot fail.
 
 use core::convert::Infallible;
 use core::fmt;
@@ -27,14 +28,14 @@ use crate::error::{BufferTooSmall, Error, ErrorKind, Fail};
 /// ```
 #[derive(Clone, Copy)]
 pub struct Text<'a> {
-    /// Valid UTF-8 whose references are known to be good.
+    /// UTF-8 that was checked, and so were its references.
     bytes: &'a [u8],
     form: Form,
-    /// It is known that nothing is escaped when it is written.
+    /// Nothing of it need be escaped when it is written.
     is_plain: bool,
-    /// It was longer than its limit, and what did not fit is missing.
+    /// It was longer than its limit; the characters that did not fit are missing.
     is_cut: bool,
-    /// Of content, the bytes begin inside a CDATA section.
+    /// The form is content, and the bytes begin inside a CDATA section.
     in_cdata: bool,
 }
 
@@ -50,7 +51,7 @@ pub enum Form {
 }
 
 impl<'a> Text<'a> {
-    /// Takes a string of the application's.
+    /// A text of the application's characters.
     ///
     /// # Errors
     ///
@@ -66,13 +67,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Takes bytes as they stand in a message, such as [`raw`](Self::raw) gave and were kept since.
+    /// A text of bytes as they stand in a message, such as [`raw`](Self::raw) gives.
     ///
     /// # Errors
     ///
-    /// What keeps them from being decoded, with its position in `raw`: bytes that are not UTF-8, a character
-    /// that XML cannot carry, a malformed reference, or markup where `form` has none. A CDATA section need not end, as it
-    /// does not in a text that [is cut](Self::is_cut) inside one.
+    /// The first thing that cannot be decoded, with its position in `raw`: bytes that are not UTF-8, a character that XML
+    /// cannot carry, a malformed reference, or markup that `form` does not have. A CDATA section need not end, because a
+    /// text [may be cut](Self::is_cut) inside one.
     ///
     /// ```
     /// use ews_phonecall::xml::{Form, Text};
@@ -117,23 +118,23 @@ impl<'a> Text<'a> {
         Ok(Self::checked(raw, form))
     }
 
-    /// A string that is known to have only XML characters.
+    /// A string whose characters were checked.
     pub(crate) const fn literal(text: &'a str) -> Self {
         Self::checked(text.as_bytes(), Form::Literal)
     }
 
-    /// A string of which nothing is escaped when it is written: XML characters other than `&`, `<`, `>`, `"`,
-    /// tab, line feed and carriage return.
+    /// A string that is written without escapes: of XML characters other than `&`, `<`, `>`, `"`, tab, line feed and
+    /// carriage return.
     pub(crate) const fn plain(text: &'a str) -> Self {
         Self { bytes: text.as_bytes(), form: Form::Literal, is_plain: true, is_cut: false, in_cdata: false }
     }
 
-    /// Bytes that were decoded from a message.
+    /// Decoded bytes of a message.
     pub(crate) const fn decoded(bytes: &'a [u8]) -> Self {
         Self::checked(bytes, Form::Literal)
     }
 
-    /// Bytes that were found good where they stand in a message.
+    /// Bytes that were checked where they stand in a message.
     pub(crate) const fn checked(bytes: &'a [u8], form: Form) -> Self {
         Self { bytes, form, is_plain: false, is_cut: false, in_cdata: false }
     }
@@ -149,7 +150,7 @@ impl<'a> Text<'a> {
         Self::checked(bytes, if literal { Form::Literal } else { Form::Content })
     }
 
-    /// The text as one string, where it stands in memory just so; `None` where it has to be decoded first.
+    /// The text as one string; `None` if it has to be decoded first.
     ///
     /// Complexity: one pass over the bytes, to show that they are UTF-8.
     pub fn as_str(&self) -> Option<&'a str> {
@@ -159,13 +160,13 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The same text, of which it is known whether it was cut.
+    /// The same text, which was cut or was not.
     pub(crate) const fn cut(mut self, is_cut: bool) -> Self {
         self.is_cut = is_cut;
         self
     }
 
-    /// Whether the text was longer than its limit in a message that was read. What is here are the characters that fit.
+    /// Whether the text was longer than its limit in the message, so that it has only the characters that fit.
     pub const fn is_cut(&self) -> bool {
         self.is_cut
     }
@@ -180,28 +181,28 @@ impl<'a> Text<'a> {
         self.form
     }
 
-    /// The bytes, where they need no decoding.
+    /// The bytes, if they need no decoding.
     pub(super) fn literal_bytes(&self) -> Option<&'a [u8]> {
         (self.form == Form::Literal).then_some(self.bytes)
     }
 
-    /// The bytes, where they are written as they are.
+    /// The bytes, if they need no escapes.
     pub(super) fn plain_bytes(&self) -> Option<&'a [u8]> {
         self.is_plain.then_some(self.bytes)
     }
 
-    /// A number of bytes that the text never exceeds when it is written.
+    /// An upper bound on the bytes that the text takes when it is written.
     pub(crate) fn max_written_len(&self) -> usize {
         const LONGEST_ESCAPE: usize = "&quot;".len();
         if self.is_plain { self.bytes.len() } else { self.bytes.len().saturating_mul(LONGEST_ESCAPE) }
     }
 
-    /// The decoded characters, one after the other.
+    /// The decoded characters.
     pub fn chars(&self) -> Chars<'a> {
         Chars { rest: self.bytes, form: self.form, in_cdata: self.in_cdata }
     }
 
-    /// What follows the last colon; all of it if there is none.
+    /// The text after its last colon, or all of it if it has none.
     pub(crate) fn after_colon(mut self) -> Self {
         let mut chars = self.chars();
         while chars.any(|c| c == ':') {
@@ -210,7 +211,7 @@ impl<'a> Text<'a> {
         self
     }
 
-    /// Gives the decoded bytes to `take`, in one chunk where they need no decoding, until it fails.
+    /// Gives the decoded bytes to `take` in chunks, a single one if they need no decoding, until `take` fails.
     pub(crate) fn for_each_chunk<E>(&self, mut take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         if let Some(bytes) = self.literal_bytes() {
             return take(bytes);
@@ -230,16 +231,16 @@ impl<'a> Text<'a> {
         let mut rest = Some(expected);
         let Ok(()) = self.for_each_chunk(|chunk| {
             rest = rest.and_then(|rest| {
-                let (front, behind) = rest.split_at_checked(chunk.len())?;
-                bytes::are_equal(front, chunk).then_some(behind)
+                let (front, rest) = rest.split_at_checked(chunk.len())?;
+                bytes::are_equal(front, chunk).then_some(rest)
             });
             Ok::<_, Infallible>(())
         });
         rest.is_some_and(<[u8]>::is_empty)
     }
 
-    /// Whether the decoded text is `expected`, with white space around it or not (XML Schema part 2, 4.3.6: `collapse`,
-    /// of what has no white space inside).
+    /// Whether the decoded text is `expected`, which has no white space inside, with or without white space around it (XML
+    /// Schema part 2, 4.3.6: `collapse`).
     pub(crate) fn is_collapsed_to(&self, expected: &str) -> bool {
         let mut rest = expected.bytes();
         let mut is_inside = false;
@@ -315,8 +316,8 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-/// Decoded and between quotation marks, with escapes as Rust has them for these and for control characters. It is
-/// written out since `str`'s own brings calls that can panic, and tables of Unicode, into an image.
+/// Shows the decoded text as Rust shows a `str`, between quotation marks and with escapes. It does not use that
+/// implementation, which links calls that can panic and tables of Unicode.
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_quoted(self.chars(), f)
@@ -367,17 +368,17 @@ impl core::hash::Hash for Text<'_> {
     }
 }
 
-/// The decoded characters of a [`Text`]; made by [`Text::chars`].
+/// The decoded characters of a [`Text`], by [`Text::chars`].
 #[derive(Clone)]
 pub struct Chars<'a> {
-    /// Valid UTF-8.
+    /// UTF-8 that was checked.
     rest: &'a [u8],
     form: Form,
-    /// Inside a CDATA section of element content.
+    /// The form is content, and `rest` begins inside a CDATA section.
     in_cdata: bool,
 }
 
-/// As a [`Text`] of what is left.
+/// Shows the characters that are left, as a [`Text`] is shown.
 impl fmt::Debug for Chars<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_quoted(self.clone(), f)
@@ -390,7 +391,7 @@ const CDATA: (&[u8], &[u8]) = (b"<![CDATA[", b"]]>");
 const CLOSE_LEN: usize = 3;
 
 impl<'a> Chars<'a> {
-    /// Takes the printable ASCII that comes next and stands as it is in every form.
+    /// Takes the printable ASCII at the front that stands for itself in every form.
     fn literal_run(&mut self) -> &'a [u8] {
         let is_literal = |byte: &u8| matches!(byte, b'!'..=b'~') && !matches!(byte, b'&' | b'<' | b']');
         let len = self.rest.iter().take_while(|byte| is_literal(byte)).count();
@@ -399,8 +400,8 @@ impl<'a> Chars<'a> {
         run
     }
 
-    /// Skips comments and the delimiters of CDATA sections.
-    fn skip_markup(&mut self) {
+    /// Removes comments and the delimiters of CDATA sections from the front.
+    fn remove_markup(&mut self) {
         while self.form == Form::Content {
             if self.in_cdata {
                 let Some(rest) = self.rest.strip_prefix(CDATA.1) else { return };
@@ -409,8 +410,8 @@ impl<'a> Chars<'a> {
                 (self.rest, self.in_cdata) = (rest, true);
             } else if let Some(comment) = self.rest.strip_prefix(COMMENT.0) {
                 let end = comment.windows(CLOSE_LEN).position(|bytes| bytes == COMMENT.1);
-                let behind = end.map_or(comment.len(), |at| at.saturating_add(CLOSE_LEN));
-                self.rest = comment.get(behind..).unwrap_or_default();
+                let len = end.map_or(comment.len(), |at| at.saturating_add(CLOSE_LEN));
+                self.rest = comment.get(len..).unwrap_or_default();
             } else {
                 return;
             }
@@ -422,7 +423,7 @@ impl Iterator for Chars<'_> {
     type Item = char;
 
     fn next(&mut self) -> Option<char> {
-        self.skip_markup();
+        self.remove_markup();
         let (c, len) = bytes::read_character(self.rest).unwrap_or_default()?;
         let (c, len) = match (self.form, c) {
             (Form::Attribute | Form::Content, '&') if !self.in_cdata => {
@@ -485,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_raw_bytes_that_can_be_decoded() {
+    fn accepts_raw_bytes_that_can_be_decoded() {
         use ErrorKind::*;
         use Form::*;
         let good: [(Form, &[u8], &str); 7] = [
@@ -522,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_what_cannot_be_seen() {
+    fn debug_escapes_what_cannot_be_seen() {
         let text = Text::new("a\"'\\\t\n\r\u{85}ä").unwrap();
         assert_eq!(std::format!("{text:?}"), r#""a\"'\\\t\n\r\u{85}ä""#);
         let mut chars = Text::checked(b"x<!-- -->&lt;y", Form::Content).chars();
@@ -531,7 +532,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_around_a_text_may_be_left_out_of_account() {
+    fn ignores_white_space_around_a_collapsed_text() {
         let table =
             [("1", true), (" 1  ", true), ("&#9;1\r\n", true), ("", false), (" ", false), ("1 1", false)];
         for (raw, is_one) in table {
@@ -542,7 +543,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_for_itself_is_told_from_what_is_to_be_decoded() {
+    fn text_that_stands_for_itself_is_literal() {
         let table = [
             ("a b", Form::Attribute, true),
             ("a]]>b", Form::Literal, true),
@@ -561,7 +562,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_equal_have_one_hash_and_others_have_others() {
+    fn equal_texts_have_equal_hashes() {
         use core::hash::BuildHasher;
         let hasher = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
         let literal = Text::literal("a&b");

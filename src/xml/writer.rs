@@ -1,8 +1,7 @@
-//! Writing XML: markup as it is, text and attribute values escaped, into whatever takes bytes.
+//! Writes XML to a [`Sink`]: markup as it is, texts and attribute values escaped.
 //!
-//! What is written is made of [`Text`]s, which XML can carry; so writing fails only where the bytes do not
-//! fit. A [`Document`] is measured before the first byte is written, so a buffer is filled wholly or not at
-//! all.
+//! A document consists of markup and [`Text`]s, whose characters were checked, so writing fails only if the sink does. A
+//! [`Document`] is measured before the first byte is written, so that a buffer gets all of it or nothing.
 
 use core::convert::Infallible;
 
@@ -11,9 +10,9 @@ use heapless::Vec;
 use super::text::Text;
 use crate::error::BufferTooSmall;
 
-/// What bytes are written to.
+/// Something to which bytes are written.
 pub trait Sink {
-    /// Why it takes no more bytes.
+    /// Why it does not take bytes.
     type Error;
 
     /// Takes all of `bytes`.
@@ -24,9 +23,7 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]) -> Result<(), Self::Error>;
 }
 
-/// Writes XML to a [`Sink`]; a [`Document`] is handed one.
-///
-/// Each method gives the writer back, so that they can be chained.
+/// Writes XML to a [`Sink`]. Each method returns the writer, so that calls can be chained.
 #[derive(Debug)]
 pub struct Writer<S> {
     sink: S,
@@ -38,7 +35,7 @@ impl<S: Sink> Writer<S> {
         Self { sink }
     }
 
-    /// Writes markup as it is. That it is well-formed is up to the caller.
+    /// Writes markup as it is. The caller makes sure that it is well-formed.
     ///
     /// # Errors
     ///
@@ -136,7 +133,7 @@ impl<S: Sink> Writer<S> {
     }
 }
 
-/// What is not read back as it is: the byte, what is written in its place, and whether only in an attribute.
+/// Bytes that would not be read back as they are, what is written in place of each, and whether only in an attribute value.
 const ESCAPES: [(u8, &str, bool); 7] = [
     (b'&', "&amp;", false),
     (b'<', "&lt;", false),
@@ -147,9 +144,9 @@ const ESCAPES: [(u8, &str, bool); 7] = [
     (b'\n', "&#xA;", true),
 ];
 
-/// What is written in place of a byte that would not be read back as it is.
+/// What is written in place of `byte`, if it would not be read back as it is.
 fn escape(byte: u8, in_attribute: bool) -> Option<&'static str> {
-    // Above are nearly all bytes of a text.
+    // This decides for nearly all bytes of a text.
     if byte > b'>' {
         return None;
     }
@@ -157,7 +154,7 @@ fn escape(byte: u8, in_attribute: bool) -> Option<&'static str> {
     found.filter(|(_, _, only_there)| in_attribute || !only_there).map(|(_, escape, _)| *escape)
 }
 
-/// What can be written as XML.
+/// A document that can be written as XML.
 ///
 /// ```
 /// use ews_phonecall::xml::{self, Document, Sink, Text, Writer};
@@ -185,14 +182,14 @@ pub trait Document {
     /// Those of the sink.
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error>;
 
-    /// A length, in bytes, that is quickly told and that the document never exceeds. A buffer that is as long
-    /// takes the document without its being measured first.
+    /// An upper bound on the length in bytes, which is quick to compute. A document is not measured before it is written to
+    /// a buffer that has as much room.
     fn max_len(&self) -> usize {
         usize::MAX
     }
 }
 
-/// The number of bytes that a document takes when it is written.
+/// The exact length of a document in bytes.
 pub fn encoded_len(document: &impl Document) -> usize {
     fill(document, &mut [])
 }
@@ -207,7 +204,7 @@ pub fn write<'b>(document: &impl Document, buffer: &'b mut [u8]) -> Result<&'b [
     write_checked(document, buffer)
 }
 
-/// The same behind [`check_room`].
+/// The same after [`check_room`].
 pub(crate) fn write_checked<'b>(
     document: &impl Document,
     buffer: &'b mut [u8],
@@ -227,7 +224,7 @@ pub(crate) fn check_room(document: &impl Document, room: usize) -> Result<(), Bu
     }
 }
 
-/// Writes as much of a document as fits into `target`; gives the length of all of it.
+/// Writes the parts of a document that fit into `target`. Returns the length of the whole document.
 fn fill(document: &impl Document, target: &mut [u8]) -> usize {
     let room = target.len();
     let mut writer = Writer::new(Measured { free: target, missing: 0 });
@@ -262,7 +259,7 @@ pub fn send<W: embedded_io::Write>(document: &impl Document, output: &mut W) -> 
     document.encode(&mut Writer::new(Output(output)))
 }
 
-/// Takes what fits, and counts what does not.
+/// A buffer that takes what fits, and counts what does not.
 struct Measured<'b> {
     free: &'b mut [u8],
     missing: usize,
@@ -281,7 +278,7 @@ impl Sink for Measured<'_> {
     }
 }
 
-/// There is no more room; never seen, since what is written was measured.
+/// There is no more room. This does not happen, because the document was measured.
 struct Full;
 
 /// A vector that has room left.

@@ -1,8 +1,8 @@
-//! Content: text, CDATA sections, comments and processing instructions, up to the next markup.
+//! Content: text, references, CDATA sections, comments and processing instructions, up to the next tag.
 //!
-//! What a cut leaves undecided is not read: a character of which bytes are missing, a carriage return, or bytes that may
-//! begin a delimiter. It comes again at the front of the next window. Only a reference, which may be of any length, goes
-//! on where it was cut.
+//! Bytes that a cut leaves undecided are not read: part of a character, a carriage return, the first bytes of a delimiter.
+//! They are at most 3, and come again at the front of the next window. A reference may be of any length, since zeros may
+//! stand before its digits. So it is read as far as it has come, and [`Parser::reference`] resumes where it was cut.
 
 use super::{Parser, State, Step};
 use crate::error::{ErrorKind, Fail};
@@ -16,7 +16,7 @@ use crate::xml::reference::Reference;
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
 impl Parser {
-    /// Reads one piece, whatever it is.
+    /// Reads one piece, or changes the state.
     pub(super) fn next_piece(&mut self, window: &[u8]) -> Step {
         let cursor = Cursor::new(window, self.at as usize);
         match self.state {
@@ -31,7 +31,7 @@ impl Parser {
         }
     }
 
-    /// The first bytes of a document.
+    /// The first bytes of a document: the byte-order mark (XML 1.0, 4.3.3), and the XML declaration if it is a usual one.
     #[cold]
     fn start(&mut self, window: &[u8]) -> Step {
         match *window {
@@ -57,13 +57,15 @@ impl Parser {
         if cursor.offset() == 0 { Step::Nothing } else { self.emit(cursor.offset(), Step::Markup) }
     }
 
-    /// Text or white space (XML 1.0, productions 14 and 3), or what follows it where there is none.
+    /// Text or white space (XML 1.0, productions 14 and 3). If there is none, it reads the markup, the reference or the
+    /// line end that stands here.
     fn text(&mut self, window: &[u8], mut cursor: Cursor<'_>) -> Step {
         let is_outside_root = self.elements.is_empty();
         let is_space_skipped = self.skip >= Skip::Space;
         let space = if is_outside_root || is_space_skipped { Classes::ANY_SPACE } else { Classes::SPACE };
         cursor.advance(bytes::space_len(cursor.rest(), space));
         let mut step = Step::Space;
+        // Brackets that stay unread, since they belong to a `]]>` or may do so.
         let mut held = 0;
         if !matches!(cursor.peek(), None | Some(b'<')) {
             if is_outside_root {
@@ -97,8 +99,9 @@ impl Parser {
         }
     }
 
-    /// Passes characters up to the first of the `stops`, which are `>` and what else ends them, to a carriage return, or to
-    /// what is no character. Gives how many brackets before that are not told: they belong to a `]]>`, or may do so.
+    /// Advances beyond characters, up to one of the `stops` (`>` among them), a carriage return, or what is no character. A
+    /// `>` stops it only after `]]`. Returns how many brackets before the cursor are not to be read yet, because they
+    /// belong to a `]]>` (XML 1.0, 2.4) or may do so.
     fn advance_characters(&self, cursor: &mut Cursor<'_>, stops: [u8; 3]) -> usize {
         loop {
             cursor.advance(bytes::run_of_characters(cursor.rest(), stops));
@@ -111,7 +114,7 @@ impl Parser {
         }
     }
 
-    /// How many brackets are before the cursor in the piece, two at the most.
+    /// How many brackets of the piece stand right before the cursor, two at most.
     fn brackets_before(&self, cursor: &Cursor<'_>) -> usize {
         match cursor.since(self.start as usize) {
             [.., b']', b']'] => 2,
@@ -120,7 +123,8 @@ impl Parser {
         }
     }
 
-    /// A line end that is not a line feed alone, which is reported as one (XML 1.0, 2.11), or else no more characters.
+    /// A carriage return, with the line feed that may follow it, which is reported as a line feed (XML 1.0, 2.11). If there
+    /// is none, nothing that can be read stands here.
     fn line_end(&mut self, mut cursor: Cursor<'_>) -> Step {
         match (cursor.peek(), cursor.peek_second()) {
             (Some(b'\r'), Some(next)) => {
@@ -132,7 +136,7 @@ impl Parser {
         }
     }
 
-    /// What follows is cut off, or no character.
+    /// A character that is cut off, or bytes that are none (XML 1.0, production 2).
     fn no_character(&mut self, cursor: Cursor<'_>) -> Step {
         match bytes::read_character(cursor.rest()) {
             Ok(_) => Step::More(Cut::Any),
@@ -140,8 +144,10 @@ impl Parser {
         }
     }
 
-    /// A reference in text (XML 1.0, production 67), behind its `&` or behind more of it.
-    #[inline(never)] // what it needs of the stack, the usual way need not have
+    /// A reference in text (XML 1.0, production 67), from its `&` or from where the last window ended.
+    ///
+    /// The part before a cut is reported as [`Markup`](super::Event::Markup), the part with the `;` as the character.
+    #[inline(never)] // keeps its stack frame out of the caller's
     fn reference(&mut self, mut cursor: Cursor<'_>) -> Step {
         match self.reference.resume(cursor.rest()) {
             Ok(Some((c, len))) => {
@@ -160,8 +166,8 @@ impl Parser {
         }
     }
 
-    /// A CDATA section behind its opening delimiter (XML 1.0, productions 20 and 21).
-    #[inline(never)] // what it needs of the stack, the usual way need not have
+    /// A CDATA section after its opening delimiter (XML 1.0, productions 20 and 21).
+    #[inline(never)] // keeps its stack frame out of the caller's
     fn cdata(&mut self, mut cursor: Cursor<'_>) -> Step {
         let held = self.advance_characters(&mut cursor, *b">>>");
         let end = cursor.offset().saturating_sub(held);
@@ -175,8 +181,8 @@ impl Parser {
         self.line_end(cursor)
     }
 
-    /// A comment or a processing instruction behind its opening delimiter (XML 1.0, productions 15 and 16), up to the
-    /// closing one, which begins with `mark`.
+    /// A comment or a processing instruction after its opening delimiter (XML 1.0, productions 15 and 16), up to and with
+    /// the closing `delimiter`, whose first byte is `mark`.
     fn comment_or_instruction(&mut self, mut cursor: Cursor<'_>, mark: u8, delimiter: &[u8]) -> Step {
         loop {
             cursor.advance(bytes::run_of_characters(cursor.rest(), [mark; 3]));
@@ -204,7 +210,7 @@ impl Parser {
         }
     }
 
-    /// What stands right behind the target of a processing instruction: its end, or white space (XML 1.0, production 16).
+    /// What stands right after the target of a processing instruction: its end, or white space (XML 1.0, production 16).
     fn target_end(&mut self, mut cursor: Cursor<'_>) -> Step {
         if cursor.eat_all(b"?>") {
             self.state = State::Text;

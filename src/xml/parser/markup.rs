@@ -1,7 +1,7 @@
-//! Markup that begins with `<`: what it is, and where it may stand.
+//! Markup, which begins with `<`: what it is, and where it may stand.
 //!
-//! A piece of markup is read only when all of it is there, but for comments, CDATA sections and processing instructions, of
-//! which the opening delimiter is enough.
+//! A tag and the XML declaration are read when all of their bytes are there. A comment, a CDATA section or a processing
+//! instruction needs only its opening delimiter; [`content`](super::content) reads what follows.
 
 use super::{Parser, Pending, State, Step};
 use crate::error::{ErrorKind, Fail};
@@ -16,7 +16,8 @@ const CDATA: &[u8] = b"<![CDATA[";
 const DOCTYPE: &[u8] = b"<!DOCTYPE";
 
 impl Parser {
-    /// Reads the markup that begins where the piece does.
+    /// Reads the markup at the start of the piece. An end tag of the innermost element is found by comparison, before all
+    /// else.
     pub(super) fn markup(&mut self, window: &[u8]) -> Step {
         let rest = Cursor::new(window, self.start as usize).rest();
         let markup = rest.get(..usize::from(self.tag_limit)).unwrap_or(rest);
@@ -37,30 +38,35 @@ impl Parser {
         }
     }
 
-    /// Something is wrong with the markup, or it is cut off. Of that nothing is said until its end is there.
+    /// The markup could not be read: it is cut off, or malformed.
+    ///
+    /// It is malformed only if its end is there. So the same error in a tag is reported however the document is
+    /// cut, and a tag without an end is [`TagTooLong`](ErrorKind::TagTooLong) or
+    /// [`UnexpectedEnd`](ErrorKind::UnexpectedEnd).
     #[cold]
     #[inline(never)]
     fn refuse(&mut self, markup: &[u8], is_truncated: bool, fail: Fail) -> Step {
-        let behind = markup.get(1..).unwrap_or_default();
+        let after = markup.get(1..).unwrap_or_default();
         let mut cut = Cut::Markup;
-        if cut.scan(behind).is_some() {
-            let is_utf_16 = self.piece_offset() == 0 && behind.first() == Some(&0);
+        if cut.scan(after).is_some() {
+            let is_utf_16 = self.piece_offset() == 0 && after.first() == Some(&0);
             let fail = if is_utf_16 { Fail::at(ErrorKind::UnsupportedEncoding, 0) } else { fail };
             return self.fail(fail.kind, (self.start as usize).saturating_add(fail.offset()));
         }
         if cut != Cut::UpToAngleBracket {
-            // What a start tag declares is declared when all of it is there.
+            // The start tag will be read again from its `<`: take back the bindings that its first part made.
             self.scope.truncate(usize::from(self.tag.outer_bindings));
         }
         self.cut_off(is_truncated, cut)
     }
 
-    /// The markup is cut off, or too long if it `is_truncated`.
+    /// The markup is cut off: at the end of the window, or at the limit of a tag if it `is_truncated`.
     fn cut_off(&mut self, is_truncated: bool, cut: Cut) -> Step {
         if is_truncated { self.fail(ErrorKind::TagTooLong, self.start as usize) } else { Step::More(cut) }
     }
 
-    /// The length of the end tag that `markup` begins with, if it is the one expected, without white space.
+    /// The length of the end tag at the start of `markup`, if it is the innermost element's and has no white space. This is
+    /// the common case; [`end_tag`](Self::end_tag) reads all others.
     fn expected_end_tag(&self, markup: &[u8]) -> Option<usize> {
         let rest = markup.strip_prefix(b"</")?;
         let name = self.elements.innermost_name();
@@ -68,15 +74,15 @@ impl Parser {
         (is_expected && !name.is_empty()).then_some(name.len().saturating_add(b"</>".len()))
     }
 
-    /// The innermost element ends with an end tag of `len` bytes. It is closed when that was reported.
+    /// Reports an end tag of `len` bytes. The next [`step`](Parser::step) closes its element.
     fn close(&mut self, len: usize) -> Step {
         self.pending = Pending::Close;
         self.at = self.start.saturating_add(len as u32);
         Step::EndTag
     }
 
-    /// An end tag (XML 1.0, production 42).
-    #[inline(never)] // what it needs of the stack, the usual way need not have
+    /// An end tag (XML 1.0, production 42), whose name must be that of the innermost element (2.1 and 3.1).
+    #[inline(never)] // keeps its stack frame out of the caller's
     fn end_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
         let mut cursor = Cursor::new(markup, b"</".len());
         let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.after(cursor.offset()))?;
@@ -93,7 +99,7 @@ impl Parser {
     }
 
     /// The opening delimiter of a comment or a CDATA section (XML 1.0, productions 15 and 19).
-    #[inline(never)] // what it needs of the stack, the usual way need not have
+    #[inline(never)] // keeps its stack frame out of the caller's
     fn delimiter(&mut self, markup: &[u8]) -> Step {
         let start = self.start as usize;
         let cut_short = |delimiter: &[u8]| delimiter.starts_with(markup);
@@ -114,9 +120,9 @@ impl Parser {
         self.fail(kind, start)
     }
 
-    /// An XML declaration, or the target of a processing instruction (XML 1.0, production 17; Namespaces in XML, section
-    /// 7: no colon in a target).
-    #[inline(never)] // what it needs of the stack, the usual way need not have
+    /// An XML declaration, or `<?` and the target of a processing instruction (XML 1.0, production 17; Namespaces in XML,
+    /// section 7: no colon in a target).
+    #[inline(never)] // keeps its stack frame out of the caller's
     fn target(&mut self, markup: &[u8], is_truncated: bool) -> Result<Step, Fail> {
         let mut cursor = Cursor::new(markup, b"<?".len());
         let start = cursor.offset();
@@ -138,7 +144,8 @@ impl Parser {
         Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Target))
     }
 
-    /// An XML declaration (XML 1.0, production 23), of which `target` was read.
+    /// An XML declaration (XML 1.0, production 23), of which the `target` was read. It may stand at the start of the
+    /// document only.
     fn declaration(
         &mut self,
         mut cursor: Cursor<'_>,

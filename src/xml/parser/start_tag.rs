@@ -1,7 +1,12 @@
-//! Start tags and empty-element tags (XML 1.0, productions 40 and 44), their names resolved (Namespaces in XML, section 6).
+//! Start tags and empty-element tags (XML 1.0, productions 40 and 44), with their names resolved (Namespaces in XML,
+//! section 6).
 //!
-//! A tag is read from left to right, and only once. What is usual is found by comparing words; what is not, such as a name
-//! beyond ASCII or white space around an equals sign, has functions of its own, so that it costs the usual tag nothing.
+//! A tag is read from left to right: its names, its attributes, its declarations, its end. Prefixes can be resolved only
+//! after the last declaration, so those of the attributes and then that of the element are checked at the end. The first
+//! error in this order is the one that is reported.
+//!
+//! Common bytes are compared a word at a time. Rare ones, such as a name beyond ASCII or a reference in a value, have
+//! functions of their own, so that they cost other tags nothing.
 
 use super::{Parser, Pending, Step};
 use crate::error::{ErrorKind, Fail};
@@ -15,7 +20,11 @@ use crate::xml::tag::check_attributes;
 use crate::xml::text::Text;
 
 impl Parser {
-    /// Reads the start tag that `markup` begins with, and opens its element.
+    /// Reads the start tag at the start of `markup`, and opens its element.
+    ///
+    /// # Errors
+    ///
+    /// What is malformed, or [`UnexpectedEnd`](ErrorKind::UnexpectedEnd) if the tag is cut off.
     pub(super) fn start_tag(&mut self, markup: &[u8]) -> Result<Step, Fail> {
         let outer = self.scope.len();
         self.tag.outer_bindings = outer as u8;
@@ -60,7 +69,7 @@ impl Parser {
     }
 
     /// An attribute or a namespace declaration (XML 1.0, productions 41, 25 and 10; Namespaces in XML, production 1).
-    /// Gives whether it is an attribute with a prefix.
+    /// Returns whether it is an attribute with a prefix.
     #[inline(never)] // what it needs of the stack, the check of all attributes need not have
     fn attribute(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, Fail> {
         let start = cursor.offset();
@@ -68,7 +77,7 @@ impl Parser {
         let quote = read_opening_quote(cursor)?;
         let Some(prefix) = declared_prefix(name_bytes) else {
             read_value(cursor, quote)?;
-            // There is room.
+            // There is room: `limits::ATTRIBUTES` was checked.
             let _ = self.attributes.push(start as u16);
             return Ok(name.has_prefix());
         };
@@ -87,7 +96,7 @@ impl Parser {
         Ok(false)
     }
 
-    /// Opens the element of a start tag (XML 1.0, production 1: there is one root).
+    /// Opens the element of a start tag. A document has one root element (XML 1.0, production 1).
     fn open_element(&mut self, name: &[u8]) -> Result<(), Fail> {
         if self.has_root && self.elements.is_empty() {
             return Err(Fail::at(ErrorKind::SecondRoot, 0));
@@ -97,14 +106,14 @@ impl Parser {
     }
 }
 
-/// What is wrong at this place.
+/// An error of `kind` at the cursor.
 #[cold]
 fn refused(kind: ErrorKind, cursor: &Cursor<'_>) -> Fail {
     Fail::at(kind, cursor.offset())
 }
 
-/// The prefix that a namespace declaration declares (Namespaces in XML, productions 1 to 3); `None` of any other
-/// attribute.
+/// The prefix that an attribute of this name declares, empty for the default namespace; `None` if it is no namespace
+/// declaration (Namespaces in XML, productions 1 to 3).
 fn declared_prefix(name: &[u8]) -> Option<&[u8]> {
     match name {
         b"xmlns" => Some(&[]),
@@ -113,8 +122,8 @@ fn declared_prefix(name: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Passes the equals sign behind a name and the quotation mark that opens a value (XML 1.0, productions 25 and 10). Gives
-/// the latter.
+/// Reads the equals sign after a name and the quotation mark that opens a value (XML 1.0, productions 25 and 10). Returns
+/// the quotation mark.
 fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
     if cursor.peek() != Some(b'=') {
         cursor.eat_space();
@@ -136,7 +145,7 @@ fn read_opening_quote(cursor: &mut Cursor<'_>) -> Result<u8, Fail> {
     }
 }
 
-/// Passes the name that follows. Gives its parts and its bytes.
+/// Reads a qualified name. Returns its parts and its bytes.
 fn read_name<'a>(cursor: &mut Cursor<'a>) -> Result<(QualifiedName, &'a [u8]), Fail> {
     let start = cursor.offset();
     let name = QualifiedName::read(cursor.rest()).map_err(|fail| fail.after(start))?;
@@ -144,7 +153,7 @@ fn read_name<'a>(cursor: &mut Cursor<'a>) -> Result<(QualifiedName, &'a [u8]), F
     Ok((name, cursor.since(start)))
 }
 
-/// Passes a value up to `quote`, and that (XML 1.0, production 10). Gives the value.
+/// Reads a value and the `quote` that closes it (XML 1.0, production 10). Returns the value.
 #[inline]
 fn read_value<'a>(cursor: &mut Cursor<'a>, quote: u8) -> Result<&'a [u8], Fail> {
     let start = cursor.offset();
@@ -154,7 +163,7 @@ fn read_value<'a>(cursor: &mut Cursor<'a>, quote: u8) -> Result<&'a [u8], Fail> 
     Ok(value)
 }
 
-/// The length of the value that `bytes` begin with, up to `quote`.
+/// The length of the value at the start of `bytes`, up to `quote`.
 fn value_len(bytes: &[u8], quote: u8) -> Result<usize, Fail> {
     let mut len = 0_usize;
     loop {
@@ -168,7 +177,8 @@ fn value_len(bytes: &[u8], quote: u8) -> Result<usize, Fail> {
     }
 }
 
-/// The length of the reference or the carriage return that `bytes` begin with.
+/// The length of the reference or the carriage return at the start of `bytes`, which may stand in a value; the error for
+/// anything else.
 #[cold]
 fn unusual_len(bytes: &[u8]) -> Result<usize, ErrorKind> {
     match bytes.split_first() {
