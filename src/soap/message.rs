@@ -1,4 +1,4 @@
-//! Messages, read by their description: whole and in pieces.
+//! Reads messages by their description, whole and in pieces.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,23 +10,23 @@ use super::walk::{Walk, Walker};
 use crate::error::Error;
 use crate::xml::{StreamReader, read_all};
 
-/// A type that a program makes of the values of a message.
+/// A type that is made of the values of a message.
 ///
-/// It is implemented for any lifetime; [`Of`](Self::Of) is the type with the lifetime of the message. See the
+/// A program implements it for any lifetime; [`Of`](Self::Of) is the same type with the lifetime of the message. See the
 /// [module](super) for an example.
 pub trait Message {
     /// The same type, which borrows from a message for `'a`.
     type Of<'a>;
-    /// The memory of a reader: [`Kept`](super::Kept) with as many slots and bytes as the grammar needs.
+    /// The memory of a reader for the values: [`Kept`](super::Kept) with as many slots and bytes as the grammar needs.
     type Store: Store;
     /// What the message may hold.
     const GRAMMAR: &'static Grammar;
 
-    /// Makes the type of a complete message that is as described.
+    /// Makes the type of a message that is complete and as described.
     fn from_found<'a>(found: &Found<'a, '_>) -> Self::Of<'a>;
 }
 
-/// What was found in a message.
+/// The values of a message.
 #[derive(Clone, Copy)]
 pub struct Found<'a, 'p> {
     grammar: &'static Grammar,
@@ -68,7 +68,8 @@ impl fmt::Debug for Found<'_, '_> {
     }
 }
 
-/// Checks at compile time that the store and the namespaces of a message are as its grammar needs.
+/// Checks at compile time that the store of a message has what its grammar needs, and that its namespaces begin with
+/// SOAP's.
 const fn check_sizes<M: Message>() {
     assert!(M::GRAMMAR.is_soap(), "the namespaces of a grammar begin with SOAP's");
     assert!(
@@ -83,13 +84,13 @@ const fn check_sizes<M: Message>() {
     assert!(!is_simple || M::GRAMMAR.is_simple(), "the store of a message is simple, its grammar is not");
 }
 
-/// The error, with the spelling for its answer.
+/// The error, with the spelling in which it is to be answered.
 #[cold]
 fn in_spelling(error: Error, walk: &Walk) -> Error {
     error.noting(walk.spelling())
 }
 
-/// Parses a message that lies in memory. What is found borrows from it.
+/// Parses a message in memory. The result borrows from the message.
 ///
 /// # Errors
 ///
@@ -98,7 +99,7 @@ fn in_spelling(error: Error, walk: &Walk) -> Error {
 /// # Complexity
 ///
 /// Constant memory, and a bounded number of looks at each byte.
-#[inline(never)] // what comes after it need not have its stack
+#[inline(never)] // keeps its stack frame out of the caller's
 pub fn parse<'a, M: Message>(message: &'a [u8], options: &Options) -> Result<M::Of<'a>, Error> {
     const { check_sizes::<M>() };
     let mut walk = Walk::NEW;
@@ -121,7 +122,7 @@ pub fn parse<'a, M: Message>(message: &'a [u8], options: &Options) -> Result<M::
 
 /// Parses a message that arrives in pieces of any size, in constant memory.
 ///
-/// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG))
+/// `N` is the length in bytes of the longest tag, from 16 to 65,535. With 1024 ([`limits::TAG`](crate::limits::TAG))
 /// the reader gives the same message or the same error as [`parse`], however the message is cut.
 pub struct MessageReader<const N: usize, M: Message> {
     stream: StreamReader<N>,
@@ -142,8 +143,8 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
         }
     }
 
-    /// Begins with another message, with the same options. It costs a fraction of making a reader, whose memory is
-    /// cleared.
+    /// Begins with another message, with the same options. This costs a fraction of making a reader, because it does not
+    /// clear the buffers.
     ///
     /// ```
     /// use ews_phonecall::RequestReader;
@@ -162,7 +163,7 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
         self.store.clear();
     }
 
-    /// Takes the next bytes of the message, in whatever pieces they arrive.
+    /// Takes the next bytes of the message, as many as have arrived.
     ///
     /// # Errors
     ///
@@ -175,7 +176,7 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
         }
     }
 
-    // A function of its own, so that a byte that needs little does not pay for what others need.
+    // Not part of `push`, so that a byte that is absorbed does not pay for its stack frame.
     #[inline(never)]
     fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let (stream, mut walker) = self.split();
@@ -189,7 +190,7 @@ impl<const N: usize, M: Message> MessageReader<N, M> {
         (stream, Walker { simple: PhantomData, grammar: M::GRAMMAR, understood, walk, keeper })
     }
 
-    /// The message is complete: gives it; the reader keeps its texts.
+    /// Ends the message and returns it. It borrows its texts from the reader.
     ///
     /// # Errors
     ///

@@ -1,8 +1,9 @@
-//! The walker: holds the pieces of a message against its description, and has the values kept that it names.
+//! The walker: checks the pieces of a message against its description, and keeps the values that the description names.
 //!
-//! The frame of the message (`Envelope`, `Header`, `Body`; SOAP 1.1, section 4) is the same for all. Inside header blocks
-//! that are read and inside the body, the walker keeps which described elements are open, and how far in its children each
-//! has come. What nobody reads is passed over. It does not care who hands it the pieces.
+//! The frame (`Envelope`, `Header`, `Body`; SOAP 1.1, section 4) is the same for all messages. Inside header blocks that
+//! are read and inside the body, the walker keeps which described elements are open, and which child each of them expects
+//! next. Content that nobody reads is skipped: the parser checks it and does not report it. The walker is the same for a
+//! message in memory and for one in pieces.
 
 use super::description::{
     AttributeUse, Content, Element, Grammar, LEVELS, Model, Name, TagName, Type, Value, find,
@@ -15,7 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits;
 use crate::xml::{Accept, Attribute, Event, Namespace, Piece, Scope, Skip, StartTag, Text, starts_character};
 
-/// What was read of a message so far.
+/// Which part of the frame of a message was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Before or directly inside the `Envelope`.
@@ -30,42 +31,43 @@ enum Phase {
 #[derive(Clone, Copy, Debug)]
 struct Open {
     element: &'static Element,
-    /// Its next child.
+    /// The index of the first child that may come next.
     next: u8,
-    /// A required child was passed by.
+    /// A required child is missing: a later one was found.
     lacks: bool,
 }
 
-/// Which spelling of its namespaces a message uses, as far as it has been read: its number and 1, or 0.
+/// Which spelling of its namespaces a message declares and uses: the number of the spelling plus 1, or 0 if none was found
+/// yet.
 #[derive(Clone, Copy, Debug)]
 struct Spelling {
     declared: u8,
     used: u8,
 }
 
-/// Where in its description a message has come to. It is all zeros at first, so that a reader costs little to make.
+/// How far a message was read, by its description. It starts as zeros, so that a reader costs little to make.
 pub(super) struct Walk {
     phase: Phase,
-    /// Pieces that the parser need not report here: white space between elements, all but tags in skipped content, nothing
-    /// in copied markup.
+    /// What the parser need not report now: white space between elements; all but tags in skipped elements; nothing in
+    /// markup that is copied.
     skip: Skip,
     spelling: Spelling,
-    /// How many described elements are open.
+    /// The number of open described elements.
     level: u8,
     open: [Option<Open>; LEVELS],
-    /// Elements deeper than this are passed over; 0 if none are.
+    /// Elements deeper than this are skipped or copied; 0 if none are.
     floor: u8,
-    /// The element at this depth is itself passed over.
+    /// The element at the depth `floor` is itself skipped.
     skips_floor: bool,
     /// The first slot of the header block or body that is open.
     base: u8,
-    /// The element that is the body: its number among those of the grammar and 1, or 0.
+    /// The index of the body in `Grammar::body` plus 1, or 0 if none was found yet.
     body: u8,
-    /// The header blocks that were read, a bit each.
+    /// A bit for each header block that was read.
     headers: u8,
-    /// The bindings outside of the markup that is open.
+    /// The number of bindings that hold outside the open markup.
     outer_bindings: u8,
-    /// How long the text or the markup that is open has become.
+    /// The length of the open text or markup so far.
     len: u16,
 }
 
@@ -85,13 +87,13 @@ impl Walk {
         len: 0,
     };
 
-    /// The number of the spelling used, or else of the first one declared, or else 0.
+    /// The number of the spelling that is used, or else of the first one that is declared, or else 0.
     pub(super) fn spelling(&self) -> u8 {
         let known = if self.spelling.used != 0 { self.spelling.used } else { self.spelling.declared };
         known.saturating_sub(1)
     }
 
-    /// Which element of the grammar's is the body.
+    /// The index of the body in `Grammar::body`.
     pub(super) fn body(&self) -> usize {
         usize::from(self.body.saturating_sub(1))
     }
@@ -101,7 +103,8 @@ impl Walk {
         self.headers & 1_u8.wrapping_shl(index as u32) != 0
     }
 
-    fn last(&mut self) -> Option<&mut Open> {
+    /// The innermost open described element.
+    fn innermost(&mut self) -> Option<&mut Open> {
         self.open.get_mut(usize::from(self.level).wrapping_sub(1))?.as_mut()
     }
 
@@ -110,7 +113,7 @@ impl Walk {
     }
 }
 
-/// Takes the pieces of a message.
+/// The consumer of the pieces of a message.
 pub(super) struct Walker<'k, T> {
     pub(super) simple: PhantomData<T>,
     pub(super) grammar: &'static Grammar,
@@ -124,7 +127,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         self.walk.skip
     }
 
-    #[inline(never)] // the parser need not have its stack
+    #[inline(never)] // keeps its stack frame out of the parser's
     fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         if self.walk.floor != 0 {
             return self.skipped_tag(tag);
@@ -133,7 +136,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         if depth <= 2 { self.frame_tag(tag, depth) } else { self.inner_tag(tag, depth) }
     }
 
-    #[inline(never)] // the parser need not have its stack
+    #[inline(never)] // keeps its stack frame out of the parser's
     fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error> {
         if self.walk.floor != 0 && self.ends_skipped(raw, depth) {
             return Ok(());
@@ -141,7 +144,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         if self.walk.level == 0 { self.frame_end(offset) } else { self.element_end(offset, scope) }
     }
 
-    #[inline(never)] // the parser need not have its stack
+    #[inline(never)] // keeps its stack frame out of the parser's
     fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
         if matches!(piece.event, Event::ProcessingInstruction(_)) {
             return Err(Error::at(ErrorKind::ProcessingInstruction, piece.offset));
@@ -150,7 +153,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
             self.copy(piece.raw);
             return Ok(());
         }
-        let Some(open) = self.walk.last().copied() else { return check_element_only(piece) };
+        let Some(open) = self.walk.innermost().copied() else { return check_element_only(piece) };
         match &open.element.content {
             Content::Children(Model::Any, _) if !T::IS => Ok(()),
             Content::Children(..) => check_element_only(piece),
@@ -163,7 +166,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
 // --- The frame (SOAP 1.1, section 4) ---
 
 impl<T: IsSimple> Walker<'_, T> {
-    /// Takes note of the spelling of the namespaces that a tag declares and uses. A message uses one.
+    /// Notes the spelling of the namespaces that a tag declares or uses. A message uses only one.
     fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let spelling = &mut self.walk.spelling;
         if let Some(number) = self.grammar.spelling(tag.namespace()) {
@@ -219,7 +222,7 @@ impl<T: IsSimple> Walker<'_, T> {
         Err(Error::at(missing, offset))
     }
 
-    /// A header block: the description of one that is read; `None` for one to be passed over.
+    /// A header block. Returns the description of one that is read; `None` for one that is skipped (SOAP 1.1, 4.2).
     fn header_block(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
         let tag = name.tag;
         if tag.namespace() == Namespace::NONE {
@@ -257,7 +260,7 @@ impl<T: IsSimple> Walker<'_, T> {
         if is_applications() { Ok(None) } else { Err(Error::at(kind, tag.offset())) }
     }
 
-    /// The child of the `Body`.
+    /// The child of the `Body`. Returns its description.
     fn body(&mut self, name: &TagName<'_, '_>) -> Result<&'static Element, Error> {
         if self.walk.body != 0 {
             return Err(unexpected(name.tag));
@@ -290,10 +293,10 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    /// The description of a child of the element that is open; `None` for one to be passed over.
+    /// A child of the innermost described element. Returns its description; `None` for one that is skipped.
     fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
         let base = usize::from(self.walk.base);
-        let Some(open) = self.walk.last() else { return Ok(None) };
+        let Some(open) = self.walk.innermost() else { return Ok(None) };
         let Content::Children(model, particles) = open.element.content else {
             return Err(unexpected(name.tag));
         };
@@ -319,7 +322,7 @@ impl<T: IsSimple> Walker<'_, T> {
             (open.next, open.lacks) = (next as u8, lacks);
             return Ok(Some(particle.element));
         }
-        let is_passed_by = match model {
+        let is_skipped = match model {
             Model::Sequence | Model::Choice => false,
             Model::Extensible => {
                 name.tag.namespace() != Namespace::NONE
@@ -327,7 +330,7 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             Model::Any => true,
         };
-        if is_passed_by { Ok(None) } else { Err(unexpected(name.tag)) }
+        if is_skipped { Ok(None) } else { Err(unexpected(name.tag)) }
     }
 
     /// Opens a described element.
@@ -404,7 +407,8 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    /// What is wrong where not every attribute is described, good, and in its place.
+    /// The first error of attributes that are not exactly those of the description; none if the others may be there or be
+    /// missing.
     #[cold]
     fn check_other_attributes(
         &self,
@@ -434,9 +438,9 @@ impl<T: IsSimple> Walker<'_, T> {
         Ok(())
     }
 
-    /// Closes the described element that is open.
+    /// Closes the innermost described element.
     fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
-        let Some(open) = self.walk.last().copied() else { return Ok(()) };
+        let Some(open) = self.walk.innermost().copied() else { return Ok(()) };
         self.walk.level = self.walk.level.wrapping_sub(1);
         self.walk.skip = self.skip_in_open_element();
         match &open.element.content {
@@ -459,7 +463,7 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    /// Takes a piece of the text that is open.
+    /// Keeps a piece of the open text.
     fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Error> {
         let mut buffer = [0; 4];
         let (bytes, is_literal) = match piece.event {
@@ -478,7 +482,7 @@ impl<T: IsSimple> Walker<'_, T> {
             self.keeper.push(bytes);
             return Ok(());
         }
-        // Up to the first character that does not fit, which is the same one however the message is cut.
+        // Cut before the first character that does not fit, which is the same one however the message arrives.
         let beyond = bytes.get(..=room).unwrap_or(bytes);
         let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
         let offset = if is_literal { piece.offset.saturating_add(len) } else { piece.offset };
@@ -494,9 +498,9 @@ impl<T: IsSimple> Walker<'_, T> {
         Ok(())
     }
 
-    /// What is passed over in the described element that is open now, or in the frame.
+    /// What is skipped in the innermost described element, or in the frame.
     fn skip_in_open_element(&mut self) -> Skip {
-        match self.walk.last() {
+        match self.walk.innermost() {
             Some(Open { element: Element { content: Content::Children(Model::Any, _), .. }, .. })
                 if !T::IS =>
             {
@@ -506,11 +510,11 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    /// The text that is open ends at `offset`.
+    /// Ends the open text at `offset`.
     fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Error> {
         let slot = self.walk.slot(value);
         let end = self.keeper.end(offset) as u32;
-        // Of a text that is cut, the end is known already.
+        // A text that is cut has its end already.
         if let Some(place) = self.keeper.place(slot).filter(|place| !place.is_cut()) {
             place.end = end;
         }
@@ -530,18 +534,18 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 }
 
-// --- What is passed over or copied ---
+// --- Elements that are skipped or copied ---
 
 impl<T: IsSimple> Walker<'_, T> {
-    /// Passes over the element at this depth and what is in it.
+    /// Skips the element at this depth and its content.
     fn skip_element(&mut self, depth: usize) {
         (self.walk.floor, self.walk.skips_floor) = (depth as u8, true);
         self.walk.skip = Skip::Text;
     }
 
-    /// The value of the markup that is open, if it is that in which the next piece stands.
+    /// The value of the markup that is being kept, if any.
     fn open_markup(&mut self) -> Option<&'static Value> {
-        match &self.walk.last()?.element.content {
+        match &self.walk.innermost()?.element.content {
             Content::Markup(value) if !T::IS => Some(value),
             _ => None,
         }
@@ -559,7 +563,7 @@ impl<T: IsSimple> Walker<'_, T> {
         Ok(())
     }
 
-    /// Whether an end tag at this depth belongs to what is passed over.
+    /// Takes an end tag at this depth, if it belongs to what is skipped or copied. Returns whether it does.
     fn ends_skipped(&mut self, raw: &[u8], depth: usize) -> bool {
         if depth > usize::from(self.walk.floor) {
             self.copy(raw);
@@ -573,7 +577,7 @@ impl<T: IsSimple> Walker<'_, T> {
         is_own
     }
 
-    /// The markup that is open ends at `offset`.
+    /// Ends the open markup at `offset`.
     fn close_markup(&mut self, value: &Value, offset: usize) {
         self.walk.floor = 0;
         let end = self.keeper.end(offset) as u32;
@@ -585,7 +589,7 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    /// Copies a piece of the markup that is open, if it is to be copied and fits.
+    /// Appends a piece to the open markup, if that is copied and has room.
     fn copy(&mut self, raw: &[u8]) {
         if self.walk.skip != Skip::Nothing {
             return;
@@ -608,13 +612,13 @@ impl<T: IsSimple> Walker<'_, T> {
 
 // --- Checks ---
 
-/// An element that is not expected where it stands.
+/// The error for an element that may not stand where it does.
 #[cold]
 fn unexpected(tag: &StartTag<'_, '_>) -> Error {
     Error::at(ErrorKind::UnexpectedElement, tag.offset())
 }
 
-/// The number by which the program knows a value, or what is wrong with it.
+/// The number by which the program knows a value, or the error if it is none of its type.
 fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind> {
     let index = match value.kind {
         Type::Checked(check) => return check(text),
@@ -629,8 +633,8 @@ fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind>
     index.ok_or(ErrorKind::InvalidValue)
 }
 
-/// Checks that the values of a tag longer than [`limits::TAG`], as a reader with a larger buffer takes, are within the
-/// room that there is for them; the texts behind them need theirs.
+/// Checks that the values of a tag are together at most [`limits::TAG`] long. A reader with a larger `N` takes longer tags,
+/// whose values must not use up the room of later texts.
 #[cold]
 fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
     let attributes = element.attributes.iter();
@@ -639,12 +643,12 @@ fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Error
     if len > limits::TAG { Err(Error::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
 }
 
-/// Whether an element, or a value in it, was found before.
+/// Whether the element, or a value in it, was found before.
 fn is_there(element: &Element, base: usize, keeper: &Keeper<'_>) -> bool {
     (0..element.slots()).any(|slot| element.has_slot(slot) && keeper.has(base.wrapping_add(slot)))
 }
 
-/// Checks that attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
+/// Checks that all attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
 fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
     match tag.attributes().find(|attribute| attribute.namespace() == Namespace::NONE) {
         Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
@@ -652,8 +656,8 @@ fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
     }
 }
 
-/// Whether an `actor` is whoever reads the message next (SOAP 1.1, 4.2.2). White space around it means nothing: it is an
-/// `xs:anyURI` (XML Schema part 2, 3.2.17).
+/// Whether an `actor` is the next reader of the message (SOAP 1.1, 4.2.2). White space around it means nothing, because it
+/// is an `xs:anyURI` (XML Schema part 2, 3.2.17).
 fn is_next(actor: &Attribute<'_, '_>) -> bool {
     ["", NEXT_ACTOR].iter().any(|name| actor.value().is_collapsed_to(name))
 }
@@ -663,8 +667,8 @@ fn is_named(tag: &StartTag<'_, '_>, name: &HeaderName, grammar: &Grammar) -> boo
         && tag.namespace() == Namespace::named(Text::literal(name.namespace), grammar.namespaces)
 }
 
-/// Whether an attribute may stand on any element: `xsi:` (XML Schema part 1, 2.6) and SOAP's, of which those of
-/// header blocks mean nothing elsewhere (SOAP 1.1, 4.1.1 and 4.2.1). No element may be nil.
+/// Whether an attribute may stand on any element: those of `xsi` (XML Schema part 1, 2.6), except that no element may be
+/// nil, and those of SOAP, which mean nothing outside header blocks (SOAP 1.1, 4.1.1 and 4.2.1).
 fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
     let names: &[&str] = match attribute.namespace() {
         XSI if attribute.has_local_name("nil") => {
@@ -695,8 +699,8 @@ fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Error> {
     }
 }
 
-/// Whether a tag in markup, outside which there are `outer` bindings, can stand in a message that is written: it does not
-/// lean on them, and there is room for its own.
+/// Whether a tag in markup can stand in a message that is written: it uses none of the `outer` bindings around the markup,
+/// and a message has room for its own.
 fn can_move(tag: &StartTag<'_, '_>, outer: usize) -> bool {
     // `s`, `xsi`, `xsd` and the default.
     const BINDINGS: usize = 4;
