@@ -44,8 +44,7 @@ impl Classes {
     pub(super) const TEXT: Self =
         Self::ANY.but(Self::NOT_TEXT.or(Self::RETURN).or(Self::LESS_THAN).or(Self::GREATER_THAN));
     /// ASCII that can neither begin the end of a comment or a processing instruction nor be malformed in one.
-    pub(super) const UNSAID: Self =
-        Self::TEXT.but(Self::HYPHEN.or(Self::QUESTION)).or(Self::GREATER_THAN);
+    pub(super) const COMMENT: Self = Self::TEXT.but(Self::HYPHEN.or(Self::QUESTION)).or(Self::GREATER_THAN);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -378,7 +377,7 @@ mod tests {
                 (Classes::HYPHEN, byte == b'-'),
                 (Classes::BRACKET, byte == b']'),
                 (Classes::TEXT, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&>".contains(&byte)),
-                (Classes::UNSAID, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&-?".contains(&byte)),
+                (Classes::COMMENT, matches!(byte, b'\t' | b'\n' | 0x20..0x80) && !b"<&-?".contains(&byte)),
                 (Classes::ANY.but(Classes::QUOTES), !b"'\"".contains(&byte)),
             ];
             for (classes, is_in) in expected {

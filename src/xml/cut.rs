@@ -15,7 +15,7 @@ pub(super) enum Cut {
     Skipped(Classes),
     /// Skipped content of a CDATA section, a comment or a processing instruction, made of these classes of bytes. A `<` is
     /// content there.
-    Unsaid(Classes),
+    SkippedInside(Classes),
     /// Markup of which only the `<` has arrived.
     Markup,
     /// A start tag, outside its attribute values.
@@ -34,7 +34,7 @@ impl Cut {
         const ANGLE_BRACKETS: Classes = Classes::LESS_THAN.or(Classes::GREATER_THAN);
         match self {
             Self::Any | Self::Markup => Classes::NONE,
-            Self::Skipped(classes) | Self::Unsaid(classes) => classes,
+            Self::Skipped(classes) | Self::SkippedInside(classes) => classes,
             Self::StartTag => Classes::ANY.but(ANGLE_BRACKETS.or(Classes::QUOTES)),
             Self::Value(b'"') => Classes::ANY.but(Classes::LESS_THAN.or(Classes::DOUBLE_QUOTE)),
             Self::Value(_) => Classes::ANY.but(Classes::LESS_THAN.or(Classes::SINGLE_QUOTE)),
@@ -53,7 +53,8 @@ impl Cut {
         match (self, byte) {
             (Self::Skipped(_), b'<') => Some(Self::Markup),
             // A character whose other bytes must follow, or perhaps a delimiter: nothing is known before the next byte.
-            (Self::Skipped(_) | Self::Unsaid(_), 0xC2..=0xF4) | (Self::Unsaid(_), b'-' | b'?') => Some(Self::Any),
+            (Self::Skipped(_) | Self::SkippedInside(_), 0xC2..=0xF4)
+            | (Self::SkippedInside(_), b'-' | b'?') => Some(Self::Any),
             (Self::Markup, b'/') => Some(Self::UpToAngleBracket),
             (Self::Markup, b'!' | b'?' | b'<' | b'>' | b'"' | b'\'') => None,
             (Self::Markup, _) => Some(Self::StartTag),
@@ -115,9 +116,9 @@ mod tests {
             (Cut::Skipped(Classes::TEXT), b"a]]>", Some(4), Cut::Skipped(Classes::TEXT)),
             (Cut::Skipped(Classes::TEXT), b"a-1?", None, Cut::Skipped(Classes::TEXT)),
             (Cut::Skipped(Classes::TEXT), b"a\xC3\xA4", Some(3), Cut::Any),
-            (Cut::Unsaid(Classes::UNSAID), b"a1]>", None, Cut::Unsaid(Classes::UNSAID)),
-            (Cut::Unsaid(Classes::UNSAID), b"a-b", Some(3), Cut::Any),
-            (Cut::Unsaid(Classes::UNSAID), b"<", Some(1), Cut::Unsaid(Classes::UNSAID)),
+            (Cut::SkippedInside(Classes::COMMENT), b"a1]>", None, Cut::SkippedInside(Classes::COMMENT)),
+            (Cut::SkippedInside(Classes::COMMENT), b"a-b", Some(3), Cut::Any),
+            (Cut::SkippedInside(Classes::COMMENT), b"<", Some(1), Cut::SkippedInside(Classes::COMMENT)),
         ];
         for (cut, bytes, end, after) in table {
             let shown = std::format!("{cut:?}: {}", bytes.escape_ascii());

@@ -269,8 +269,10 @@ impl Parser {
             // Outside the root, carried white space would keep the document from being complete.
             (State::Text, Skip::Text) if !self.elements.is_empty() => Cut::Skipped(Classes::TEXT),
             (State::Text, Skip::Space) if !self.elements.is_empty() => Cut::Skipped(Classes::SPACE),
-            (State::CData, Skip::Text) => Cut::Unsaid(Classes::TEXT),
-            (State::Comment | State::Instruction, _) if skip >= Skip::Markup => Cut::Unsaid(Classes::UNSAID),
+            (State::CData, Skip::Text) => Cut::SkippedInside(Classes::TEXT),
+            (State::Comment | State::Instruction, _) if skip >= Skip::Markup => {
+                Cut::SkippedInside(Classes::COMMENT)
+            }
             _ => Cut::Any,
         }
     }
