@@ -1,0 +1,109 @@
+//! Who carries out the operations: one contract, and a file for each PBX.
+
+mod memory;
+
+use std::borrow::Cow;
+use std::error::Error;
+
+use ews_phonecall::xml::Text;
+use ews_phonecall::{ConnectionFailureCause, PhoneCallInformation, PhoneCallState, ResponseCode};
+
+use self::memory::Memory;
+use crate::configuration::{BackendName, Configuration};
+
+/// The call control of a PBX.
+///
+/// Nothing that an instance knows is needed by another: an id is one of the PBX, so that each of many gateways can end what
+/// any of them began. A future that is dropped, because the time is up or the client has gone, leaves no call behind that
+/// nobody has the id of.
+pub(crate) trait Backend {
+    /// Calls somebody to play them an item, and gives the id of the call.
+    fn play(&self, dial: &str, item: &str) -> impl Future<Output = Result<String, Failure>> + Send;
+
+    /// Tells how a call goes, or how it ended.
+    fn information(&self, id: &str) -> impl Future<Output = Result<Information, Failure>> + Send;
+
+    /// Ends a call. Only a call that was alive, and is not any more, is a success.
+    fn hang_up(&self, id: &str) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Whether the PBX could be reached last.
+    fn is_up(&self) -> bool;
+}
+
+/// Why something could not be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// There is no call with this id, or it has ended.
+    NoSuchCall,
+    /// The PBX does not do that.
+    Refused(ResponseCode<'static>),
+    /// The PBX cannot be asked; why not is for the log.
+    #[allow(dead_code)]
+    Unavailable(String),
+}
+
+/// How a call goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Information {
+    pub(crate) state: PhoneCallState<'static>,
+    pub(crate) cause: ConnectionFailureCause<'static>,
+    /// The status code and the reason phrase of the SIP response that tells.
+    pub(crate) sip: Option<(u16, Cow<'static, str>)>,
+}
+
+impl Information {
+    /// A call that has not failed.
+    pub(crate) const fn new(state: PhoneCallState<'static>) -> Self {
+        Self { state, cause: ConnectionFailureCause::None, sip: None }
+    }
+
+    /// The same as the library writes it. A reason phrase that XML cannot carry is left out.
+    pub(crate) fn as_message(&self) -> PhoneCallInformation<'_> {
+        let mut message = PhoneCallInformation::new(self.state);
+        message.failure_cause = self.cause;
+        message.sip_response_code = self.sip.as_ref().map(|(code, _)| (*code).into());
+        message.sip_response_text = self.sip.as_ref().and_then(|(_, text)| Text::new(text).ok());
+        message
+    }
+}
+
+/// The backend of a configuration.
+pub(crate) enum AnyBackend {
+    Memory(Memory),
+}
+
+impl AnyBackend {
+    /// Starts the backend that the configuration names. It need not be there yet.
+    pub(crate) fn start(configuration: &Configuration) -> Result<Self, Box<dyn Error>> {
+        match configuration.backend {
+            BackendName::Memory => Ok(Self::Memory(Memory::default())),
+            _ => Err("this backend is not there yet".into()),
+        }
+    }
+}
+
+impl Backend for AnyBackend {
+    async fn play(&self, dial: &str, item: &str) -> Result<String, Failure> {
+        match self {
+            Self::Memory(memory) => memory.play(dial, item).await,
+        }
+    }
+
+    async fn information(&self, id: &str) -> Result<Information, Failure> {
+        match self {
+            Self::Memory(memory) => memory.information(id).await,
+        }
+    }
+
+    async fn hang_up(&self, id: &str) -> Result<(), Failure> {
+        match self {
+            Self::Memory(memory) => memory.hang_up(id).await,
+        }
+    }
+
+    fn is_up(&self) -> bool {
+        match self {
+            Self::Memory(memory) => memory.is_up(),
+        }
+    }
+}
