@@ -160,12 +160,6 @@ mod tests {
         }
     }
 
-    /// The state, the cause and the SIP response, on one line.
-    fn line(information: &Information) -> String {
-        let sip = information.sip.as_ref().map(|(code, text)| format!(" {code} {text}")).unwrap_or_default();
-        format!("{} {}{sip}", information.state, information.cause)
-    }
-
     #[test]
     fn goes_as_the_number_says() {
         // When something changes, and how the call goes from there on.
@@ -196,7 +190,7 @@ mod tests {
             for &(after, then) in changes {
                 for (at, expected) in [(after - 1, before), (after, then)] {
                     let information = calls.information(&id, start + Duration::from_millis(at)).unwrap();
-                    assert_eq!(line(&information), expected, "{number} after {at}");
+                    assert_eq!(information.to_string(), expected, "{number} after {at}");
                 }
                 before = then;
             }

@@ -1,6 +1,9 @@
 //! Who carries out the operations: one contract, and a file for each PBX.
 
+mod kamailio;
 mod memory;
+mod pause;
+mod rpc;
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -8,6 +11,7 @@ use std::error::Error;
 use ews_phonecall::xml::Text;
 use ews_phonecall::{ConnectionFailureCause, PhoneCallInformation, PhoneCallState, ResponseCode};
 
+use self::kamailio::Kamailio;
 use self::memory::Memory;
 use crate::configuration::{BackendName, Configuration};
 
@@ -38,7 +42,6 @@ pub(crate) enum Failure {
     /// The PBX does not do that.
     Refused(ResponseCode<'static>),
     /// The PBX cannot be asked; why not is for the log.
-    #[allow(dead_code)]
     Unavailable(String),
 }
 
@@ -67,9 +70,30 @@ impl Information {
     }
 }
 
+/// For the tests: the state, the cause and the SIP response, on one line.
+#[cfg(test)]
+impl std::fmt::Display for Information {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.state, self.cause)?;
+        self.sip.as_ref().map_or(Ok(()), |(code, text)| write!(f, " {code} {text}"))
+    }
+}
+
+/// What a SIP response means for the call that it ends (RFC 3261, section 21). 487 says that somebody gave up.
+pub(crate) fn cause_of_sip(code: u16) -> ConnectionFailureCause<'static> {
+    match code {
+        200..=299 | 487 => ConnectionFailureCause::None,
+        486 | 600 => ConnectionFailureCause::UserBusy,
+        408 | 480 => ConnectionFailureCause::NoAnswer,
+        404 | 410 | 484 | 502 | 503 | 504 | 604 => ConnectionFailureCause::Unavailable,
+        _ => ConnectionFailureCause::Other,
+    }
+}
+
 /// The backend of a configuration.
 pub(crate) enum AnyBackend {
     Memory(Memory),
+    Kamailio(Kamailio),
 }
 
 impl AnyBackend {
@@ -77,7 +101,8 @@ impl AnyBackend {
     pub(crate) fn start(configuration: &Configuration) -> Result<Self, Box<dyn Error>> {
         match configuration.backend {
             BackendName::Memory => Ok(Self::Memory(Memory::default())),
-            _ => Err("this backend is not there yet".into()),
+            BackendName::Kamailio => Ok(Self::Kamailio(Kamailio::start(&configuration.kamailio)?)),
+            BackendName::Asterisk => Err("this backend is not there yet".into()),
         }
     }
 }
@@ -86,24 +111,28 @@ impl Backend for AnyBackend {
     async fn play(&self, dial: &str, item: &str) -> Result<String, Failure> {
         match self {
             Self::Memory(memory) => memory.play(dial, item).await,
+            Self::Kamailio(kamailio) => kamailio.play(dial, item).await,
         }
     }
 
     async fn information(&self, id: &str) -> Result<Information, Failure> {
         match self {
             Self::Memory(memory) => memory.information(id).await,
+            Self::Kamailio(kamailio) => kamailio.information(id).await,
         }
     }
 
     async fn hang_up(&self, id: &str) -> Result<(), Failure> {
         match self {
             Self::Memory(memory) => memory.hang_up(id).await,
+            Self::Kamailio(kamailio) => kamailio.hang_up(id).await,
         }
     }
 
     fn is_up(&self) -> bool {
         match self {
             Self::Memory(memory) => memory.is_up(),
+            Self::Kamailio(kamailio) => kamailio.is_up(),
         }
     }
 }
