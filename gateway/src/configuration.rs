@@ -195,7 +195,7 @@ impl Permission {
 }
 
 /// Where Asterisk is, and how it is to call.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Asterisk {
     /// Where ARI is, without `/ari`.

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use ews_phonecall::{ConnectionFailureCause, PhoneCallState, ResponseCode};
 use uuid::Uuid;
 
-use super::{Backend, Failure, Information};
+use super::{Backend, Failure, Information, is_uuid};
 use crate::lock;
 
 /// The most calls that are known at a time. The one that ended first makes room for the next.
@@ -125,7 +125,7 @@ impl Calls {
 
 /// An id as it was given, and in no other spelling.
 fn parse(id: &str) -> Option<Uuid> {
-    Uuid::try_parse(id).ok().filter(|parsed| parsed.to_string() == id)
+    Uuid::try_parse(id).ok().filter(|_| is_uuid(id))
 }
 
 /// Simulated phones.

@@ -1,5 +1,6 @@
 //! Who carries out the operations: one contract, and a file for each PBX.
 
+mod asterisk;
 mod kamailio;
 mod memory;
 mod pause;
@@ -10,7 +11,9 @@ use std::error::Error;
 
 use ews_phonecall::xml::Text;
 use ews_phonecall::{ConnectionFailureCause, PhoneCallInformation, PhoneCallState, ResponseCode};
+use uuid::Uuid;
 
+use self::asterisk::Asterisk;
 use self::kamailio::Kamailio;
 use self::memory::Memory;
 use crate::configuration::{BackendName, Configuration};
@@ -70,6 +73,12 @@ impl Information {
     }
 }
 
+/// Whether a text is an id that a gateway made: a UUID as it is written here, and in no other spelling.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let is_as_written = |uuid: Uuid| uuid.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
+    Uuid::try_parse(text).is_ok_and(is_as_written)
+}
+
 /// For the tests: the state, the cause and the SIP response, on one line.
 #[cfg(test)]
 impl std::fmt::Display for Information {
@@ -93,6 +102,7 @@ pub(crate) fn cause_of_sip(code: u16) -> ConnectionFailureCause<'static> {
 /// The backend of a configuration.
 pub(crate) enum AnyBackend {
     Memory(Memory),
+    Asterisk(Asterisk),
     Kamailio(Kamailio),
 }
 
@@ -102,7 +112,7 @@ impl AnyBackend {
         match configuration.backend {
             BackendName::Memory => Ok(Self::Memory(Memory::default())),
             BackendName::Kamailio => Ok(Self::Kamailio(Kamailio::start(&configuration.kamailio)?)),
-            BackendName::Asterisk => Err("this backend is not there yet".into()),
+            BackendName::Asterisk => Ok(Self::Asterisk(Asterisk::start(&configuration.asterisk)?)),
         }
     }
 }
@@ -111,6 +121,7 @@ impl Backend for AnyBackend {
     async fn play(&self, dial: &str, item: &str) -> Result<String, Failure> {
         match self {
             Self::Memory(memory) => memory.play(dial, item).await,
+            Self::Asterisk(asterisk) => asterisk.play(dial, item).await,
             Self::Kamailio(kamailio) => kamailio.play(dial, item).await,
         }
     }
@@ -118,6 +129,7 @@ impl Backend for AnyBackend {
     async fn information(&self, id: &str) -> Result<Information, Failure> {
         match self {
             Self::Memory(memory) => memory.information(id).await,
+            Self::Asterisk(asterisk) => asterisk.information(id).await,
             Self::Kamailio(kamailio) => kamailio.information(id).await,
         }
     }
@@ -125,6 +137,7 @@ impl Backend for AnyBackend {
     async fn hang_up(&self, id: &str) -> Result<(), Failure> {
         match self {
             Self::Memory(memory) => memory.hang_up(id).await,
+            Self::Asterisk(asterisk) => asterisk.hang_up(id).await,
             Self::Kamailio(kamailio) => kamailio.hang_up(id).await,
         }
     }
@@ -132,6 +145,7 @@ impl Backend for AnyBackend {
     fn is_up(&self) -> bool {
         match self {
             Self::Memory(memory) => memory.is_up(),
+            Self::Asterisk(asterisk) => asterisk.is_up(),
             Self::Kamailio(kamailio) => kamailio.is_up(),
         }
     }
