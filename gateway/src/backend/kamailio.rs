@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ews_phonecall::{PhoneCallState, ResponseCode};
 use serde_json::{Value, json};
@@ -24,6 +24,8 @@ use crate::configuration;
 
 /// How often is looked whether a call that was cancelled has ended.
 const INTERVAL: Duration = Duration::from_millis(20);
+/// How long a call counts as being ended: a phone may be as slow to answer BYE.
+const ENDING: Duration = Duration::from_secs(2);
 /// What Kamailio answers where there is no such dialog or transaction.
 const NOT_FOUND: i64 = 404;
 
@@ -80,6 +82,22 @@ impl Kamailio {
         }
     }
 
+    /// Takes it upon itself to end a call, so that nobody else does. `dlg.end_dlg` says yes, and sends BYE again, until a phone has
+    /// answered; and all gateways look into the table of calls that have ended.
+    async fn claim(&self, call_id: &str) -> Result<(), Failure> {
+        if self.ended_table.is_empty() {
+            return Ok(());
+        }
+        let now = since_epoch();
+        if self.entry(call_id).await?.is_some_and(|entry| is_ending(&entry, now)) {
+            return Err(Failure::NoSuchCall);
+        }
+        let entry = format!("{ENDING_CODE} {}", now.as_millis());
+        // Where there is no such table, two can end a call at the same time.
+        let _ = self.rpc.call("htable.sets", json!([self.ended_table, call_id, entry])).await?;
+        Ok(())
+    }
+
     /// Has BYE sent to both phones.
     async fn end(&self, call_id: &str, dialog: &Dialog) -> Result<(), Failure> {
         match self.rpc.call("dlg.end_dlg", json!([dialog.entry, dialog.id])).await? {
@@ -95,16 +113,15 @@ impl Kamailio {
         }
     }
 
-    /// How a call ended that is no dialog any more.
-    async fn ended(&self, call_id: &str) -> Result<Option<Information>, Failure> {
+    /// What the table of calls that have ended says of a call.
+    async fn entry(&self, call_id: &str) -> Result<Option<String>, Failure> {
         if self.ended_table.is_empty() {
             return Ok(None);
         }
-        let result = self.rpc.call("htable.get", json!([self.ended_table, call_id])).await?;
-        // There is no such call, or no such table.
-        let Ok(result) = result else { return Ok(None) };
-        let Some(value) = result.pointer("/item/value").and_then(Value::as_str) else { return Ok(None) };
-        Ok(Some(information_of(value)))
+        // An error says that there is no such call, or no such table.
+        let result =
+            self.rpc.call("htable.get", json!([self.ended_table, call_id])).await?.unwrap_or_default();
+        Ok(result.pointer("/item/value").and_then(Value::as_str).map(Into::into))
     }
 }
 
@@ -118,7 +135,7 @@ impl Backend for Kamailio {
         let state = dialog.as_ref().map(Dialog::phone_call_state);
         match state {
             Some(PhoneCallState::Disconnected) | None => {
-                let ended = self.ended(id).await?;
+                let ended = self.entry(id).await?.map(|entry| information_of(&entry));
                 ended.or(state.map(Information::new)).ok_or(Failure::NoSuchCall)
             }
             Some(state) => Ok(Information::new(state)),
@@ -127,20 +144,23 @@ impl Backend for Kamailio {
 
     /// A call that rings is cancelled, and looked after until it has ended: the phone may be answered in the same moment.
     async fn hang_up(&self, id: &str) -> Result<(), Failure> {
-        let mut is_cancelled = false;
+        let (mut is_claimed, mut is_cancelled) = (false, false);
         loop {
             let dialog = self.find(id).await?;
-            match dialog.filter(|dialog| dialog.phone_call_state() != PhoneCallState::Disconnected) {
-                None if is_cancelled => return Ok(()),
-                None => return Err(Failure::NoSuchCall),
-                Some(dialog) if dialog.phone_call_state() == PhoneCallState::Connected => {
-                    return self.end(id, &dialog).await;
-                }
-                Some(dialog) if !is_cancelled => {
-                    // It says no when the phone has been answered in between.
-                    is_cancelled = self.rpc.call("tm.cancel", json!([id, dialog.cseq])).await?.is_ok();
-                }
-                Some(_) => {}
+            let dialog = dialog.filter(|dialog| dialog.phone_call_state() != PhoneCallState::Disconnected);
+            let Some(dialog) = dialog else {
+                return if is_cancelled { Ok(()) } else { Err(Failure::NoSuchCall) };
+            };
+            if !is_claimed {
+                self.claim(id).await?;
+                is_claimed = true;
+            }
+            if dialog.phone_call_state() == PhoneCallState::Connected {
+                return self.end(id, &dialog).await;
+            }
+            if !is_cancelled {
+                // It says no when the phone has been answered in between.
+                is_cancelled = self.rpc.call("tm.cancel", json!([id, dialog.cseq])).await?.is_ok();
             }
             tokio::time::sleep(INTERVAL).await;
         }
@@ -154,6 +174,23 @@ impl Backend for Kamailio {
 /// Whether a text can be a Call-ID: words of printable characters (RFC 3261, 25.1).
 fn is_call_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What stands in the table in place of a status, before the time in milliseconds, while a call is being ended.
+const ENDING_CODE: &str = "100";
+
+/// Whether an entry says that a call is being ended. One that is old was left by a gateway that did not come to it; 200 stands there
+/// as soon as BYE is on its way, when the call is still in the list.
+fn is_ending(entry: &str, now: Duration) -> bool {
+    if entry.split(' ').next() == Some("200") {
+        return true;
+    }
+    let since = entry.strip_prefix(ENDING_CODE).and_then(|rest| rest.trim_ascii().parse().ok());
+    since.is_some_and(|since| now.saturating_sub(Duration::from_millis(since)) < ENDING)
+}
+
+fn since_epoch() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// What the table says of a call: the status of the last response, and its reason phrase.
@@ -185,10 +222,29 @@ mod tests {
             ("603 Decline", "Disconnected Other 603 Decline"),
             ("503", "Disconnected Unavailable 503 "),
             ("200", "Disconnected None"),
+            ("100 1795755177000", "Disconnected None"),
             ("", "Disconnected None"),
             ("99999 x", "Disconnected None"),
         ] {
             assert_eq!(information_of(value).to_string(), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn knows_what_is_being_ended() {
+        let now = Duration::from_millis(10_000);
+        for (entry, expected) in [
+            ("100 10000", true),
+            ("100 8001", true),
+            ("100 8000", false),
+            ("100 10500", true),
+            ("100", false),
+            ("200", true),
+            ("200 OK", true),
+            ("486 Busy Here", false),
+            ("", false),
+        ] {
+            assert_eq!(is_ending(entry, now), expected, "{entry}");
         }
     }
 

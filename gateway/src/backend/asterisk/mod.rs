@@ -29,6 +29,8 @@ use crate::configuration;
 
 /// How long an event may be later than the answer that says the same.
 const LATENESS: Duration = Duration::from_millis(50);
+/// How often is looked whether a channel that was hung up is gone.
+const INTERVAL: Duration = Duration::from_millis(5);
 /// How often is tried to end a call that nobody has the id of.
 const ATTEMPTS: usize = 10;
 
@@ -139,14 +141,19 @@ impl Backend for Asterisk {
         }
     }
 
+    /// Asterisk says yes before the channel is gone; until then it says yes to others, too.
     async fn hang_up(&self, id: &str) -> Result<(), Failure> {
-        let path = format!("{}?reason=normal", self.path(id)?);
-        let (status, body) = self.client.ask(Method::DELETE, &path, None).await?;
+        let path = self.path(id)?;
+        let (status, body) = self.client.ask(Method::DELETE, &format!("{path}?reason=normal"), None).await?;
         match status {
-            200..=299 => Ok(()),
-            404 => Err(Failure::NoSuchCall),
-            _ => Err(client::unavailable(status, &body)),
+            200..=299 => {}
+            404 => return Err(Failure::NoSuchCall),
+            _ => return Err(client::unavailable(status, &body)),
         }
+        while self.client.ask(Method::GET, &path, None).await?.0 != StatusCode::NOT_FOUND.as_u16() {
+            tokio::time::sleep(INTERVAL).await;
+        }
+        Ok(())
     }
 
     fn is_up(&self) -> bool {
