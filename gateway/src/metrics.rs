@@ -17,7 +17,7 @@ const BACKEND_UP: &str = "ews_backend_up";
 /// Upper bounds of the times that are counted, in seconds. The last is how long a PBX may take.
 const BUCKETS: &[f64] = &[0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0];
 /// How often the times are put into their buckets. Until then each is kept.
-const UPKEEP: Duration = Duration::from_secs(5);
+const UPKEEP: Duration = Duration::from_millis(250);
 
 /// The figures of this process.
 pub(crate) struct Metrics(PrometheusHandle);
