@@ -51,13 +51,18 @@ def node():
     return folder
 
 
-def gsoap(url):
-    """The client in C, with the code that gSOAP makes from the WSDL that the gateway serves."""
-    need("wsdl2h", "gsoap", "libgsoap-dev", "gcc")
+def generate(url):
+    """The folder with the code that gSOAP makes from the WSDL that the gateway serves."""
+    need("wsdl2h", "gsoap", "libgsoap-dev", "gcc", "libc6-dev")
     folder = tools() / "gsoap"
     folder.mkdir(exist_ok=True)
     run(["wsdl2h", "-c", "-o", "ews.h", url + "?wsdl"], cwd=folder)
     run(["soapcpp2", "-c", "-w", "-x", "ews.h"], cwd=folder)
+    return folder
+
+
+def gsoap(url):
+    folder = generate(url)
     sources = [HERE / "gsoap_client.c", "soapC.c", "soapClient.c"]
     run(["gcc", "-O1", "-I.", "-o", "client", *sources, "-lgsoap"], cwd=folder)
     return folder / "client"

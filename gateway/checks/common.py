@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from pathlib import Path
 GATEWAY = Path(__file__).resolve().parent.parent
 PATH = "/EWS/Exchange.asmx"
 SOAP = {"Content-Type": "text/xml; charset=utf-8"}
+BUILD_SECONDS = 1200
 IS_CI = os.environ.get("CI") == "true"
 ENVELOPE = (
     '<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
@@ -94,6 +96,22 @@ def folder():
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def build():
+    """Builds the gateway and what its tests need, unless GATEWAY_BINARIES says where they are."""
+    if "GATEWAY_BINARIES" in os.environ:
+        return
+    command = ["cargo", "build", "--release", "--package", "ews-phonecall-gateway", "--bins", "--examples"]
+    made = subprocess.run(
+        [*command, "--message-format", "json-render-diagnostics"],
+        cwd=GATEWAY,
+        stdout=subprocess.PIPE,
+        timeout=BUILD_SECONDS,
+        check=True,
+    )
+    programs = [Path(message["executable"]) for message in map(json.loads, made.stdout.splitlines()) if message.get("executable")]
+    os.environ["GATEWAY_BINARIES"] = str(next(path for path in programs if path.name == "ews-phonecall-gateway").parent)
 
 
 def binary(name="ews-phonecall-gateway"):

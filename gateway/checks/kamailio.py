@@ -1,5 +1,7 @@
 """Calls that SIPp makes through a real Kamailio, told and ended by SOAP."""
 
+import os
+import signal
 import time
 
 from common import GATEWAY, Gateway, Sipp, end, expect, folder, free_udp_port, need, percentiles, run, tell
@@ -22,6 +24,11 @@ class Kamailio:
 
     def configuration(self):
         return f'backend = "kamailio"\n[kamailio]\nrpc = "127.0.0.1:{self.rpc}"\n'
+
+    def kill(self):
+        """Kills all of its processes, which are a group."""
+        os.killpg(self.pid, signal.SIGKILL)
+        end(self.pid)
 
     def __enter__(self):
         return self
