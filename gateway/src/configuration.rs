@@ -384,6 +384,36 @@ mod tests {
     }
 
     #[test]
+    fn the_example_has_the_defaults() {
+        let text =
+            |configuration: Configuration| format!("{configuration:?} {}", asterisk_text(&configuration));
+        let example = include_str!("../gateway.toml");
+        assert_eq!(text(read(example).unwrap()), text(Configuration::default()));
+        // What is commented out is as it should be, too.
+        let whole: String = example
+            .lines()
+            .map(|line| line.strip_prefix("# ").unwrap_or(line))
+            .filter(|line| {
+                line.starts_with('[') || line.split_once(" = ").is_some_and(|(key, _)| !key.contains(' '))
+            })
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let configuration = read(&whole).unwrap();
+        assert!(
+            configuration.tls.is_some()
+                && configuration.users.len() == 1
+                && configuration.public_url.is_some()
+        );
+    }
+
+    /// What the debug text leaves out.
+    fn asterisk_text(configuration: &Configuration) -> String {
+        let Asterisk { dial_context, play_context, media, caller_id, ring_seconds, any_channel, .. } =
+            &configuration.asterisk;
+        format!("{dial_context} {play_context} {media} {caller_id} {ring_seconds} {any_channel}")
+    }
+
+    #[test]
     fn shows_no_secret() {
         let text = "[[users]]\nname = \"ann\"\npassword = \"hunter2\"\ntoken = \"hunter2\"\n[asterisk]\npassword = \"hunter2\"";
         assert!(!format!("{:?}", read(text).unwrap()).contains("hunter2"));

@@ -33,17 +33,20 @@ pub struct Gateway {
 impl Gateway {
     /// Starts one with this configuration, at a free port.
     pub fn start(configuration: &str) -> Self {
+        Self::start_with(configuration, |_| {})
+    }
+
+    /// The same with a change to the command.
+    pub fn start_with(configuration: &str, change: impl FnOnce(&mut Command)) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let file = std::env::temp_dir().join(format!("ews-gateway-{}-{number}.toml", std::process::id()));
         std::fs::write(&file, configuration).unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_ews-phonecall-gateway"))
-            .args(["--listen", "127.0.0.1:0", "--config"])
-            .arg(&file)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ews-phonecall-gateway"));
+        command.args(["--listen", "127.0.0.1:0", "--config"]).arg(&file);
+        command.stdout(Stdio::piped()).stderr(Stdio::null());
+        change(&mut command);
+        let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("//").nth(1).and_then(|rest| rest.split('/').next()).expect(&line);

@@ -1,0 +1,54 @@
+//! What a service manager sees of the gateway.
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod common;
+
+use std::os::unix::net::UnixDatagram;
+use std::process::Command;
+use std::time::Duration;
+
+use common::Gateway;
+
+#[test]
+fn says_when_it_is_ready_and_when_it_ends() {
+    let path = std::env::temp_dir().join(format!("ews-gateway-notify-{}", std::process::id()));
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut gateway = Gateway::start_with("", |command| {
+        command.env("NOTIFY_SOCKET", &path);
+    });
+    let receive = || {
+        let mut buffer = [0; 100];
+        let len = socket.recv(&mut buffer).unwrap();
+        String::from_utf8_lossy(&buffer[..len]).trim().to_string()
+    };
+    assert_eq!(receive(), "READY=1");
+    gateway.terminate();
+    assert_eq!(receive(), "STOPPING=1");
+    assert!(gateway.process.wait().unwrap().success());
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn refuses_to_start_with_what_cannot_work() {
+    let file = std::env::temp_dir().join(format!("ews-gateway-wrong-{}.toml", std::process::id()));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ews-phonecall-gateway"));
+        let output = command.args(arguments).arg("--config").arg(&file).output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    for (text, expected) in [
+        ("backends = \"memory\"", "unknown field `backends`"),
+        ("[tls]\ncertificate = \"/nowhere.pem\"\nkey = \"/nowhere.pem\"", "/nowhere.pem"),
+        ("[[users]]\nname = \"ann\"", "neither a password nor a token"),
+        ("listen = \"192.0.2.1:1\"", "cannot listen on 192.0.2.1:1"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (is_good, error) = run(&[]);
+        assert!(!is_good && error.contains(expected), "{text}: {error}");
+    }
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(run(&["--check"]), (true, String::new()));
+    std::fs::remove_file(&file).unwrap();
+    assert!(!run(&["--check"]).0);
+}
