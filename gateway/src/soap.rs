@@ -32,22 +32,29 @@ pub(crate) struct Answer {
     pub(crate) call: Hint,
 }
 
-/// The beginning of a call's id, for the log: who knows all of an id may end the call.
+/// The beginning of a call's id, for the log: who knows all of an id may end the call. The rest is zeros.
 #[derive(Default)]
-pub(crate) struct Hint(String);
+pub(crate) struct Hint([u8; Self::LEN]);
 
 impl Hint {
     /// How many characters of an id are shown.
     const LEN: usize = 8;
 
+    /// Characters beyond ASCII, and those that a terminal would act on, are left out.
     fn of(id: &str) -> Self {
-        Self(id.chars().filter(|c| !c.is_control()).take(Self::LEN).collect())
+        let mut hint = Self::default();
+        let shown = id.bytes().filter(u8::is_ascii_graphic);
+        for (place, byte) in hint.0.iter_mut().zip(shown) {
+            *place = byte;
+        }
+        hint
     }
 }
 
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "-" } else { &self.0 })
+        let text = std::str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0');
+        f.write_str(if text.is_empty() { "-" } else { text })
     }
 }
 
@@ -196,5 +203,23 @@ fn fault_code(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::ImpersonationDenied => "ErrorImpersonateUserDenied",
         _ => "fault",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_the_beginning_of_an_id_only() {
+        for (id, expected) in [
+            ("4dfcde06-7885-421c-9d64-7ddde7d9a7ba", "4dfcde06"),
+            ("1-2@pbx", "1-2@pbx"),
+            ("a\u{1b}[31m\nb", "a[31mb"),
+            ("\u{e4}bc", "bc"),
+            ("", "-"),
+        ] {
+            assert_eq!(Hint::of(id).to_string(), expected, "{id}");
+        }
     }
 }
