@@ -85,9 +85,15 @@ fn tells_how_calls_go() {
             ("dlg.dlg_list", "rings") => dialog(2),
             ("dlg.dlg_list", "answered") => dialog(3),
             ("dlg.dlg_list", "up") => dialog(4),
+            ("dlg.dlg_list", "ended" | "retried") => dialog(4),
             ("dlg.dlg_list", "ending") => dialog(5),
             ("dlg.dlg_list", "broken") => fault(500),
             ("htable.get", "busy") => json!({"result": {"item": {"name": "busy", "value": "486 Busy Here"}}}),
+            // By one phone; another was called after that.
+            ("htable.get", "retried") => {
+                json!({"result": {"item": {"name": "retried", "value": "486 Busy Here"}}})
+            }
+            ("htable.get", "ended") => json!({"result": {"item": {"name": "ended", "value": "200"}}}),
             ("htable.get", _) => fault(500),
             _ => none(),
         })
@@ -98,6 +104,8 @@ fn tells_how_calls_go() {
         ("rings", "Alerted None"),
         ("answered", "Connected None"),
         ("up", "Connected None"),
+        ("retried", "Connected None"),
+        ("ended", "Disconnected None"),
         ("ending", "Disconnected None"),
         ("busy", "Disconnected UserBusy 486 Busy Here"),
         ("unknown", UNKNOWN),
@@ -221,7 +229,9 @@ fn says_at_once_that_nobody_is_there_and_finds_who_comes() {
 
 #[test]
 fn waits_three_seconds_and_no_more() {
-    let fake = Fake::start("127.0.0.1:0", |_, params| (params[0] == "fast").then(|| dialog(4)));
+    let fake = Fake::start("127.0.0.1:0", |_, params| {
+        (params[0] == "fast" || params[1] == "fast").then(|| dialog(4))
+    });
     let gateway = gateway(fake.address);
     let begun = Instant::now();
     thread::scope(|scope| {

@@ -130,15 +130,22 @@ impl Backend for Kamailio {
         Err(Failure::Refused(ResponseCode::ErrorUnifiedMessagingRequestFailed))
     }
 
+    /// The table counts more than the list, in which a call stays until a phone has answered BYE, and in a Kamailio that has it by
+    /// DMQ for longer.
     async fn information(&self, id: &str) -> Result<Information, Failure> {
         let dialog = self.find(id).await?;
         let state = dialog.as_ref().map(Dialog::phone_call_state);
-        match state {
-            Some(PhoneCallState::Disconnected) | None => {
-                let ended = self.entry(id).await?.map(|entry| information_of(&entry));
-                ended.or(state.map(Information::new)).ok_or(Failure::NoSuchCall)
+        if let Some(state @ (PhoneCallState::Connecting | PhoneCallState::Alerted)) = state {
+            return Ok(Information::new(state));
+        }
+        let entry = self.entry(id).await?;
+        match (state, entry) {
+            (Some(PhoneCallState::Connected), Some(entry)) if is_ending(&entry, since_epoch()) => {
+                Ok(information_of(&entry))
             }
-            Some(state) => Ok(Information::new(state)),
+            (Some(PhoneCallState::Connected), _) => Ok(Information::new(PhoneCallState::Connected)),
+            (_, Some(entry)) => Ok(information_of(&entry)),
+            (state, None) => state.map(Information::new).ok_or(Failure::NoSuchCall),
         }
     }
 
