@@ -11,8 +11,8 @@
 #![allow(non_camel_case_types)] // the names are those of the header
 #![allow(clippy::missing_safety_doc)] // the contract above holds for all, and C programmers read the header
 
-// On a target with an operating system the shared and the static library take `std`'s panic handler.
-#[cfg(not(target_os = "none"))]
+// The tests and the builds with sanitizers take the panic handler of `std`.
+#[cfg(not(any(target_os = "none", feature = "panic-handler")))]
 extern crate std;
 
 mod answer;
@@ -63,10 +63,18 @@ pub use response::{
 pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
 pub use version::{EWS_VERSION_NUMBER, ews_version, ews_version_number};
 
-/// Stops: the library has no code that panics, so nobody is there to be told.
-#[cfg(all(target_os = "none", feature = "panic-handler"))]
+/// Ends the program: the library has no code that panics, so nobody is there to be told.
+#[cfg(feature = "panic-handler")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    #[cfg(not(target_os = "none"))]
+    {
+        unsafe extern "C" {
+            safe fn abort() -> !;
+        }
+        abort()
+    }
+    #[cfg(target_os = "none")]
     loop {
         core::hint::spin_loop();
     }
