@@ -1,0 +1,13 @@
+# Makes this folder a component of ESP-IDF, and Rust_CARGO_TARGET that of the chip.
+idf_component_register(INCLUDE_DIRS include)
+if(CMAKE_BUILD_EARLY_EXPANSION)
+  return()
+endif()
+if(IDF_TARGET MATCHES "^esp32(c2|c3)$")
+  set(Rust_CARGO_TARGET riscv32imc-unknown-none-elf)
+elseif(IDF_TARGET MATCHES "^esp32(c5|c6|c61|h2)$")
+  set(Rust_CARGO_TARGET riscv32imac-unknown-none-elf)
+else()
+  message(FATAL_ERROR "ews_phonecall: the Rust compiler has no target for ${IDF_TARGET}; those with RISC-V have one")
+endif()
+target_link_libraries(${COMPONENT_LIB} INTERFACE ews_phonecall::static)
