@@ -1,6 +1,6 @@
 /*
- * Drives the code for lwIP in docs/embedding.md: `test` makes page.c of it. Each request must be answered once,
- * and be carried out once, however the segments are cut and whatever room there is for answers.
+ * Drives examples/lwip/server.c. Each request must be answered once, and be carried out once, however the segments are cut
+ * and whatever room there is for answers.
  *
  *     lwip [STEP]      cuts at every STEP-th byte, 1 by default
  *
@@ -12,90 +12,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ews_phonecall.h"
-#include "lwip/tcp.h"
+#include "http.c"
+#include "server.c"
 
-/* --- What the page leaves to the application --- */
-
-struct client;
+/* --- Call control --- */
 
 /* What was carried out: whom to call, which call to tell of, which to end, a blank behind each. */
 static char done[64];
 
-static int32_t note(const ews_text *text)
+/* Who waits for an answer, and for which operation. */
+static struct {
+    struct client *client;
+    ews_operation_kind kind;
+} waiting[SERVER_CLIENTS];
+
+static void note(const ews_text *text)
 {
     size_t length = strlen(done), text_length;
     if (ews_text_decode(text, done + length, sizeof done - 2 - length, &text_length, NULL) != EWS_STATUS_OK)
         abort();
     memcpy(done + length + text_length, " ", 2);
-    return 0;
 }
 
-static int32_t play_on_phone(void *context, const ews_operation *operation, ews_result *result)
+void calls_begin(struct client *client, const ews_operation *operation)
 {
-    (void)context;
-    result->phone_call_id = ews_text_of("3");
-    return note(&operation->dial_string);
-}
-
-static int32_t get_phone_call_information(void *context, const ews_operation *operation, ews_result *result)
-{
-    (void)context;
-    result->information.state = EWS_PHONE_CALL_STATE_CONNECTED;
-    return note(&operation->phone_call_id);
-}
-
-static int32_t disconnect_phone_call(void *context, const ews_operation *operation, ews_result *result)
-{
-    (void)context;
-    (void)result;
-    return note(&operation->phone_call_id);
-}
-
-static const ews_calls calls = {.play_on_phone = play_on_phone,
-                                .get_phone_call_information = get_phone_call_information,
-                                .disconnect_phone_call = disconnect_phone_call};
-
-/* The bytes of the head that is being read. */
-struct http {
-    char bytes[128];
-    size_t length;
-};
-
-static size_t read_head(struct client *client, const void *bytes, size_t length);
-
-static size_t write_head(char *head, size_t size, uint32_t status, size_t length)
-{
-    int written = snprintf(head, size, "HTTP/1.1 %u\r\nContent-Length: %u\r\n\r\n", (unsigned)status, (unsigned)length);
-    if (written < 0 || (size_t)written >= size)
-        abort();
-    return (size_t)written;
-}
-
-#include "page.c"
-
-static size_t read_head(struct client *client, const void *bytes, size_t length)
-{
-    static const char field[] = "Content-Length: ", end[] = "\r\n\r\n";
-    struct http *http = &client->http;
-    const char *next = bytes;
-    size_t taken;
-
-    for (taken = 0; taken < length;) {
-        char byte = next[taken++];
-        if (http->length == 0 && (byte == '\r' || byte == '\n'))
-            continue; /* an empty line before the request line */
-        if (http->length == sizeof http->bytes - 1)
+    size_t i;
+    for (i = 0; waiting[i].client != NULL; i++)
+        if (waiting[i].client == client || i == SERVER_CLIENTS - 1)
             abort();
-        http->bytes[http->length++] = byte;
-        if (http->length >= 4 && memcmp(http->bytes + http->length - 4, end, 4) == 0) {
-            http->bytes[http->length] = '\0';
-            http->length = 0;
-            start_body(client, strtoul(strstr(http->bytes, field) + strlen(field), NULL, 10));
-            break;
+    waiting[i].client = client;
+    waiting[i].kind = operation->kind;
+    note(operation->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE ? &operation->dial_string : &operation->phone_call_id);
+}
+
+void calls_forget(struct client *client)
+{
+    size_t i;
+    for (i = 0; waiting[i].client != client; i++)
+        if (i == SERVER_CLIENTS - 1)
+            abort();
+    waiting[i].client = NULL;
+}
+
+static int waiting_clients(void)
+{
+    size_t i;
+    int count = 0;
+    for (i = 0; i < SERVER_CLIENTS; i++)
+        count += waiting[i].client != NULL ? 1 : 0;
+    return count;
+}
+
+/* The main loop: answers until nobody waits. */
+static void main_loop(void)
+{
+    while (waiting_clients() > 0) {
+        size_t i;
+        for (i = 0; i < SERVER_CLIENTS; i++) {
+            struct client *client = waiting[i].client;
+            ews_result result;
+            if (client == NULL)
+                continue;
+            memset(&result, 0, sizeof result);
+            if (waiting[i].kind == EWS_OPERATION_KIND_PLAY_ON_PHONE)
+                result.phone_call_id = ews_text_of("3");
+            else if (waiting[i].kind == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION)
+                result.information.state = EWS_PHONE_CALL_STATE_CONNECTED;
+            waiting[i].client = NULL;
+            server_answer(client, 0, &result);
         }
     }
-    return taken;
 }
 
 /* --- lwIP --- */
@@ -182,6 +168,13 @@ void tcp_arg(struct tcp_pcb *pcb, void *arg) { pcb->arg = arg; }
 void tcp_recv(struct tcp_pcb *pcb, tcp_recv_fn recv) { pcb->recv = recv; }
 void tcp_sent(struct tcp_pcb *pcb, tcp_sent_fn sent) { pcb->sent = sent; }
 void tcp_err(struct tcp_pcb *pcb, tcp_err_fn err) { pcb->errf = err; }
+err_t tcp_output(struct tcp_pcb *pcb)
+{
+    if (pcb->closed || pcb->aborted)
+        abort();
+    return ERR_OK;
+}
+
 void tcp_recved(struct tcp_pcb *pcb, u16_t len) { pcb->taken += len; }
 
 err_t tcp_write(struct tcp_pcb *pcb, const void *data, u16_t len, u8_t flags)
@@ -243,6 +236,9 @@ static void came_to(const struct tcp_pcb *pcb, int aborted_before, err_t err)
     CHECK(err == (pcb->aborted > aborted_before ? ERR_ABRT : ERR_OK));
 }
 
+/* Whether call control answers when all has arrived, not after each segment. */
+static bool is_slow;
+
 /* How a segment is laid out: in one buffer, or in buffers of five bytes with empty ones between and behind. */
 enum shape { WHOLE, CHAINED, SHAPES };
 
@@ -260,6 +256,8 @@ static void deliver(struct tcp_pcb *pcb, const char *bytes, size_t length, enum 
         pbuf_cat(segment, pbuf_of("", 0));
     }
     came_to(pcb, aborted, pcb->recv(pcb->arg, pcb, segment, ERR_OK));
+    if (!is_slow)
+        main_loop();
 }
 
 /* The client has all that was written. */
@@ -271,6 +269,7 @@ static void acknowledge(struct tcp_pcb *pcb, u16_t room)
     pcb->snd_buf = room;
     if (length > 0 && pcb->sent != NULL)
         came_to(pcb, aborted, pcb->sent(pcb->arg, pcb, (u16_t)length));
+    main_loop();
 }
 
 /* The client sends no more. */
@@ -285,8 +284,8 @@ static int taken_clients(void)
 {
     size_t i;
     int taken = 0;
-    for (i = 0; i < sizeof clients / sizeof clients[0]; i++)
-        taken += clients[i].is_taken ? 1 : 0;
+    for (i = 0; i < SERVER_CLIENTS; i++)
+        taken += clients[i].pcb != NULL ? 1 : 0;
     return taken;
 }
 
@@ -342,12 +341,15 @@ static void one_connection(const char *stream, size_t length, size_t cut, size_t
                            const char *expected, int good, int bad)
 {
     static const u16_t rooms[] = {16384, HEAD_ROOM + BODY_ROOM};
-    size_t i;
-    for (i = 0; i < 2; i++) {
+    size_t turns;
+    for (turns = 0; turns < 4; turns++) {
+        size_t i = turns % 2;
         struct tcp_pcb pcb = connect_with(rooms[i]);
         int turn;
-        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK && taken_clients() == 1);
+        is_slow = turns >= 2;
+        CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK && taken_clients() == 1);
         deliver_in(&pcb, stream, length, cut, size, shape);
+        main_loop();
         if (i == 0)
             CHECK(strcmp(done, expected) == 0 && pcb.taken == length && buffers <= (shape == WHOLE ? 0 : 1));
         else
@@ -361,6 +363,7 @@ static void one_connection(const char *stream, size_t length, size_t cut, size_t
         CHECK(strcmp(done, expected) == 0 && answers(&pcb, "200") == good);
         CHECK(pcb.closed == 1 && pcb.aborted == 0 && taken_clients() == 0 && buffers == 0);
     }
+    is_slow = false;
 }
 
 static void each_request_is_answered_once(size_t step)
@@ -413,7 +416,7 @@ static void a_client_that_has_closed_its_side_gets_its_answers(void)
     char stream[2048];
     size_t length = add_request(stream, add_request(stream, 0, HANG_UP("1")), HANG_UP("2"));
     struct tcp_pcb pcb = connect_with(HEAD_ROOM + BODY_ROOM);
-    CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+    CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
     deliver(&pcb, stream, length, WHOLE);
     finish(&pcb);
     CHECK(strcmp(done, "1 ") == 0 && answers(&pcb, "200") == 1 && pcb.closed == 0);
@@ -430,14 +433,14 @@ static void failures_end_the_connection(void)
     int write;
     for (write = 0; write < 2; write++) {
         struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
-        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
         pcb.writes_that_fail_after = write;
         deliver(&pcb, stream, length, CHAINED);
         CHECK(strcmp(done, "1 ") == 0 && pcb.aborted == 1 && taken_clients() == 0 && buffers == 0);
     }
     {
         struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
-        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
         pcb.closes_that_fail = 1;
         finish(&pcb);
         CHECK(pcb.closed == 0 && pcb.aborted == 1 && taken_clients() == 0);
@@ -445,7 +448,7 @@ static void failures_end_the_connection(void)
     {
         /* Reset by the client while a request waits for room. */
         struct tcp_pcb pcb = connect_with(0);
-        CHECK(accepted(NULL, &pcb, ERR_OK) == ERR_OK);
+        CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
         deliver(&pcb, stream, length, CHAINED);
         deliver(&pcb, stream, length, CHAINED);
         CHECK(done[0] == '\0' && buffers > 0);
@@ -454,17 +457,98 @@ static void failures_end_the_connection(void)
     }
 }
 
+/* The operation goes on, and nobody is told what came of it. */
+static void a_client_that_goes_is_forgotten(void)
+{
+    char stream[1024];
+    size_t length = add_request(stream, 0, HANG_UP("1"));
+    struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+    is_slow = true;
+    CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
+    deliver(&pcb, stream, length, WHOLE);
+    deliver(&pcb, stream, length, CHAINED);
+    CHECK(strcmp(done, "1 ") == 0 && waiting_clients() == 1 && pcb.written == 0 && buffers > 0);
+    pcb.errf(pcb.arg, ERR_RST);
+    CHECK(waiting_clients() == 0 && taken_clients() == 0 && buffers == 0);
+    is_slow = false;
+}
+
+/* The client sends no more, and its operation is being carried out. */
+static void a_client_that_closes_its_side_early_gets_its_answer(void)
+{
+    char stream[1024];
+    size_t length = add_request(stream, 0, HANG_UP("1"));
+    struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+    is_slow = true;
+    CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
+    deliver(&pcb, stream, length, WHOLE);
+    finish(&pcb);
+    CHECK(waiting_clients() == 1 && pcb.closed == 0);
+    main_loop();
+    CHECK(answers(&pcb, "200") == 1 && pcb.closed == 1 && taken_clients() == 0);
+    is_slow = false;
+}
+
+static void an_empty_id_is_answered_at_once(void)
+{
+    char stream[1024];
+    size_t length = add_request(stream, 0, HANG_UP(""));
+    struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+    CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
+    is_slow = true;
+    deliver(&pcb, stream, length, WHOLE);
+    CHECK(done[0] == '\0' && waiting_clients() == 0 && answers(&pcb, "200") == 1);
+    CHECK(strstr(pcb.output, "ErrorInvalidIdEmpty") != NULL);
+    is_slow = false;
+    finish(&pcb);
+}
+
+/* What is no request for SOAP: the status, and that the connection ends with it. */
+static void other_requests_are_refused(void)
+{
+    static const char *const rows[][2] = {
+        {"GET /EWS/Exchange.asmx HTTP/1.1\r\n", "405"},
+        {"POST / HTTP/1.1\r\n", "404"},
+        {"hello\r\n", "400"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\n\r\n", "411"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: 65537\r\n\r\n", "413"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: 1x\r\n", "400"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n", "400"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\nTransfer-Encoding: gzip\r\n", "501"},
+        {"POST /EWS/Exchange.asmx HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nhello\r\n", "400"},
+    };
+    size_t i;
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct tcp_pcb pcb = connect_with(TCP_SND_BUF);
+        CHECK(server_accept(NULL, &pcb, ERR_OK) == ERR_OK);
+        deliver(&pcb, rows[i][0], strlen(rows[i][0]), WHOLE);
+        CHECK(answers(&pcb, rows[i][1]) == 1 && pcb.closed == 1 && taken_clients() == 0 && buffers == 0);
+    }
+}
+
+static void chunks_are_put_together(size_t step)
+{
+    char stream[2048];
+    const char *message = HANG_UP("1");
+    size_t length = (size_t)sprintf(stream, "POST /EWS/Exchange.asmx HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                            "%x; a=b\r\n%.20s\r\n%X\r\n%s\r\n0\r\nA: b\r\n\r\n",
+                                    20, message, (unsigned)strlen(message + 20), message + 20);
+    size_t cut;
+    for (cut = 0; cut <= length; cut += step)
+        one_connection(stream, length, cut, 0, CHAINED, "1 ", 1, 0);
+}
+
 static void there_is_room_for_so_many_clients(void)
 {
-    struct tcp_pcb pcbs[sizeof clients / sizeof clients[0] + 1];
-    size_t i, count = sizeof clients / sizeof clients[0];
+    struct tcp_pcb pcbs[SERVER_CLIENTS + 1];
+    size_t i, count = SERVER_CLIENTS;
     for (i = 0; i <= count; i++) {
         pcbs[i] = connect_with(TCP_SND_BUF);
-        CHECK(accepted(NULL, &pcbs[i], ERR_OK) == (i < count ? ERR_OK : ERR_MEM));
+        CHECK(server_accept(NULL, &pcbs[i], ERR_OK) == (i < count ? ERR_OK : ERR_MEM));
     }
     finish(&pcbs[3]);
-    CHECK(accepted(NULL, &pcbs[count], ERR_MEM) == ERR_MEM);
-    CHECK(accepted(NULL, &pcbs[count], ERR_OK) == ERR_OK);
+    CHECK(server_accept(NULL, &pcbs[count], ERR_MEM) == ERR_MEM);
+    CHECK(server_accept(NULL, &pcbs[count], ERR_OK) == ERR_OK);
     for (i = 0; i <= count; i++)
         if (i != 3)
             finish(&pcbs[i]);
@@ -475,6 +559,11 @@ int main(int argc, char **argv)
 {
     each_request_is_answered_once(argc > 1 ? strtoul(argv[1], NULL, 10) : 1);
     a_client_that_has_closed_its_side_gets_its_answers();
+    a_client_that_goes_is_forgotten();
+    a_client_that_closes_its_side_early_gets_its_answer();
+    an_empty_id_is_answered_at_once();
+    other_requests_are_refused();
+    chunks_are_put_together(argc > 1 ? strtoul(argv[1], NULL, 10) : 1);
     failures_end_the_connection();
     there_is_room_for_so_many_clients();
     printf("%d checks, %d failed\n", checks, failures);

@@ -1,6 +1,6 @@
 /*
- * Of lwIP's raw API what docs/embedding.md uses, with the names, types and rules of lwIP 2.1. lwip.c has the
- * functions, and drives the code of that page through them.
+ * Of lwIP's raw API what examples/lwip/server.c uses, with the names, types and rules of lwIP 2.1. lwip.c has the
+ * functions, and drives that server through them.
  */
 #ifndef LWIP_TCP_H
 #define LWIP_TCP_H
@@ -57,6 +57,7 @@ void tcp_recv(struct tcp_pcb *pcb, tcp_recv_fn recv);
 void tcp_sent(struct tcp_pcb *pcb, tcp_sent_fn sent);
 void tcp_err(struct tcp_pcb *pcb, tcp_err_fn err);
 err_t tcp_write(struct tcp_pcb *pcb, const void *data, u16_t len, u8_t flags);
+err_t tcp_output(struct tcp_pcb *pcb);
 void tcp_recved(struct tcp_pcb *pcb, u16_t len);
 err_t tcp_close(struct tcp_pcb *pcb);
 void tcp_abort(struct tcp_pcb *pcb);
