@@ -24,7 +24,7 @@ struct switchboard {
 };
 
 /* The line of a call. */
-static struct line *find(struct switchboard *switchboard, const ews_text *id)
+static struct line *find(struct switchboard *switchboard, ews_text id)
 {
     size_t i;
     for (i = 0; i < LINES; i++) {
@@ -48,7 +48,7 @@ static int32_t play_on_phone(void *context, const ews_operation *operation, ews_
     struct switchboard *switchboard = (struct switchboard *)context;
     char number[EWS_DIAL_STRING_MAX + 1];
     size_t length, i;
-    if (ews_text_decode(&operation->dial_string, number, sizeof number - 1, &length, NULL) != EWS_STATUS_OK)
+    if (ews_text_decode(operation->dial_string, number, sizeof number - 1, &length, NULL) != EWS_STATUS_OK)
         return fail(result, "ErrorInternalServerError");
     number[length] = '\0';
     if (length == 0)
@@ -68,7 +68,7 @@ static int32_t play_on_phone(void *context, const ews_operation *operation, ews_
 /* Tells how a call goes. */
 static int32_t get_phone_call_information(void *context, const ews_operation *operation, ews_result *result)
 {
-    const struct line *line = find((struct switchboard *)context, &operation->phone_call_id);
+    const struct line *line = find((struct switchboard *)context, operation->phone_call_id);
     if (line == NULL)
         return fail(result, "ErrorInvalidPhoneCallId");
     result->information.state = line->state;
@@ -78,7 +78,7 @@ static int32_t get_phone_call_information(void *context, const ews_operation *op
 /* Ends a call. */
 static int32_t disconnect_phone_call(void *context, const ews_operation *operation, ews_result *result)
 {
-    struct line *line = find((struct switchboard *)context, &operation->phone_call_id);
+    struct line *line = find((struct switchboard *)context, operation->phone_call_id);
     if (line == NULL)
         return fail(result, "ErrorInvalidPhoneCallId");
     line->state = EWS_PHONE_CALL_STATE_IDLE;

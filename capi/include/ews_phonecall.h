@@ -26,6 +26,32 @@
 #include <stdint.h>
 
 /**
+ * The version of this header, as ews_version gives that of the library.
+ */
+#define EWS_VERSION_TEXT "0.1.0"
+
+/**
+ * The media type of every request and answer, as the value of Content-Type.
+ */
+#define EWS_CONTENT_TYPE "text/xml; charset=utf-8"
+
+/**
+ * The version of this header. The interface of one major and minor version, and with it the SONAME, never changes but by
+ * what is added.
+ */
+#define EWS_VERSION_MAJOR 0
+
+/**
+ * See EWS_VERSION_MAJOR.
+ */
+#define EWS_VERSION_MINOR 1
+
+/**
+ * See EWS_VERSION_MAJOR.
+ */
+#define EWS_VERSION_PATCH 0
+
+/**
  * The version of this header: major * 10000 + minor * 100 + patch.
  */
 #define EWS_VERSION_NUMBER 100
@@ -1082,6 +1108,12 @@ const char *ews_version(void);
 uint32_t ews_version_number(void);
 
 /**
+ * The text of an HTTP status that an answer has, "OK" or "Internal Server Error", for its status line; a static string that
+ * ends with a NUL. That of another number is "".
+ */
+const char *ews_http_status_text(uint32_t status);
+
+/**
  * What a kind of error means, in a few English words; a static string that ends with a NUL. That of a number
  * that is no kind is "unknown error".
  */
@@ -1099,7 +1131,7 @@ struct ews_text ews_text_of(const char *string);
  * EWS_STATUS_MALFORMED if the bytes are not such a text. A text that the library gave is good as long as its
  * bytes are what they were.
  */
-ews_status ews_text_decode(const struct ews_text *text,
+ews_status ews_text_decode(struct ews_text text,
                            void *buffer,
                            size_t capacity,
                            size_t *length,
@@ -1108,7 +1140,7 @@ ews_status ews_text_decode(const struct ews_text *text,
 /**
  * Whether a text, decoded, is these bytes; false for what is no text. Nothing is copied.
  */
-bool ews_text_equals(const struct ews_text *text, const void *other, size_t other_length);
+bool ews_text_equals(struct ews_text text, const void *other, size_t other_length);
 
 /**
  * Parses a request that lies in memory. The texts in it point into the message. options may be NULL.

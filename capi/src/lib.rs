@@ -18,6 +18,7 @@ extern crate std;
 mod answer;
 mod error;
 mod fault;
+mod http;
 mod impersonation;
 mod information;
 mod memory;
@@ -33,6 +34,7 @@ mod version;
 pub use answer::{ews_answer, ews_calls, ews_handler, ews_impersonation_handler, ews_request_reader_answer};
 pub use error::{RawErrorKind, ews_error, ews_error_kind, ews_error_text, ews_status};
 pub use fault::{RawCodeNamespace, ews_code_namespace, ews_fault, ews_fault_write};
+pub use http::ews_http_status_text;
 pub use impersonation::{
     EWS_CONNECTING_SID_MAX, RawConnectingSidKind, ews_connecting_sid_kind, ews_impersonation,
 };
@@ -61,7 +63,10 @@ pub use response::{
     ews_server_version_info,
 };
 pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
-pub use version::{EWS_VERSION_NUMBER, ews_version, ews_version_number};
+pub use version::{
+    EWS_VERSION_MAJOR, EWS_VERSION_MINOR, EWS_VERSION_NUMBER, EWS_VERSION_PATCH, ews_version,
+    ews_version_number,
+};
 
 /// Ends the program: the library has no code that panics, so nobody is there to be told.
 #[cfg(feature = "panic-handler")]

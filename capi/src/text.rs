@@ -6,7 +6,7 @@ use ews_phonecall::xml::{Form, Text};
 use ews_phonecall::{Error, ErrorKind, MessageXml, Scheme};
 
 use crate::error::{Refusal, ews_error, ews_status, status_and_length};
-use crate::memory::{Span, read};
+use crate::memory::Span;
 
 /// An ews_form as it comes from C.
 pub type RawForm = u32;
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn ews_text_of(string: *const c_char) -> ews_text {
 /// bytes are what they were.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_text_decode(
-    text: *const ews_text,
+    text: ews_text,
     buffer: *mut c_void,
     capacity: usize,
     length: *mut usize,
@@ -139,8 +139,6 @@ pub unsafe extern "C" fn ews_text_decode(
 ) -> ews_status {
     let call = || {
         let buffer = Span::new(buffer, capacity)?;
-        // SAFETY: the contract.
-        let text = unsafe { read(text) }?;
         // SAFETY: the contract.
         let text = unsafe { text.require(buffer) }?;
         // SAFETY: the contract; it is apart from what is read.
@@ -153,14 +151,8 @@ pub unsafe extern "C" fn ews_text_decode(
 
 /// Whether a text, decoded, is these bytes; false for what is no text. Nothing is copied.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn ews_text_equals(
-    text: *const ews_text,
-    other: *const c_void,
-    other_length: usize,
-) -> bool {
+pub unsafe extern "C" fn ews_text_equals(text: ews_text, other: *const c_void, other_length: usize) -> bool {
     let equals = || {
-        // SAFETY: the contract.
-        let text = unsafe { read(text) }?;
         // SAFETY: the contract.
         let text = unsafe { text.require(no_buffer()?) }?;
         // SAFETY: the contract.

@@ -2,8 +2,22 @@
 
 use core::ffi::{CStr, c_char};
 
+/// The version of this header. The interface of one major and minor version, and with it the SONAME, never changes but by
+/// what is added.
+pub const EWS_VERSION_MAJOR: u32 = 0;
+/// See EWS_VERSION_MAJOR.
+pub const EWS_VERSION_MINOR: u32 = 1;
+/// See EWS_VERSION_MAJOR.
+pub const EWS_VERSION_PATCH: u32 = 0;
 /// The version of this header: major * 10000 + minor * 100 + patch.
 pub const EWS_VERSION_NUMBER: u32 = 100;
+
+const _: () = {
+    let number = EWS_VERSION_NUMBER;
+    assert!(number / 10_000 == EWS_VERSION_MAJOR);
+    assert!(number / 100 % 100 == EWS_VERSION_MINOR);
+    assert!(number % 100 == EWS_VERSION_PATCH);
+};
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,

@@ -6,8 +6,9 @@
 use std::path::Path;
 
 /// The sources in the order in which the header is to have their functions.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "version",
+    "http",
     "error",
     "text",
     "number",
@@ -22,10 +23,29 @@ const SOURCES: [&str; 13] = [
     "answer",
 ];
 
+/// The macros that are strings, for which cbindgen has no type.
+fn texts() -> String {
+    format!(
+        r#"
+/**
+ * The version of this header, as ews_version gives that of the library.
+ */
+#define EWS_VERSION_TEXT "{}"
+
+/**
+ * The media type of every request and answer, as the value of Content-Type.
+ */
+#define EWS_CONTENT_TYPE "{}""#,
+        env!("CARGO_PKG_VERSION"),
+        ews_phonecall::CONTENT_TYPE
+    )
+}
+
 #[test]
 fn header_is_fresh() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let config = cbindgen::Config::from_file(folder.join("cbindgen.toml")).unwrap();
+    let mut config = cbindgen::Config::from_file(folder.join("cbindgen.toml")).unwrap();
+    config.after_includes = Some(texts());
     let mut builder = cbindgen::Builder::new().with_config(config);
     for source in SOURCES {
         builder = builder.with_src(folder.join("src").join(source).with_extension("rs"));

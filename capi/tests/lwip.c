@@ -26,7 +26,7 @@ static struct {
     ews_operation_kind kind;
 } waiting[SERVER_CLIENTS];
 
-static void note(const ews_text *text)
+static void note(ews_text text)
 {
     size_t length = strlen(done), text_length;
     if (ews_text_decode(text, done + length, sizeof done - 2 - length, &text_length, NULL) != EWS_STATUS_OK)
@@ -42,7 +42,7 @@ void calls_begin(struct client *client, const ews_operation *operation)
             abort();
     waiting[i].client = client;
     waiting[i].kind = operation->kind;
-    note(operation->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE ? &operation->dial_string : &operation->phone_call_id);
+    note(operation->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE ? operation->dial_string : operation->phone_call_id);
 }
 
 void calls_forget(struct client *client)

@@ -41,7 +41,7 @@ static int is(const char *bytes, size_t length, const char *expected)
 
 static int text_is(ews_text text, const char *expected)
 {
-    return ews_text_equals(&text, expected, strlen(expected));
+    return ews_text_equals(text, expected, strlen(expected));
 }
 
 static int contains(const char *bytes, size_t length, const char *part)
@@ -94,6 +94,16 @@ static void versions(void)
     CHECK(ews_version_number() == EWS_VERSION_NUMBER);
     CHECK(sscanf(ews_version(), "%u.%u.%u", &major, &minor, &patch) == 3);
     CHECK(major * 10000 + minor * 100 + patch == EWS_VERSION_NUMBER);
+    CHECK(major == EWS_VERSION_MAJOR && minor == EWS_VERSION_MINOR && patch == EWS_VERSION_PATCH);
+    CHECK(strcmp(ews_version(), EWS_VERSION_TEXT) == 0);
+}
+
+static void http_around(void)
+{
+    CHECK(strcmp(EWS_CONTENT_TYPE, "text/xml; charset=utf-8") == 0);
+    CHECK(strcmp(ews_http_status_text(200), "OK") == 0);
+    CHECK(strcmp(ews_http_status_text(500), "Internal Server Error") == 0);
+    CHECK(strcmp(ews_http_status_text(404), "") == 0);
 }
 
 static void error_texts(void)
@@ -117,58 +127,57 @@ static void texts(void)
 
     CHECK(ews_text_of(NULL).data == NULL);
     CHECK(text.length == 5 && text.form == EWS_FORM_LITERAL);
-    CHECK(ews_text_decode(&text, buffer, sizeof buffer, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_text_decode(text, buffer, sizeof buffer, &length, &error) == EWS_STATUS_OK);
     CHECK(is(buffer, length, "plain"));
 
     text = raw(attribute, 10, EWS_FORM_ATTRIBUTE);
-    CHECK(ews_text_decode(&text, NULL, 0, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL && length == 5);
+    CHECK(ews_text_decode(text, NULL, 0, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL && length == 5);
     memset(buffer, '#', sizeof buffer);
-    CHECK(ews_text_decode(&text, buffer, 4, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL && length == 5);
+    CHECK(ews_text_decode(text, buffer, 4, &length, NULL) == EWS_STATUS_BUFFER_TOO_SMALL && length == 5);
     CHECK(memcmp(buffer, "########", 8) == 0);
-    CHECK(ews_text_decode(&text, buffer, 5, &length, NULL) == EWS_STATUS_OK);
+    CHECK(ews_text_decode(text, buffer, 5, &length, NULL) == EWS_STATUS_OK);
     CHECK(is(buffer, length, "a&b c") && buffer[5] == '#');
     CHECK(text_is(text, "a&b c") && !text_is(text, "a&b") && !text_is(text, "a&amp;b\r\nc"));
 
     text = raw(content, 26, EWS_FORM_CONTENT);
-    CHECK(ews_text_decode(&text, buffer, 3, &length, NULL) == EWS_STATUS_OK && is(buffer, length, "<&<"));
+    CHECK(ews_text_decode(text, buffer, 3, &length, NULL) == EWS_STATUS_OK && is(buffer, length, "<&<"));
 
     /* Bytes that are no such text. */
     text = raw("\xFF", 1, EWS_FORM_LITERAL);
     length = 77;
-    CHECK(ews_text_decode(&text, buffer, 8, &length, &error) == EWS_STATUS_MALFORMED);
+    CHECK(ews_text_decode(text, buffer, 8, &length, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_INVALID_UTF8 && error.offset == 0 && length == 77);
     text = raw("ab\n&nbsp;", 9, EWS_FORM_CONTENT);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, &error) == EWS_STATUS_MALFORMED);
+    CHECK(ews_text_decode(text, buffer, 8, &length, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_UNDECLARED_ENTITY && error.offset == 3);
     CHECK(error.line == 2 && error.column == 1);
     text = raw("<x/>", 4, EWS_FORM_ATTRIBUTE);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, NULL) == EWS_STATUS_MALFORMED);
+    CHECK(ews_text_decode(text, buffer, 8, &length, NULL) == EWS_STATUS_MALFORMED);
     CHECK(!text_is(text, "<x/>"));
 
     /* Arguments that cannot be. */
     text = raw("x", 1, 7);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     text = raw(NULL, 0, EWS_FORM_LITERAL);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(!text_is(text, ""));
     text = raw(NULL, 1, EWS_FORM_LITERAL);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     text = raw("x", TOO_LONG, EWS_FORM_LITERAL);
-    CHECK(ews_text_decode(&text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(!ews_text_equals(&text, "x", 1));
+    CHECK(ews_text_decode(text, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(!ews_text_equals(text, "x", 1));
     text = raw(buffer + 4, 4, EWS_FORM_LITERAL);
     memset(buffer, 'x', sizeof buffer);
-    CHECK(ews_text_decode(&text, buffer, 5, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_text_decode(&text, buffer, 4, &length, NULL) == EWS_STATUS_OK);
+    CHECK(ews_text_decode(text, buffer, 5, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, 4, &length, NULL) == EWS_STATUS_OK);
     text = ews_text_of("x");
-    CHECK(ews_text_decode(NULL, buffer, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_text_decode(&text, NULL, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_text_decode(&text, buffer, TOO_LONG, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_text_decode(&text, buffer, 8, NULL, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(!ews_text_equals(NULL, "x", 1) && !ews_text_equals(&text, NULL, 1));
-    CHECK(!ews_text_equals(&text, "x", TOO_LONG) && !ews_text_equals(&text, "\xFF", 1));
+    CHECK(ews_text_decode(text, NULL, 8, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, TOO_LONG, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_text_decode(text, buffer, 8, NULL, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(!ews_text_equals(text, NULL, 1));
+    CHECK(!ews_text_equals(text, "x", TOO_LONG) && !ews_text_equals(text, "\xFF", 1));
     text = ews_text_of("");
-    CHECK(ews_text_equals(&text, NULL, 0));
+    CHECK(ews_text_equals(text, NULL, 0));
     free(attribute);
     free(content);
 }
@@ -201,7 +210,7 @@ static void requests(void)
     CHECK(request.scheme == EWS_SCHEME_HTTP && strcmp(request.server_version, "V2017_07_11") == 0);
     CHECK(is(request.operation.phone_call_id.data, request.operation.phone_call_id.length,
              "a&amp;b&#x20AC;\n&quot;"));
-    CHECK(ews_text_decode(&request.operation.phone_call_id, id, sizeof id, &length, &error) == EWS_STATUS_OK);
+    CHECK(ews_text_decode(request.operation.phone_call_id, id, sizeof id, &length, &error) == EWS_STATUS_OK);
     CHECK(is(id, length, "a&b\xE2\x82\xAC \""));
     free(message);
 
@@ -1326,6 +1335,7 @@ static void answers(void)
 int main(void)
 {
     versions();
+    http_around();
     error_texts();
     texts();
     requests();

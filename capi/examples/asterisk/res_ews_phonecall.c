@@ -19,7 +19,7 @@
 #include "ews_phonecall.h"
 
 /* The channel with this name, to be given back with ast_channel_unref. */
-static struct ast_channel *find(const ews_text *id)
+static struct ast_channel *find(ews_text id)
 {
     char name[EWS_PHONE_CALL_ID_MAX + 1];
     size_t length;
@@ -38,7 +38,7 @@ static int32_t unknown(ews_result *result)
 
 static int32_t get_phone_call_information(void *context, const ews_operation *operation, ews_result *result)
 {
-    struct ast_channel *channel = find(&operation->phone_call_id);
+    struct ast_channel *channel = find(operation->phone_call_id);
 
     (void)context;
     if (channel == NULL)
@@ -61,7 +61,7 @@ static int32_t get_phone_call_information(void *context, const ews_operation *op
 
 static int32_t disconnect_phone_call(void *context, const ews_operation *operation, ews_result *result)
 {
-    struct ast_channel *channel = find(&operation->phone_call_id);
+    struct ast_channel *channel = find(operation->phone_call_id);
 
     (void)context;
     if (channel == NULL)
@@ -132,9 +132,9 @@ static int answer(struct ast_tcptls_session_instance *ser, const struct ast_http
         ast_http_error(ser, 500, "Internal Server Error", "The message was not answered.");
         return 0;
     }
-    ast_str_set(&head, 0, "Content-Type: text/xml; charset=utf-8\r\n");
+    ast_str_set(&head, 0, "Content-Type: " EWS_CONTENT_TYPE "\r\n");
     ast_str_set_substr(&body, 0, buffer, reply.length);
-    ast_http_send(ser, method, (int)reply.status, reply.status == 200 ? "OK" : "Internal Server Error", head, body, -1, 0);
+    ast_http_send(ser, method, (int)reply.status, ews_http_status_text(reply.status), head, body, -1, 0);
     return 0;
 }
 

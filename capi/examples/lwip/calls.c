@@ -66,7 +66,7 @@ static bool is_alive(const struct call *call)
     return call->course != NULL && step_of(call)->state != EWS_PHONE_CALL_STATE_DISCONNECTED;
 }
 
-static const struct course *course_of(const ews_text *number)
+static const struct course *course_of(ews_text number)
 {
     char digits[EWS_DIAL_STRING_MAX];
     size_t length = 0, i;
@@ -105,7 +105,7 @@ static int32_t play_on_phone(const ews_operation *operation, ews_result *result)
     id = ++begun * UINT32_C(0x9E3779B9);
     for (i = 0; i < sizeof call->id; i++)
         call->id[i] = "0123456789abcdef"[id >> 4 * i & 15];
-    call->course = course_of(&operation->dial_string);
+    call->course = course_of(operation->dial_string);
     call->since = now;
     call->is_over = false;
     result->phone_call_id.data = call->id;
@@ -113,7 +113,7 @@ static int32_t play_on_phone(const ews_operation *operation, ews_result *result)
     return 0;
 }
 
-static struct call *find(const ews_text *id)
+static struct call *find(ews_text id)
 {
     size_t i;
     for (i = 0; i < CALLS; i++)
@@ -129,7 +129,7 @@ static int32_t carry_out(const ews_operation *operation, ews_result *result)
 
     if (operation->kind == EWS_OPERATION_KIND_PLAY_ON_PHONE)
         return play_on_phone(operation, result);
-    call = find(&operation->phone_call_id);
+    call = find(operation->phone_call_id);
     if (call == NULL || (operation->kind == EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL && !is_alive(call)))
         return fail(result, "ErrorInvalidPhoneCallId");
     if (operation->kind == EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL) {

@@ -1,4 +1,5 @@
 #include "http.h"
+#include "ews_phonecall.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,9 +158,9 @@ size_t http_write(char *head, size_t size, unsigned status, size_t length)
     char digits[12];
     size_t at = append(head, size, 0, "HTTP/1.1 ");
     at = append(head, size, at, decimal(digits, status));
-    at = append(head, size, at, status == 200 ? " OK\r\n" : " Error\r\n");
-    if (length > 0)
-        at = append(head, size, at, "Content-Type: text/xml; charset=utf-8\r\n");
+    at = append(head, size, at, " ");
+    at = append(head, size, at, ews_http_status_text(status));
+    at = append(head, size, at, length > 0 ? "\r\nContent-Type: " EWS_CONTENT_TYPE "\r\n" : "\r\n");
     if (status != 200 && status != 500)
         at = append(head, size, at, status == 405 ? "Allow: POST\r\nConnection: close\r\n" : "Connection: close\r\n");
     at = append(head, size, at, "Content-Length: ");
