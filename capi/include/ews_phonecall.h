@@ -121,6 +121,10 @@ enum ews_status
      * An argument breaks the rules at the top of this header, or is none of its enumerators.
      */
     EWS_STATUS_INVALID_ARGUMENT = 3,
+    /**
+     * The message was answered before: what it asks for is carried out once.
+     */
+    EWS_STATUS_ALREADY_ANSWERED = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1023,7 +1027,10 @@ typedef struct ews_reply {
      */
     size_t length;
     /**
-     * What was wrong with the message, if it was refused, for a log; EWS_ERROR_KIND_NONE if it was not.
+     * Why the answer is a fault, for a log; EWS_ERROR_KIND_NONE if it is none. Where the message is good, it has no line:
+     * EWS_ERROR_KIND_UNKNOWN_OPERATION if there is no handler, or it says "ErrorInvalidRequest";
+     * EWS_ERROR_KIND_IMPERSONATION_DENIED; what is wrong with a text that a handler gave; otherwise
+     * EWS_ERROR_KIND_INTERNAL_SERVER_ERROR.
      */
     struct ews_error error;
 } ews_reply;
@@ -1287,8 +1294,11 @@ ews_status ews_answer(const void *message,
 /**
  * Answers the message that was pushed into a reader, as ews_answer does one in memory. The reader may be
  * answered at once when a push was refused: the answer is the fault.
+ *
+ * EWS_STATUS_ALREADY_ANSWERED if there was an answer, or a handler was called: the operation is carried out once. Where the
+ * buffer was too small before that, the reader can be answered again, with a larger one.
  */
-ews_status ews_request_reader_answer(const struct ews_request_reader *reader,
+ews_status ews_request_reader_answer(struct ews_request_reader *reader,
                                      const struct ews_calls *calls,
                                      void *buffer,
                                      size_t capacity,

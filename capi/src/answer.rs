@@ -8,9 +8,9 @@ use ews_phonecall::{
     Operations, PhoneCallId, PhoneCallInformation, PhoneCalls, PlayOnPhone, Reply, ResponseCode, answer_with,
 };
 
-use crate::error::{Refusal, ews_error, ews_status};
+use crate::error::{Refusal, ews_error, ews_error_kind, ews_status};
 use crate::impersonation::ews_impersonation;
-use crate::memory::{Span, object, read};
+use crate::memory::{Span, object_mut, read};
 use crate::operation::ews_operation;
 use crate::reader::{Reader, ews_request_reader};
 use crate::request::ews_options;
@@ -66,6 +66,10 @@ struct Calls<O> {
     calls: ews_calls,
     /// Where the answer goes, so that no text may lie there.
     buffer: Span,
+    /// Whether a function was asked.
+    is_asked: bool,
+    /// Why the answer is a fault, if a function was asked or is not there.
+    error: ews_error,
     operations: PhantomData<O>,
 }
 
@@ -74,32 +78,59 @@ impl<O> Calls<O> {
     ///
     /// The functions, their context and the texts that they give keep to the contract as long as this lives.
     unsafe fn new(calls: ews_calls, buffer: Span) -> Self {
-        Self { calls, buffer, operations: PhantomData }
+        Self { calls, buffer, is_asked: false, error: ews_error::NONE, operations: PhantomData }
     }
 
     /// Has a handler carry out an operation, and takes what that gives from its result.
     fn ask<'f, T>(
-        &self,
+        &mut self,
         handler: ews_handler,
         operation: &ews_operation,
-        take: impl FnOnce(ews_result) -> Result<T, Refusal>,
+        take: impl FnOnce(ews_result, Span) -> Result<T, Refusal>,
     ) -> Result<T, Failure<'f>> {
-        let handler = handler.ok_or(ResponseCode::ErrorInvalidRequest)?;
+        let Some(handler) = handler else {
+            self.error = ews_error::of_fault(ResponseCode::ErrorInvalidRequest);
+            return Err(ResponseCode::ErrorInvalidRequest.into());
+        };
+        self.is_asked = true;
         let mut result = ews_result::NONE;
         // SAFETY: the handler is a function of this type by the contract, and both pointers are to live
         // structures.
         let status = unsafe { handler(self.calls.context, operation, &mut result) };
         if status == 0 {
-            return take(result).map_err(unsaid);
+            return take(result, self.buffer).map_err(|refusal| self.unsaid(refusal));
         }
         // SAFETY: the contract.
-        Err(unsafe { result.failure(self.buffer) }.unwrap_or_else(unsaid))
+        Err(self.failed(unsafe { result.failure(self.buffer) }))
     }
-}
 
-/// What a handler gave cannot be said in a response.
-fn unsaid<'f>(_: Refusal) -> Failure<'f> {
-    ResponseCode::ErrorInternalServerError.into()
+    /// Why a function says that it failed.
+    fn failed<'f>(&mut self, failure: Result<Failure<'f>, Refusal>) -> Failure<'f> {
+        match failure {
+            Ok(failure) => {
+                self.error = ews_error::of_fault(failure.code);
+                failure
+            }
+            Err(refusal) => self.unsaid(refusal),
+        }
+    }
+
+    /// What a function gave cannot be said in a response, since of this.
+    fn unsaid<'f>(&mut self, refusal: Refusal) -> Failure<'f> {
+        self.error = match refusal {
+            Refusal::Malformed(error) => ews_error::from_error(&error),
+            Refusal::InvalidArgument | Refusal::AlreadyAnswered | Refusal::BufferTooSmall(_) => {
+                ews_error::of_kind(ews_error_kind::InternalServerError)
+            }
+        };
+        ResponseCode::ErrorInternalServerError.into()
+    }
+
+    /// The answer as C has it.
+    fn delivered(&self, reply: Reply<'_>) -> ews_reply {
+        let error = reply.error.map_or(self.error, |error| ews_error::from_error(&error));
+        ews_reply { status: reply.status.into(), length: reply.body.len(), error }
+    }
 }
 
 impl<O: Operations> PhoneCalls for Calls<O> {
@@ -109,8 +140,10 @@ impl<O: Operations> PhoneCalls for Calls<O> {
         let denied = ResponseCode::ErrorImpersonateUserDenied;
         let person = ews_impersonation::from_impersonation(person);
         let (Some(impersonate), Some(person)) = (self.calls.impersonate, person) else {
+            self.error = ews_error::of_fault(denied);
             return Err(denied.into());
         };
+        self.is_asked = true;
         let mut failure = ews_failure::NONE;
         // SAFETY: the function is one of this type by the contract, and both pointers are to live structures.
         let status = unsafe { impersonate(self.calls.context, &person, &mut failure) };
@@ -118,12 +151,12 @@ impl<O: Operations> PhoneCalls for Calls<O> {
             return Ok(());
         }
         // SAFETY: the contract.
-        Err(unsafe { failure.get(denied, self.buffer) }.unwrap_or_else(unsaid))
+        Err(self.failed(unsafe { failure.get(denied, self.buffer) }))
     }
 
     fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
         // SAFETY: the contract.
-        let take = |result: ews_result| unsafe { result.phone_call_id(self.buffer) };
+        let take = |result: ews_result, buffer| unsafe { result.phone_call_id(buffer) };
         self.ask(self.calls.play_on_phone, &call.into(), take)
     }
 
@@ -132,18 +165,13 @@ impl<O: Operations> PhoneCalls for Calls<O> {
         call: &GetPhoneCallInformation<'_>,
     ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
         // SAFETY: the contract.
-        let take = |result: ews_result| unsafe { result.information(self.buffer) };
+        let take = |result: ews_result, buffer| unsafe { result.information(buffer) };
         self.ask(self.calls.get_phone_call_information, &call.into(), take)
     }
 
     fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
-        self.ask(self.calls.disconnect_phone_call, &call.into(), |_| Ok(()))
+        self.ask(self.calls.disconnect_phone_call, &call.into(), |_, _| Ok(()))
     }
-}
-
-fn delivered(reply: Reply<'_>) -> ews_reply {
-    let error = reply.error.map_or(ews_error::NONE, |error| ews_error::from_error(&error));
-    ews_reply { status: reply.status.into(), length: reply.body.len(), error }
 }
 
 /// Answers a message that lies in memory: parses it, has the operation carried out, and writes the response into
@@ -174,19 +202,20 @@ pub unsafe extern "C" fn ews_answer(
         let message = unsafe { message.bytes() };
         // SAFETY: the contract; it is apart from the message.
         let buffer = unsafe { span.bytes_mut() };
-        let reply = match understands_impersonation {
+        Ok(match understands_impersonation {
             false => {
                 // SAFETY: the contract.
                 let mut calls = unsafe { Calls::<Operation<'static>>::new(calls, span) };
-                answer_with(message, &options, buffer, &mut calls)?
+                let reply = answer_with(message, &options, buffer, &mut calls)?;
+                calls.delivered(reply)
             }
             true => {
                 // SAFETY: the contract.
                 let mut calls = unsafe { Calls::<Impersonated<'static>>::new(calls, span) };
-                answer_with(message, &options, buffer, &mut calls)?
+                let reply = answer_with(message, &options, buffer, &mut calls)?;
+                calls.delivered(reply)
             }
-        };
-        Ok(delivered(reply))
+        })
     };
     // SAFETY: the contract.
     unsafe { deliver(reply, core::ptr::null_mut(), answer) }
@@ -194,9 +223,12 @@ pub unsafe extern "C" fn ews_answer(
 
 /// Answers the message that was pushed into a reader, as ews_answer does one in memory. The reader may be
 /// answered at once when a push was refused: the answer is the fault.
+///
+/// EWS_STATUS_ALREADY_ANSWERED if there was an answer, or a handler was called: the operation is carried out once. Where the
+/// buffer was too small before that, the reader can be answered again, with a larger one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn ews_request_reader_answer(
-    reader: *const ews_request_reader,
+    reader: *mut ews_request_reader,
     calls: *const ews_calls,
     buffer: *mut c_void,
     capacity: usize,
@@ -205,17 +237,22 @@ pub unsafe extern "C" fn ews_request_reader_answer(
     let answer = || {
         let span = Span::new(buffer, capacity)?.apart_from(Span::of(reader)?)?;
         // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
-        let reader = unsafe { object(reader) }?;
+        let reader = unsafe { object_mut(reader) }?;
         // SAFETY: the contract.
         let calls = unsafe { read(calls) }?;
+        if reader.is_answered {
+            return Err(Refusal::AlreadyAnswered);
+        }
         // SAFETY: the contract; it is apart from the reader.
         let buffer = unsafe { span.bytes_mut() };
         // SAFETY: the contract.
         let mut calls = unsafe { Calls::<Impersonated<'static>>::new(calls, span) };
-        Ok(delivered(match &reader.reader {
-            Reader::Plain(reader) => reader.answer(buffer, &mut calls)?,
-            Reader::Impersonated(reader) => reader.answer(buffer, &mut calls)?,
-        }))
+        let reply = match &reader.reader {
+            Reader::Plain(reader) => reader.answer(buffer, &mut calls),
+            Reader::Impersonated(reader) => reader.answer(buffer, &mut calls),
+        };
+        reader.is_answered = reply.is_ok() || calls.is_asked;
+        Ok(calls.delivered(reply?))
     };
     // SAFETY: the contract.
     unsafe { deliver(reply, core::ptr::null_mut(), answer) }

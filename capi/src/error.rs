@@ -2,7 +2,7 @@
 
 use core::ffi::{CStr, c_char};
 
-use ews_phonecall::{BufferTooSmall, Error, ErrorKind};
+use ews_phonecall::{BufferTooSmall, Error, ErrorKind, ResponseCode};
 
 use crate::memory::Place;
 use crate::request::{RawScheme, ews_scheme, scheme_from, scheme_to};
@@ -19,6 +19,8 @@ pub enum ews_status {
     Malformed = 2,
     /// An argument breaks the rules at the top of this header, or is none of its enumerators.
     InvalidArgument = 3,
+    /// The message was answered before: what it asks for is carried out once.
+    AlreadyAnswered = 4,
 }
 
 /// An ews_error_kind as it comes from C.
@@ -253,6 +255,22 @@ impl ews_error {
         scheme: ews_scheme::Http as u32,
     };
 
+    /// What went wrong where no message is to blame.
+    pub(crate) fn of_kind(kind: ews_error_kind) -> Self {
+        Self { kind: kind as u32, ..Self::NONE }
+    }
+
+    /// Why a response with this code is a fault; none if it is no fault.
+    pub(crate) fn of_fault(code: ResponseCode<'_>) -> Self {
+        let faults = [
+            (ResponseCode::ErrorInternalServerError, ews_error_kind::InternalServerError),
+            (ResponseCode::ErrorInvalidRequest, ews_error_kind::UnknownOperation),
+            (ResponseCode::ErrorImpersonateUserDenied, ews_error_kind::ImpersonationDenied),
+        ];
+        let fault = faults.into_iter().find(|(fault, _)| *fault == code);
+        fault.map_or(Self::NONE, |(_, kind)| Self::of_kind(kind))
+    }
+
     pub(crate) fn from_error(error: &Error) -> Self {
         let kind = KINDS.iter().find(|(kind, ..)| *kind == error.kind());
         Self {
@@ -290,6 +308,7 @@ pub extern "C" fn ews_error_text(kind: RawErrorKind) -> *const c_char {
 #[derive(Clone, Copy)]
 pub(crate) enum Refusal {
     InvalidArgument,
+    AlreadyAnswered,
     Malformed(Error),
     BufferTooSmall(usize),
 }
@@ -327,6 +346,7 @@ pub(crate) unsafe fn status(error: *mut ews_error, call: impl FnOnce() -> Result
         Err(Refusal::BufferTooSmall(_)) => ews_status::BufferTooSmall,
         Err(Refusal::Malformed(_)) => ews_status::Malformed,
         Err(Refusal::InvalidArgument) => ews_status::InvalidArgument,
+        Err(Refusal::AlreadyAnswered) => ews_status::AlreadyAnswered,
     }
 }
 

@@ -16,6 +16,8 @@ pub const EWS_REQUEST_READER_ALIGN: usize = 8;
 /// A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
 pub struct ews_request_reader {
     pub(crate) reader: Reader,
+    /// Whether the message has been answered.
+    pub(crate) is_answered: bool,
 }
 
 /// The reader for what the application understands. The storage has room for either.
@@ -67,7 +69,7 @@ pub unsafe extern "C" fn ews_request_reader_init(
             true => Reader::Impersonated(RequestReader::with_options(&options)),
         };
         // SAFETY: the contract; the storage is large enough and aligned.
-        unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader });
+        unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader, is_answered: false });
         handle.put(handed_out);
         Ok(())
     };

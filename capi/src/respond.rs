@@ -123,7 +123,10 @@ pub struct ews_reply {
     pub status: u32,
     /// The bytes of the body in the buffer, or those needed where the buffer is too small.
     pub length: usize,
-    /// What was wrong with the message, if it was refused, for a log; EWS_ERROR_KIND_NONE if it was not.
+    /// Why the answer is a fault, for a log; EWS_ERROR_KIND_NONE if it is none. Where the message is good, it has no line:
+    /// EWS_ERROR_KIND_UNKNOWN_OPERATION if there is no handler, or it says "ErrorInvalidRequest";
+    /// EWS_ERROR_KIND_IMPERSONATION_DENIED; what is wrong with a text that a handler gave; otherwise
+    /// EWS_ERROR_KIND_INTERNAL_SERVER_ERROR.
     pub error: ews_error,
 }
 
@@ -232,11 +235,14 @@ pub unsafe extern "C" fn ews_request_respond(
             ews_operation_kind::DisconnectPhoneCall => Ok(Success::DisconnectPhoneCall(())),
             ews_operation_kind::None => return Err(Refusal::InvalidArgument),
         };
+        let fault =
+            outcome.as_ref().err().map_or(ews_error::NONE, |failure| ews_error::of_fault(failure.code));
         let response = request.to_be_answered()?.respond(outcome);
+        let error = if response.status() == 200 { ews_error::NONE } else { fault };
         // SAFETY: the contract; it is apart from what is read.
         let buffer = unsafe { span.bytes_mut() };
         let length = response.write(buffer)?.len();
-        Ok(ews_reply { status: response.status().into(), length, error: ews_error::NONE })
+        Ok(ews_reply { status: response.status().into(), length, error })
     };
     // SAFETY: the contract.
     unsafe { deliver(reply, error, answer) }

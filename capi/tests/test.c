@@ -1103,21 +1103,26 @@ static void handlers(void)
             pbx.phone_call_id = ews_text_of(NULL);
             reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
             CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInternalServerError"));
-            CHECK(reply.error.kind == EWS_ERROR_KIND_NONE);
+            CHECK(reply.error.kind == EWS_ERROR_KIND_INTERNAL_SERVER_ERROR && reply.error.line == 0);
             pbx.phone_call_id = ews_text_of("\x01");
             pbx.information.state = (ews_phone_call_state)77;
             reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
             CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInternalServerError"));
+            CHECK(reply.error.kind == (i == 1 ? EWS_ERROR_KIND_INVALID_CHARACTER : EWS_ERROR_KIND_INTERNAL_SERVER_ERROR));
         }
         pbx.result = -1;
         pbx.code = ews_text_of("ErrorItemNotFound");
         reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
         CHECK(reply.status == 200 && text_is(response.response_code, "ErrorItemNotFound"));
+        CHECK(reply.error.kind == EWS_ERROR_KIND_NONE);
+        pbx.code = ews_text_of("ErrorInternalServerError");
+        reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
+        CHECK(reply.status == 500 && reply.error.kind == EWS_ERROR_KIND_INTERNAL_SERVER_ERROR);
 
         pbx.calls = 0;
         reply = answer_twice(messages[i], NULL, &none, buffer, &response);
         CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInvalidRequest"));
-        CHECK(reply.error.kind == EWS_ERROR_KIND_NONE);
+        CHECK(reply.error.kind == EWS_ERROR_KIND_UNKNOWN_OPERATION);
         *members[i] = NULL;
         reply = answer_twice(messages[i], NULL, &calls, buffer, &response);
         CHECK(reply.status == 500 && text_is(response.fault.code, "ErrorInvalidRequest") && pbx.calls == 0);
@@ -1311,10 +1316,12 @@ static void answers(void)
     reader = reader_in(&storages[0]);
     CHECK(push_by(reader, good, LENGTH(good), 50, NULL) == EWS_STATUS_OK);
     pbx.result = 0;
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, 0, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
+    CHECK(pbx.calls == 0 && reply.length == needed);
     CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 1 && reply.status == 200 && reply.length == needed);
-    CHECK(ews_request_reader_answer(reader, &calls, buffer, 0, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
-    CHECK(pbx.calls == 1 && reply.length == needed);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_ALREADY_ANSWERED);
+    CHECK(pbx.calls == 1 && reply.status == 200 && reply.length == needed);
     CHECK(ews_request_reader_answer(NULL, &calls, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_request_reader_answer(reader, NULL, buffer, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_request_reader_answer(reader, &calls, NULL, 99, &reply) == EWS_STATUS_INVALID_ARGUMENT);
@@ -1328,6 +1335,20 @@ static void answers(void)
     CHECK(contains(buffer, reply.length, ews_error_text(EWS_ERROR_KIND_MISMATCHED_END_TAG)));
     CHECK(reply.error.kind == EWS_ERROR_KIND_MISMATCHED_END_TAG && reply.error.line == 3);
     CHECK(reply.error.column == 1);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_ALREADY_ANSWERED);
+
+    /* The handler was called, and what it says has no room. */
+    reader = reader_in(&storages[0]);
+    CHECK(push_by(reader, good, LENGTH(good), 50, NULL) == EWS_STATUS_OK);
+    pbx.result = 1;
+    memset(buffer, 'x', EWS_RESPONSE_MAX);
+    pbx.code = ews_text_of("ErrorInvalidPhoneCallId");
+    pbx.text = raw(block(buffer, 4096), 4096, EWS_FORM_LITERAL);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, 1024, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
+    CHECK(pbx.calls == 2 && reply.length > 4096);
+    CHECK(ews_request_reader_answer(reader, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_ALREADY_ANSWERED);
+    CHECK(pbx.calls == 2);
+    free((void *)pbx.text.data);
     free(message);
     free(buffer);
 }
