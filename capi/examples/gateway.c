@@ -106,6 +106,8 @@ int main(int argc, char **argv)
     ews_status status;
 
     memset(&calls, 0, sizeof calls);
+    calls.size = sizeof calls;
+    reply.size = sizeof reply;
     calls.context = &switchboard;
     calls.play_on_phone = play_on_phone;
     calls.get_phone_call_information = get_phone_call_information;

@@ -720,6 +720,10 @@ typedef struct ews_error {
  */
 typedef struct ews_options {
     /**
+     * sizeof, set by the application: it tells the library which fields there are.
+     */
+    size_t size;
+    /**
      * The longest message that is read, in bytes; 0 for the default of 65,536.
      */
     size_t message_limit;
@@ -776,6 +780,10 @@ typedef struct ews_impersonation {
  * A request.
  */
 typedef struct ews_request {
+    /**
+     * sizeof, set by the application: it tells the library which fields there are.
+     */
+    size_t size;
     /**
      * How the namespaces are spelled, and are to be in the response.
      */
@@ -927,6 +935,10 @@ typedef struct ews_fault {
  */
 typedef struct ews_response {
     /**
+     * sizeof, set by the application: it tells the library which fields there are.
+     */
+    size_t size;
+    /**
      * What was asked for; none if the outcome is a fault.
      */
     ews_operation_kind operation;
@@ -1000,6 +1012,10 @@ typedef struct ews_failure {
  */
 typedef struct ews_result {
     /**
+     * sizeof, set by the application: it tells the library which fields there are. A handler gets one with its size.
+     */
+    size_t size;
+    /**
      * PlayOnPhone: the call that was begun.
      */
     struct ews_text phone_call_id;
@@ -1017,6 +1033,10 @@ typedef struct ews_result {
  * An answer.
  */
 typedef struct ews_reply {
+    /**
+     * sizeof, set by the application: it tells the library which fields there are.
+     */
+    size_t size;
     /**
      * The HTTP status: 200 for a response, 500 for a fault. The media type of both is
      * "text/xml; charset=utf-8".
@@ -1062,6 +1082,10 @@ typedef int32_t (*ews_impersonation_handler)(void *context,
  * Who carries out the operations. All zero bytes carry out none.
  */
 typedef struct ews_calls {
+    /**
+     * sizeof, set by the application: it tells the library which fields there are.
+     */
+    size_t size;
     /**
      * What the functions are given.
      */

@@ -10,7 +10,7 @@ use ews_phonecall::{
 
 use crate::error::{Refusal, ews_error, ews_error_kind, ews_status};
 use crate::impersonation::ews_impersonation;
-use crate::memory::{Span, object_mut, read};
+use crate::memory::{Extensible, Span, object_mut, read_extensible};
 use crate::operation::ews_operation;
 use crate::reader::{Reader, ews_request_reader};
 use crate::request::ews_options;
@@ -47,6 +47,8 @@ pub type ews_impersonation_handler = Option<
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_calls {
+    /// sizeof, set by the application: it tells the library which fields there are.
+    pub size: usize,
     /// What the functions are given.
     pub context: *mut c_void,
     /// Calls somebody, plays them an item, and gives the id of the call. NULL: this operation is not there,
@@ -59,6 +61,11 @@ pub struct ews_calls {
     /// Decides who may be impersonated. NULL: nobody. It is never asked unless the options say that the
     /// application understands impersonation.
     pub impersonate: ews_impersonation_handler,
+}
+
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_calls {
+    const FIRST_SIZE: usize = size_of::<Self>();
 }
 
 /// The application's functions as the library asks them, for these operations.
@@ -129,7 +136,7 @@ impl<O> Calls<O> {
     /// The answer as C has it.
     fn delivered(&self, reply: Reply<'_>) -> ews_reply {
         let error = reply.error.map_or(self.error, |error| ews_error::from_error(&error));
-        ews_reply { status: reply.status.into(), length: reply.body.len(), error }
+        ews_reply::new(reply.status, reply.body.len(), error)
     }
 }
 
@@ -197,7 +204,7 @@ pub unsafe extern "C" fn ews_answer(
         // SAFETY: the contract.
         let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
         // SAFETY: the contract.
-        let calls = unsafe { read(calls) }?;
+        let calls = unsafe { read_extensible(calls) }?;
         // SAFETY: the contract.
         let message = unsafe { message.bytes() };
         // SAFETY: the contract; it is apart from the message.
@@ -239,7 +246,7 @@ pub unsafe extern "C" fn ews_request_reader_answer(
         // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
         let reader = unsafe { object_mut(reader) }?;
         // SAFETY: the contract.
-        let calls = unsafe { read(calls) }?;
+        let calls = unsafe { read_extensible(calls) }?;
         if reader.is_answered {
             return Err(Refusal::AlreadyAnswered);
         }

@@ -3,6 +3,7 @@
 //! Nothing here knows what the bytes mean.
 
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
 use crate::error::Refusal;
@@ -38,6 +39,81 @@ impl<T> Place<T> {
     pub(crate) fn put(self, value: T) {
         // SAFETY: whoever made the place promised that it can be written.
         unsafe { self.0.write(value) }
+    }
+}
+
+/// A structure that later versions of the library extend at its end. Its first field is the size that the caller's has.
+///
+/// # Safety
+///
+/// It is `repr(C)`, begins with a `usize`, and is valid where all its bytes are zero.
+pub(crate) unsafe trait Extensible: Copy {
+    /// The size that it had in the first version.
+    const FIRST_SIZE: usize;
+}
+
+/// The size that a structure of the caller's says that it has.
+///
+/// # Safety
+///
+/// As [`read`].
+unsafe fn said_size<T: Extensible>(pointer: NonNull<T>) -> Result<usize, Refusal> {
+    // SAFETY: it begins with its size.
+    let size = unsafe { pointer.cast::<usize>().read() };
+    let is_possible = (T::FIRST_SIZE..=isize::MAX as usize).contains(&size);
+    if is_possible { Ok(size) } else { Err(Refusal::InvalidArgument) }
+}
+
+/// Copies a structure of the caller's, of this version or another: what the caller's does not have is zero, and what this
+/// version does not know must be.
+///
+/// # Safety
+///
+/// A pointer that is neither null nor misaligned must be to a structure initialised as far as its size says.
+pub(crate) unsafe fn read_extensible<T: Extensible>(pointer: *const T) -> Result<T, Refusal> {
+    let pointer = checked(pointer.cast_mut())?;
+    // SAFETY: the caller's promise.
+    let size = unsafe { said_size(pointer) }?;
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { Span { start: pointer.cast(), length: size }.bytes() };
+    let (known, unknown) = bytes.split_at_checked(size_of::<T>()).unwrap_or((bytes, &[]));
+    if unknown.iter().any(|byte| *byte != 0) {
+        return Err(Refusal::InvalidArgument);
+    }
+    let mut copy = MaybeUninit::<T>::zeroed();
+    // SAFETY: `known` is no longer than the copy.
+    unsafe { copy.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(known.as_ptr(), known.len()) };
+    // SAFETY: zero bytes are valid, and so are those of the caller's structure.
+    Ok(unsafe { copy.assume_init() })
+}
+
+/// A place of the caller's for a result that says how large it is.
+pub(crate) struct ExtensiblePlace<T> {
+    place: NonNull<T>,
+    size: usize,
+}
+
+impl<T: Extensible> ExtensiblePlace<T> {
+    /// # Safety
+    ///
+    /// A pointer that is neither null nor misaligned must be to a size, and valid for a write of as much as that says.
+    pub(crate) unsafe fn new(place: *mut T) -> Result<Self, Refusal> {
+        let place = checked(place)?;
+        // SAFETY: the caller's promise.
+        let size = unsafe { said_size(place) }?;
+        Ok(Self { place, size })
+    }
+
+    /// Writes what has room, and zero where this version has nothing to say. The size stays as it is.
+    pub(crate) fn put(self, value: T) {
+        let place = self.place.cast::<u8>().as_ptr();
+        let known = self.size.min(size_of::<T>());
+        // SAFETY: whoever made the place promised that so much can be written.
+        unsafe { place.write_bytes(0, self.size) };
+        // SAFETY: the same, and no more is read than there is.
+        unsafe { place.copy_from_nonoverlapping((&raw const value).cast(), known) };
+        // SAFETY: it begins with its size.
+        unsafe { self.place.cast::<usize>().write(self.size) };
     }
 }
 

@@ -5,7 +5,7 @@ use core::ffi::c_void;
 use ews_phonecall::{Impersonated, RequestReader, limits};
 
 use crate::error::{Refusal, ews_error, ews_status, status};
-use crate::memory::{Place, Span, object, object_mut};
+use crate::memory::{ExtensiblePlace, Place, Span, object, object_mut};
 use crate::request::{ews_options, ews_request};
 
 /// The size of the storage for a reader, in bytes.
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn ews_request_reader_finish(
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
-        let place = unsafe { Place::new(request) }?;
+        let place = unsafe { ExtensiblePlace::new(request) }?;
         // SAFETY: the contract, and a reader is where ews_request_reader_init put it.
         let reader = unsafe { object(reader) }?;
         place.put(match &reader.reader {

@@ -9,7 +9,7 @@ use ews_phonecall::{
 
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
 use crate::impersonation::{ews_connecting_sid_kind, ews_impersonation};
-use crate::memory::{Place, Span, read};
+use crate::memory::{Extensible, ExtensiblePlace, Span, read_extensible};
 use crate::operation::ews_operation;
 use crate::text::text_error;
 
@@ -49,6 +49,8 @@ pub(crate) fn scheme_from(scheme: RawScheme) -> Result<Scheme, Refusal> {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_request {
+    /// sizeof, set by the application: it tells the library which fields there are.
+    pub size: usize,
     /// How the namespaces are spelled, and are to be in the response.
     pub scheme: RawScheme,
     /// The version that the client asks for, such as "Exchange2010_SP2", with a NUL behind it; empty if it
@@ -59,6 +61,11 @@ pub struct ews_request {
     /// For whom it is to be done. Whether it may be is for the application to decide; nobody is told here
     /// unless the options say that it understands.
     pub impersonation: ews_impersonation,
+}
+
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_request {
+    const FIRST_SIZE: usize = size_of::<Self>();
 }
 
 impl ews_request {
@@ -82,7 +89,13 @@ impl ews_request {
             None => ews_impersonation::NONE,
         };
         let operation = ews_operation::from_operation(operation).ok_or(unknown)?;
-        Ok(Self { scheme: scheme_to(request.scheme), server_version, operation, impersonation })
+        Ok(Self {
+            size: size_of::<Self>(),
+            scheme: scheme_to(request.scheme),
+            server_version,
+            operation,
+            impersonation,
+        })
     }
 
     pub(crate) fn from_request(request: &Request<'_>) -> Result<Self, Refusal> {
@@ -99,12 +112,19 @@ impl ews_request {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_options {
+    /// sizeof, set by the application: it tells the library which fields there are.
+    pub size: usize,
     /// The longest message that is read, in bytes; 0 for the default of 65,536.
     pub message_limit: usize,
     /// Not 0 if the application understands the header block ExchangeImpersonation and decides whether the
     /// client may act for that person. Where it is 0, a message with the block is refused with
     /// EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
     pub understands_impersonation: u32,
+}
+
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_options {
+    const FIRST_SIZE: usize = size_of::<Self>();
 }
 
 /// What the application chose, and whether it understands impersonation.
@@ -117,7 +137,7 @@ pub(crate) unsafe fn options(options: *const ews_options) -> Result<(Options, bo
         return Ok((Options::DEFAULT, false));
     }
     // SAFETY: the contract.
-    let ews_options { message_limit, understands_impersonation } = unsafe { read(options) }?;
+    let ews_options { message_limit, understands_impersonation, .. } = unsafe { read_extensible(options) }?;
     let message_limit = if message_limit == 0 { Options::DEFAULT.message_limit } else { message_limit };
     Ok((Options::DEFAULT.with_message_limit(message_limit), understands_impersonation != 0))
 }
@@ -135,7 +155,7 @@ pub unsafe extern "C" fn ews_request_parse(
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
-        let place = unsafe { Place::new(request) }?;
+        let place = unsafe { ExtensiblePlace::new(request) }?;
         // SAFETY: the contract.
         let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
         // SAFETY: the contract.
@@ -167,7 +187,8 @@ pub unsafe extern "C" fn ews_request_write(
     let call = || {
         let buffer = Span::new(buffer, capacity)?;
         // SAFETY: the contract.
-        let ews_request { scheme, server_version, operation, impersonation } = unsafe { read(request) }?;
+        let request = unsafe { read_extensible(request) }?;
+        let ews_request { scheme, server_version, operation, impersonation, .. } = request;
         if impersonation.kind != ews_connecting_sid_kind::None as u32 {
             return Err(Refusal::InvalidArgument);
         }

@@ -10,7 +10,7 @@ use ews_phonecall::{
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
 use crate::fault::response_code;
 use crate::information::ews_phone_call_information;
-use crate::memory::{Place, Span, read};
+use crate::memory::{Extensible, ExtensiblePlace, Place, Span, read_extensible};
 use crate::operation::ews_operation_kind;
 use crate::request::{ews_request, scheme_from};
 use crate::text::ews_text;
@@ -50,6 +50,8 @@ impl ews_failure {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_result {
+    /// sizeof, set by the application: it tells the library which fields there are. A handler gets one with its size.
+    pub size: usize,
     /// PlayOnPhone: the call that was begun.
     pub phone_call_id: ews_text,
     /// GetPhoneCallInformation: how the call goes.
@@ -58,8 +60,14 @@ pub struct ews_result {
     pub failure: ews_failure,
 }
 
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_result {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
 impl ews_result {
     pub(crate) const NONE: Self = Self {
+        size: size_of::<Self>(),
         phone_call_id: ews_text::NONE,
         information: ews_phone_call_information::NONE,
         failure: ews_failure::NONE,
@@ -118,6 +126,8 @@ impl ews_request {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_reply {
+    /// sizeof, set by the application: it tells the library which fields there are.
+    pub size: usize,
     /// The HTTP status: 200 for a response, 500 for a fault. The media type of both is
     /// "text/xml; charset=utf-8".
     pub status: u32,
@@ -128,6 +138,17 @@ pub struct ews_reply {
     /// EWS_ERROR_KIND_IMPERSONATION_DENIED; what is wrong with a text that a handler gave; otherwise
     /// EWS_ERROR_KIND_INTERNAL_SERVER_ERROR.
     pub error: ews_error,
+}
+
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_reply {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
+impl ews_reply {
+    pub(crate) fn new(status: u16, length: usize, error: ews_error) -> Self {
+        Self { size: size_of::<Self>(), status: status.into(), length, error }
+    }
 }
 
 /// Carries out a call that answers; gives its status, and the reply, which says what is needed where the buffer
@@ -143,14 +164,14 @@ pub(crate) unsafe fn deliver(
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
-        let place = unsafe { Place::new(reply) }?;
+        let place = unsafe { ExtensiblePlace::new(reply) }?;
         match answer() {
             Ok(reply) => {
                 place.put(reply);
                 Ok(())
             }
             Err(Refusal::BufferTooSmall(needed)) => {
-                place.put(ews_reply { status: 0, length: needed, error: ews_error::NONE });
+                place.put(ews_reply::new(0, needed, ews_error::NONE));
                 Err(Refusal::BufferTooSmall(needed))
             }
             Err(refusal) => Err(refusal),
@@ -170,7 +191,7 @@ pub unsafe extern "C" fn ews_request_refusal(request: *const ews_request, code: 
         // SAFETY: the contract.
         let place = unsafe { Place::new(code) }?;
         // SAFETY: the contract.
-        let request = unsafe { read(request) }?.to_be_answered()?;
+        let request = unsafe { read_extensible(request) }?.to_be_answered()?;
         place.put(ews_text::from_option(request.refusal().map(|code| code.as_text())));
         Ok(())
     };
@@ -191,7 +212,7 @@ pub unsafe extern "C" fn ews_request_check_room(
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
-        let request = unsafe { read(request) }?.to_be_answered()?;
+        let request = unsafe { read_extensible(request) }?.to_be_answered()?;
         request.check_room(capacity)?;
         Ok(request.check_room(0).map_or_else(|BufferTooSmall { needed }| needed, |()| 0))
     };
@@ -218,9 +239,9 @@ pub unsafe extern "C" fn ews_request_respond(
     let answer = || {
         let span = Span::new(buffer, capacity)?;
         // SAFETY: the contract.
-        let request = unsafe { read(request) }?;
+        let request = unsafe { read_extensible(request) }?;
         // SAFETY: the contract.
-        let result = unsafe { read(result) }?;
+        let result = unsafe { read_extensible(result) }?;
         let outcome = match ews_operation_kind::get(request.operation.kind)? {
             // SAFETY: the contract.
             _ if status != 0 => Err(unsafe { result.failure(span) }?),
@@ -242,7 +263,7 @@ pub unsafe extern "C" fn ews_request_respond(
         // SAFETY: the contract; it is apart from what is read.
         let buffer = unsafe { span.bytes_mut() };
         let length = response.write(buffer)?.len();
-        Ok(ews_reply { status: response.status().into(), length, error })
+        Ok(ews_reply::new(response.status(), length, error))
     };
     // SAFETY: the contract.
     unsafe { deliver(reply, error, answer) }

@@ -11,7 +11,7 @@ use ews_phonecall::{
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
 use crate::fault::{ews_fault, response_code};
 use crate::information::ews_phone_call_information;
-use crate::memory::{Place, Span, read};
+use crate::memory::{Extensible, ExtensiblePlace, Span, read_extensible};
 use crate::number::ews_number;
 use crate::operation::{RawOperationKind, ews_operation_kind};
 use crate::request::{RawScheme, scheme_from, scheme_to};
@@ -63,6 +63,8 @@ pub struct ews_server_version_info {
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_response {
+    /// sizeof, set by the application: it tells the library which fields there are.
+    pub size: usize,
     /// What was asked for; none if the outcome is a fault.
     pub operation: RawOperationKind,
     /// What came of the request.
@@ -135,10 +137,16 @@ pub(crate) fn message_xml(markup: Text<'_>) -> Result<MessageXml<'_>, Refusal> {
     Ok(MessageXml::new(markup.as_str().ok_or(Refusal::InvalidArgument)?)?)
 }
 
+// SAFETY: it is so; numbers and pointers may be zero.
+unsafe impl Extensible for ews_response {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
 impl ews_response {
     fn from_response(response: &Response<'_>) -> Option<Self> {
         let version = response.server_version.as_ref();
         let none = Self {
+            size: size_of::<Self>(),
             operation: ews_operation_kind::None as u32,
             outcome: ews_outcome::Fault as u32,
             scheme: scheme_to(response.scheme),
@@ -300,7 +308,7 @@ pub unsafe extern "C" fn ews_response_write(
 ) -> ews_status {
     let make = |buffer| {
         // SAFETY: the contract.
-        let response = unsafe { read(response) }?;
+        let response = unsafe { read_extensible(response) }?;
         // SAFETY: the contract.
         unsafe { response.get(buffer) }
     };
@@ -319,7 +327,7 @@ pub unsafe extern "C" fn ews_response_parse(
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
-        let place = unsafe { Place::new(response) }?;
+        let place = unsafe { ExtensiblePlace::new(response) }?;
         // SAFETY: the contract.
         let message = unsafe { Span::new(message, length)?.bytes() };
         let response = ews_response::from_response(&Response::parse(message)?);

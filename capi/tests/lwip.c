@@ -70,10 +70,9 @@ static void main_loop(void)
         size_t i;
         for (i = 0; i < SERVER_CLIENTS; i++) {
             struct client *client = waiting[i].client;
-            ews_result result;
+            ews_result result = {.size = sizeof result};
             if (client == NULL)
                 continue;
-            memset(&result, 0, sizeof result);
             if (waiting[i].kind == EWS_OPERATION_KIND_PLAY_ON_PHONE)
                 result.phone_call_id = ews_text_of("3");
             else if (waiting[i].kind == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION)

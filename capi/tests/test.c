@@ -23,6 +23,55 @@ static void check(int holds, const char *condition, int line)
     }
 }
 
+/* Structures that say how large they are, all zero beside that. */
+static ews_request sized_request(void)
+{
+    ews_request sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
+static ews_response sized_response(void)
+{
+    ews_response sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
+static ews_options sized_options(void)
+{
+    ews_options sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
+static ews_calls sized_calls(void)
+{
+    ews_calls sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
+static ews_result sized_result(void)
+{
+    ews_result sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
+static ews_reply sized_reply(void)
+{
+    ews_reply sized;
+    memset(&sized, 0, sizeof sized);
+    sized.size = sizeof sized;
+    return sized;
+}
+
 /* A block with these bytes and not one more. */
 static char *block(const char *bytes, size_t length)
 {
@@ -186,9 +235,9 @@ static void requests(void)
 {
     char *message = block(good, LENGTH(good)), id[EWS_PHONE_CALL_ID_MAX];
     size_t length;
-    ews_request request, before;
+    ews_request request = sized_request(), before = sized_request();
     ews_error error;
-    ews_options options;
+    ews_options options = sized_options();
     /* A place for a structure that is not aligned. */
     union {
         ews_request request;
@@ -227,6 +276,7 @@ static void requests(void)
     free(message);
 
     memset(&options, 0, sizeof options);
+    options.size = sizeof options;
     CHECK(ews_request_parse(good, LENGTH(good), &options, &request, NULL) == EWS_STATUS_OK);
     options.message_limit = 10;
     CHECK(ews_request_parse(good, LENGTH(good), &options, &request, &error) == EWS_STATUS_MALFORMED);
@@ -285,7 +335,7 @@ static void each_operation(void)
     for (i = 0; i < COUNT(all_asked); i++) {
         const struct asked *asked = &all_asked[i];
         char *message = block(asked->message, strlen(asked->message)), *written;
-        ews_request request, again;
+        ews_request request = sized_request(), again = sized_request();
         CHECK(ews_request_parse(message, strlen(asked->message), NULL, &request, NULL) == EWS_STATUS_OK);
         CHECK(is_asked(&request, asked));
         CHECK(ews_request_write(&request, NULL, 0, &needed, NULL) == EWS_STATUS_BUFFER_TOO_SMALL);
@@ -333,8 +383,9 @@ static void bad_items(void)
     rows[7].change_key = raw(NULL, 1, EWS_FORM_LITERAL);
     rows[5].status = rows[6].status = rows[7].status = EWS_STATUS_INVALID_ARGUMENT;
     for (i = 0; i < COUNT(rows); i++) {
-        ews_request request;
+        ews_request request = sized_request();
         memset(&request, 0, sizeof request);
+        request.size = sizeof request;
         request.operation.kind = EWS_OPERATION_KIND_PLAY_ON_PHONE;
         request.operation.item_id = rows[i].item_id;
         request.operation.change_key = rows[i].change_key;
@@ -349,10 +400,11 @@ static void requests_written(void)
 {
     char *buffer, id[EWS_PHONE_CALL_ID_MAX + 1];
     size_t length = 0, needed;
-    ews_request request, again;
+    ews_request request = sized_request(), again = sized_request();
     ews_error error;
 
     memset(&request, 0, sizeof request);
+    request.size = sizeof request;
     request.scheme = EWS_SCHEME_HTTPS;
     strcpy(request.server_version, "Exchange2016");
     request.operation.kind = EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL;
@@ -451,9 +503,9 @@ static ews_status push_by(ews_request_reader *reader, const char *message, size_
 static void readers(void)
 {
     size_t step;
-    ews_request request;
+    ews_request request = sized_request();
     ews_error error;
-    ews_options options;
+    ews_options options = sized_options();
     ews_request_reader *reader, *other;
     /* Room for a reader at an odd address. */
     char *room = (char *)malloc(EWS_REQUEST_READER_SIZE + 1);
@@ -499,6 +551,7 @@ static void readers(void)
     CHECK(request.operation.phone_call_id.data < (char *)&storages[2]);
 
     memset(&options, 0, sizeof options);
+    options.size = sizeof options;
     options.message_limit = 100;
     CHECK(ews_request_reader_init(room, EWS_REQUEST_READER_SIZE, &options, &reader) == EWS_STATUS_OK);
     CHECK(ews_request_reader_push(reader, good, LENGTH(good), &error) == EWS_STATUS_MALFORMED);
@@ -525,7 +578,7 @@ static void readers(void)
 
 static ews_request request_of(const char *message)
 {
-    ews_request request;
+    ews_request request = sized_request();
     CHECK(ews_request_parse(message, strlen(message), NULL, &request, NULL) == EWS_STATUS_OK);
     return request;
 }
@@ -534,11 +587,12 @@ static void server_version(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
     ews_request request = request_of(good);
-    ews_result result;
-    ews_reply reply;
-    ews_response response;
+    ews_result result = sized_result();
+    ews_reply reply = sized_reply();
+    ews_response response = sized_response();
 
     memset(&result, 0, sizeof result);
+    result.size = sizeof result;
     CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
     CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.server_version.is_present && response.server_version.major_version.value == 14);
@@ -556,9 +610,9 @@ static void successes(void)
     for (i = 0; i < COUNT(all_asked); i++) {
         const struct asked *asked = &all_asked[i];
         ews_request request = request_of(asked->message);
-        ews_result result;
-        ews_response response;
-        ews_reply reply, before;
+        ews_result result = sized_result();
+        ews_response response = sized_response();
+        ews_reply reply = sized_reply(), before = sized_reply();
         ews_error error;
         ews_text refused = ews_text_of("?");
         char *buffer;
@@ -573,6 +627,7 @@ static void successes(void)
         CHECK(ews_request_check_room(&request, needed, &length) == EWS_STATUS_OK && length == needed);
 
         memset(&result, 0, sizeof result);
+        result.size = sizeof result;
         result.phone_call_id = raw("new&#32;call", 12, EWS_FORM_ATTRIBUTE);
         result.information.state = EWS_PHONE_CALL_STATE_DISCONNECTED;
         result.information.failure_cause = EWS_CONNECTION_FAILURE_CAUSE_USER_BUSY;
@@ -580,6 +635,7 @@ static void successes(void)
         result.information.sip_response_code.is_present = 1;
         result.information.sip_response_code.value = 486;
         memset(&before, 0, sizeof before);
+        before.size = sizeof before;
         reply = before;
         CHECK(ews_request_respond(&request, 0, &result, NULL, 0, &reply, &error) == EWS_STATUS_BUFFER_TOO_SMALL);
         CHECK(reply.status == 0 && reply.length <= needed && reply.error.kind == EWS_ERROR_KIND_NONE);
@@ -625,15 +681,16 @@ static void states_and_causes(void)
     static const char long_text[] = "123456789012345678901234567890123";
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX), part[128];
     ews_request request = request_of(information);
-    ews_result result;
-    ews_reply reply;
-    ews_response response;
+    ews_result result = sized_result();
+    ews_reply reply = sized_reply();
+    ews_response response = sized_response();
     ews_error error;
     uint32_t state, cause;
 
     for (state = 1; state <= COUNT(states); state++)
         for (cause = 0; cause < COUNT(causes); cause++) {
             memset(&result, 0, sizeof result);
+            result.size = sizeof result;
             result.information.state = (ews_phone_call_state)state;
             result.information.failure_cause = (ews_connection_failure_cause)cause;
             CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
@@ -683,16 +740,17 @@ static void responses(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
     size_t i, length;
-    ews_request request;
-    ews_result result;
-    ews_reply reply;
-    ews_response response;
+    ews_request request = sized_request();
+    ews_result result = sized_result();
+    ews_reply reply = sized_reply();
+    ews_response response = sized_response();
     ews_error error;
     ews_text none = ews_text_of(NULL), code;
 
     for (i = 0; i < 3; i++) {
         request = request_of(all_asked[i].message);
         memset(&result, 0, sizeof result);
+        result.size = sizeof result;
         result.failure.code = ews_text_of("ErrorInvalidPhoneCallId");
         CHECK(ews_request_respond(&request, -1, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_OK);
         CHECK(reply.status == 200 && reply.error.kind == EWS_ERROR_KIND_NONE);
@@ -734,6 +792,7 @@ static void responses(void)
 
     /* A success that lacks what the operation gives. */
     memset(&result, 0, sizeof result);
+    result.size = sizeof result;
     for (i = 1; i < 3; i++) {
         request = request_of(all_asked[i].message);
         CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) ==
@@ -799,7 +858,7 @@ static void faults_read(void)
         "</m:PlayOnPhoneResponse></s:Body></s:Envelope>";
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *long_text;
     size_t i, length;
-    ews_response response;
+    ews_response response = sized_response();
 
     for (i = 0; i < COUNT(rows); i++) {
         CHECK(ews_response_parse(rows[i].message, strlen(rows[i].message), &response, NULL) == EWS_STATUS_OK);
@@ -838,8 +897,8 @@ static void faults(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
     size_t length;
-    ews_request request;
-    ews_response response;
+    ews_request request = sized_request();
+    ews_response response = sized_response();
     ews_error error;
 
     CHECK(ews_request_parse(bad_schema, LENGTH(bad_schema), NULL, &request, &error) == EWS_STATUS_MALFORMED);
@@ -880,10 +939,11 @@ static void any_response(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
     size_t length;
-    ews_response response, again;
+    ews_response response = sized_response(), again = sized_response();
     ews_error error;
 
     memset(&response, 0, sizeof response);
+    response.size = sizeof response;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
     response.outcome = EWS_OUTCOME_WARNING;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
@@ -1037,7 +1097,7 @@ static int32_t may_act(void *context, const ews_impersonation *person, ews_failu
 static ews_reply answer_twice(const char *message, const ews_options *options, const ews_calls *calls, char *buffer,
                               ews_response *response)
 {
-    ews_reply reply, in_pieces;
+    ews_reply reply = sized_reply(), in_pieces = sized_reply();
     ews_request_reader *reader;
     char *other = (char *)malloc(EWS_RESPONSE_MAX), *copy = block(message, strlen(message));
     CHECK(ews_answer(copy, strlen(message), options, calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
@@ -1061,11 +1121,11 @@ static void handlers(void)
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *exact;
     size_t i, room;
     struct pbx pbx;
-    ews_calls calls, none;
+    ews_calls calls = sized_calls(), none = sized_calls();
     ews_handler *members[3];
-    ews_response response;
-    ews_reply reply;
-    ews_request request;
+    ews_response response = sized_response();
+    ews_reply reply = sized_reply();
+    ews_request request = sized_request();
 
     members[0] = &calls.disconnect_phone_call;
     members[1] = &calls.play_on_phone;
@@ -1073,6 +1133,7 @@ static void handlers(void)
     for (i = 0; i < COUNT(messages); i++) {
         memset(&pbx, 0, sizeof pbx);
         memset(&none, 0, sizeof none);
+        none.size = sizeof none;
         pbx.expected = "OWVl4NWb3N29t";
         pbx.phone_call_id = raw("q&amp;a", 7, EWS_FORM_ATTRIBUTE);
         pbx.information.state = EWS_PHONE_CALL_STATE_CONNECTED;
@@ -1154,17 +1215,19 @@ static void impersonation(void)
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX);
     size_t i, step;
     struct pbx pbx;
-    ews_options options;
-    ews_calls calls;
-    ews_request request;
+    ews_options options = sized_options();
+    ews_calls calls = sized_calls();
+    ews_request request = sized_request();
     ews_error error;
-    ews_reply reply;
-    ews_response response;
+    ews_reply reply = sized_reply();
+    ews_response response = sized_response();
     ews_request_reader *reader;
 
     memset(&pbx, 0, sizeof pbx);
     memset(&options, 0, sizeof options);
+    options.size = sizeof options;
     memset(&calls, 0, sizeof calls);
+    calls.size = sizeof calls;
     calls.context = &pbx;
     calls.disconnect_phone_call = hang_up;
     pbx.expected = "a";
@@ -1235,19 +1298,72 @@ static void impersonation(void)
     free(buffer);
 }
 
+/* Structures of another version of the header: smaller than there ever was one, and larger. */
+static void sizes(void)
+{
+    struct newer_options { ews_options known; size_t added; } options;
+    struct newer_reply { ews_reply known; size_t added; } reply;
+    struct newer_request { ews_request known; size_t added; } request, untouched;
+    ews_calls calls = sized_calls();
+    char buffer[1024];
+    size_t length;
+
+    memset(&options, 0, sizeof options);
+    memset(&reply, '#', sizeof reply);
+    memset(&request, '#', sizeof request);
+    options.known.size = sizeof options;
+    reply.known.size = sizeof reply;
+    request.known.size = sizeof request;
+    CHECK(ews_answer(good, LENGTH(good), &options.known, &calls, buffer, sizeof buffer, &reply.known) == EWS_STATUS_OK);
+    CHECK(reply.known.status == 500 && reply.known.size == sizeof reply && reply.added == 0);
+    CHECK(ews_request_parse(good, LENGTH(good), &options.known, &request.known, NULL) == EWS_STATUS_OK);
+    CHECK(request.known.size == sizeof request && request.added == 0);
+    CHECK(text_is(request.known.operation.phone_call_id, "OWVl4NWb3N29t"));
+    CHECK(ews_request_write(&request.known, buffer, sizeof buffer, &length, NULL) == EWS_STATUS_OK);
+
+    /* A field that this version does not know must say nothing. */
+    options.added = request.added = 1;
+    CHECK(ews_answer(good, LENGTH(good), &options.known, &calls, buffer, sizeof buffer, &reply.known)
+          == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_write(&request.known, buffer, sizeof buffer, &length, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_request_check_room(&request.known, 9, &length) == EWS_STATUS_INVALID_ARGUMENT);
+
+    /* Sizes that no version has. */
+    options.added = 0;
+    untouched = request;
+    for (length = 0; length < 4; length++) {
+        static const size_t wrong[] = {0, 1, sizeof(size_t), SIZE_MAX};
+        request = untouched;
+        options.known.size = wrong[length];
+        CHECK(ews_request_parse(good, LENGTH(good), &options.known, &request.known, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+        request.known.size = wrong[length];
+        CHECK(ews_request_parse(good, LENGTH(good), NULL, &request.known, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+        request.known.size = untouched.known.size;
+        CHECK(memcmp(&request, &untouched, sizeof request) == 0);
+        calls.size = wrong[length];
+        CHECK(ews_answer(good, LENGTH(good), NULL, &calls, buffer, sizeof buffer, &reply.known)
+              == EWS_STATUS_INVALID_ARGUMENT);
+        calls.size = sizeof calls;
+        reply.known.size = wrong[length];
+        CHECK(ews_answer(good, LENGTH(good), NULL, &calls, buffer, sizeof buffer, &reply.known)
+              == EWS_STATUS_INVALID_ARGUMENT);
+    }
+}
+
 static void answers(void)
 {
     char *buffer = (char *)malloc(EWS_RESPONSE_MAX), *message = block(good, LENGTH(good));
     struct pbx pbx;
-    ews_calls calls;
-    ews_reply reply;
-    ews_response response;
+    ews_calls calls = sized_calls();
+    ews_reply reply = sized_reply();
+    ews_response response = sized_response();
     ews_request_reader *reader;
     size_t needed;
     static const char empty_id[] = REQUEST("http", "Exchange2010", "");
 
     memset(&pbx, 0, sizeof pbx);
     memset(&calls, 0, sizeof calls);
+    calls.size = sizeof calls;
     calls.context = &pbx;
     calls.disconnect_phone_call = hang_up;
     pbx.expected = "OWVl4NWb3N29t";
@@ -1371,6 +1487,7 @@ int main(void)
     faults();
     faults_read();
     any_response();
+    sizes();
     answers();
     handlers();
     impersonation();

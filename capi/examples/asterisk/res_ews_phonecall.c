@@ -73,6 +73,7 @@ static int32_t disconnect_phone_call(void *context, const ews_operation *operati
 
 /* play_on_phone is yours: ast_pbx_outgoing_exten begins a call. */
 static const ews_calls calls = {
+    .size = sizeof calls,
     .get_phone_call_information = get_phone_call_information,
     .disconnect_phone_call = disconnect_phone_call,
 };
@@ -106,7 +107,7 @@ static int answer(struct ast_tcptls_session_instance *ser, const struct ast_http
     ews_request_reader_storage storage;
     ews_request_reader *reader;
     char buffer[EWS_RESPONSE_MAX];
-    ews_reply reply;
+    ews_reply reply = {.size = sizeof reply};
     struct ast_str *head, *body;
     long length = content_length(headers);
     bool is_read;

@@ -171,11 +171,10 @@ void calls_poll(uint32_t milliseconds)
     now = milliseconds;
     for (i = 0; i < SERVER_CLIENTS; i++) {
         struct client *client = jobs[i].client;
-        ews_result result;
+        ews_result result = {.size = sizeof result};
         int32_t status;
         if (client == NULL || now - jobs[i].since < TAKES)
             continue;
-        memset(&result, 0, sizeof result);
         status = carry_out(&jobs[i].operation, &result);
         jobs[i].client = NULL;
         server_answer(client, status, &result);

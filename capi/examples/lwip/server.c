@@ -36,7 +36,7 @@ static bool send(struct client *client, unsigned status, size_t length)
 
 static bool respond(struct client *client, const ews_request *request, int32_t status, const ews_result *result)
 {
-    ews_reply reply;
+    ews_reply reply = {.size = sizeof reply};
     return ews_request_respond(request, status, result, body, sizeof body, &reply, NULL) == EWS_STATUS_OK
         && send(client, reply.status, reply.length);
 }
@@ -44,16 +44,15 @@ static bool respond(struct client *client, const ews_request *request, int32_t s
 /* Hands the operation to call control; a message that is bad, and an empty id, are answered at once. */
 static bool begin(struct client *client)
 {
-    ews_request request;
+    ews_request request = {.size = sizeof request};
+    ews_result result = {.size = sizeof result};
     ews_error error;
-    ews_result result;
     size_t length;
 
     if (ews_request_reader_finish(client->reader, &request, &error) != EWS_STATUS_OK)
         return ews_fault_write(&error, body, sizeof body, &length) == EWS_STATUS_OK && send(client, 500, length);
     if (ews_request_check_room(&request, sizeof body, &length) != EWS_STATUS_OK)
         return false; /* nothing is begun of which nothing could be said */
-    memset(&result, 0, sizeof result);
     ews_request_refusal(&request, &result.failure.code);
     if (result.failure.code.data != NULL)
         return respond(client, &request, -1, &result);
@@ -132,7 +131,7 @@ static err_t serve(struct client *client)
 
 void server_answer(struct client *client, int32_t status, const ews_result *result)
 {
-    ews_request request; /* the same again */
+    ews_request request = {.size = sizeof request}; /* the same again */
 
     if (ews_request_reader_finish(client->reader, &request, NULL) != EWS_STATUS_OK
         || !respond(client, &request, status, result))

@@ -5,6 +5,6 @@ ews_status plugin_answer(const void *message, size_t length, void *buffer, size_
 
 ews_status plugin_answer(const void *message, size_t length, void *buffer, size_t capacity, ews_reply *reply)
 {
-    const ews_calls calls = {0};
+    const ews_calls calls = {.size = sizeof calls};
     return ews_answer(message, length, NULL, &calls, buffer, capacity, reply);
 }

@@ -9,8 +9,8 @@ void _start(void);
 void _start(void)
 {
     static const char message[] = "<Envelope/>";
-    static const ews_calls calls;
-    ews_reply reply;
+    static const ews_calls calls = {.size = sizeof calls};
+    ews_reply reply = {.size = sizeof reply};
 
     if (ews_answer(message, sizeof message - 1, NULL, &calls, answer, sizeof answer, &reply) == EWS_STATUS_OK)
         status = reply.status;
