@@ -77,6 +77,11 @@
 #define EWS_CONNECTING_SID_MAX 320
 
 /**
+ * The most header blocks that an application may understand.
+ */
+#define EWS_UNDERSTOOD_MAX 8
+
+/**
  * The size of the name of a server version with the NUL behind it.
  */
 #define EWS_SERVER_VERSION_SIZE 20
@@ -84,7 +89,7 @@
 /**
  * The size of the storage for a reader, in bytes.
  */
-#define EWS_REQUEST_READER_SIZE 4096
+#define EWS_REQUEST_READER_SIZE 4352
 
 /**
  * The alignment of the storage for a reader, in bytes.
@@ -716,6 +721,20 @@ typedef struct ews_error {
 } ews_error;
 
 /**
+ * The name of a header block: strings that end with a NUL.
+ */
+typedef struct ews_header_name {
+    /**
+     * The URI of its namespace, such as "http://www.w3.org/2005/08/addressing".
+     */
+    const char *namespace_uri;
+    /**
+     * Its local name, such as "To".
+     */
+    const char *local_name;
+} ews_header_name;
+
+/**
  * What an application may choose. All zero bytes, and NULL for the whole structure, are the defaults.
  */
 typedef struct ews_options {
@@ -733,6 +752,17 @@ typedef struct ews_options {
      * EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
      */
     uint32_t understands_impersonation;
+    /**
+     * The names of the header blocks that the application understands, so that they may be mandatory; NULL for none. They
+     * are not read. One that acts for somebody else (SerializedSecurityContext, ManagementRole) is no longer refused if it is
+     * named here: whoever names it answers for it. The array is copied; its strings must be good as long as the call goes on
+     * or, where a reader is started, until that has been finished and answered, or started anew.
+     */
+    const struct ews_header_name *understood;
+    /**
+     * How many there are, EWS_UNDERSTOOD_MAX at the most.
+     */
+    size_t understood_count;
 } ews_options;
 
 /**

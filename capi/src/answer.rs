@@ -13,7 +13,7 @@ use crate::impersonation::ews_impersonation;
 use crate::memory::{Extensible, Span, object_mut, read_extensible};
 use crate::operation::ews_operation;
 use crate::reader::{Reader, ews_request_reader};
-use crate::request::ews_options;
+use crate::request::{Chosen, ews_options};
 use crate::respond::{deliver, ews_failure, ews_reply, ews_result};
 
 /// Carries out an operation. context is that of the ews_calls; the result says nothing yet.
@@ -202,14 +202,16 @@ pub unsafe extern "C" fn ews_answer(
         let message = Span::new(message, message_length)?;
         let span = Span::new(buffer, capacity)?.apart_from(message)?;
         // SAFETY: the contract.
-        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
+        let chosen = unsafe { Chosen::read(options) }?;
+        // SAFETY: they are used no longer than the call goes on.
+        let options = unsafe { chosen.options(&chosen.understood) };
         // SAFETY: the contract.
         let calls = unsafe { read_extensible(calls) }?;
         // SAFETY: the contract.
         let message = unsafe { message.bytes() };
         // SAFETY: the contract; it is apart from the message.
         let buffer = unsafe { span.bytes_mut() };
-        Ok(match understands_impersonation {
+        Ok(match chosen.understands_impersonation {
             false => {
                 // SAFETY: the contract.
                 let mut calls = unsafe { Calls::<Operation<'static>>::new(calls, span) };

@@ -29,6 +29,7 @@ mod request;
 mod respond;
 mod response;
 mod text;
+mod understood;
 mod version;
 
 pub use answer::{ews_answer, ews_calls, ews_handler, ews_impersonation_handler, ews_request_reader_answer};
@@ -63,6 +64,7 @@ pub use response::{
     ews_server_version_info,
 };
 pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
+pub use understood::{EWS_UNDERSTOOD_MAX, ews_header_name};
 pub use version::{
     EWS_VERSION_MAJOR, EWS_VERSION_MINOR, EWS_VERSION_NUMBER, EWS_VERSION_PATCH, ews_version,
     ews_version_number,

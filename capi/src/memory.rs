@@ -150,6 +150,31 @@ pub(crate) unsafe fn object_mut<'a, T>(pointer: *mut T) -> Result<&'a mut T, Ref
     Ok(unsafe { pointer.as_mut() })
 }
 
+/// An array of the caller's; null with no elements is the empty one.
+///
+/// # Safety
+///
+/// A pointer that is neither null nor misaligned must be to so many elements, live and unchanged during `'a`.
+pub(crate) unsafe fn elements<'a, T>(pointer: *const T, count: usize) -> Result<&'a [T], Refusal> {
+    if pointer.is_null() && count == 0 {
+        return Ok(&[]);
+    }
+    let pointer = checked(pointer.cast_mut())?;
+    Span::new(pointer.as_ptr().cast(), count.saturating_mul(size_of::<T>()))?;
+    // SAFETY: not null, aligned, no longer than an object can be, and the caller's promise.
+    Ok(unsafe { core::slice::from_raw_parts(pointer.as_ptr(), count) })
+}
+
+/// What the library takes for as long as the program, for one that the caller keeps for as long as it is used.
+///
+/// # Safety
+///
+/// It must be live and unchanged as long as what is made of this is used.
+pub(crate) unsafe fn as_long_as_used<T: ?Sized>(value: &T) -> &'static T {
+    // SAFETY: the caller's promise.
+    unsafe { NonNull::from(value).as_ref() }
+}
+
 /// Bytes of the caller's, of a length that an object can have, not yet looked at.
 #[derive(Clone, Copy)]
 pub(crate) struct Span {

@@ -6,10 +6,11 @@ use ews_phonecall::{Impersonated, RequestReader, limits};
 
 use crate::error::{Refusal, ews_error, ews_status, status};
 use crate::memory::{ExtensiblePlace, Place, Span, object, object_mut};
-use crate::request::{ews_options, ews_request};
+use crate::request::{Chosen, ews_options, ews_request};
+use crate::understood::Understood;
 
 /// The size of the storage for a reader, in bytes.
-pub const EWS_REQUEST_READER_SIZE: usize = 4096;
+pub const EWS_REQUEST_READER_SIZE: usize = 4352;
 /// The alignment of the storage for a reader, in bytes.
 pub const EWS_REQUEST_READER_ALIGN: usize = 8;
 
@@ -27,8 +28,16 @@ pub(crate) enum Reader {
     Impersonated(RequestReader<{ limits::TAG }, Impersonated<'static>>),
 }
 
-const _: () = assert!(size_of::<ews_request_reader>() <= EWS_REQUEST_READER_SIZE);
-const _: () = assert!(align_of::<ews_request_reader>() <= EWS_REQUEST_READER_ALIGN);
+/// What is in the storage: the names are beside the reader, which refers to them.
+#[repr(C)]
+struct Stored {
+    reader: ews_request_reader,
+    understood: Understood,
+}
+
+const _: () = assert!(size_of::<Stored>() <= EWS_REQUEST_READER_SIZE);
+const _: () = assert!(align_of::<Stored>() <= EWS_REQUEST_READER_ALIGN);
+
 /// Storage for one reader: of the right size and alignment, for a static variable or a field.
 #[repr(C)]
 pub union ews_request_reader_storage {
@@ -39,7 +48,7 @@ pub union ews_request_reader_storage {
 }
 
 const _: () = assert!(size_of::<ews_request_reader_storage>() == EWS_REQUEST_READER_SIZE);
-const _: () = assert!(align_of::<ews_request_reader_storage>() >= align_of::<ews_request_reader>());
+const _: () = assert!(align_of::<ews_request_reader_storage>() >= align_of::<Stored>());
 
 /// Starts a reader, for one message, in storage of EWS_REQUEST_READER_SIZE bytes or more, aligned to
 /// EWS_REQUEST_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
@@ -58,17 +67,29 @@ pub unsafe extern "C" fn ews_request_reader_init(
         // SAFETY: the contract.
         let handle = unsafe { Place::new(reader) }?;
         // SAFETY: the contract.
-        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
+        let chosen = unsafe { Chosen::read(options) }?;
         Span::new(storage, size)?;
         if size < EWS_REQUEST_READER_SIZE {
             return Err(Refusal::InvalidArgument);
         }
-        let handed_out = storage.cast::<ews_request_reader>();
-        let reader = match understands_impersonation {
+        let stored = storage.cast::<Stored>();
+        if stored.is_null() || !stored.is_aligned() {
+            return Err(Refusal::InvalidArgument);
+        }
+        // SAFETY: the contract; the storage is large enough.
+        let names = unsafe { &raw mut (*stored).understood };
+        // SAFETY: the same.
+        unsafe { Place::new(names) }?.put(chosen.understood);
+        // SAFETY: the same.
+        let understood = unsafe { object(names) }?;
+        // SAFETY: they stay there until the storage is used for something else, and with them the reader.
+        let options = unsafe { chosen.options(understood) };
+        let reader = match chosen.understands_impersonation {
             false => Reader::Plain(RequestReader::with_options(&options)),
             true => Reader::Impersonated(RequestReader::with_options(&options)),
         };
-        // SAFETY: the contract; the storage is large enough and aligned.
+        let handed_out = stored.cast::<ews_request_reader>();
+        // SAFETY: as above; the reader is what is stored first.
         unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader, is_answered: false });
         handle.put(handed_out);
         Ok(())

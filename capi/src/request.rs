@@ -9,9 +9,10 @@ use ews_phonecall::{
 
 use crate::error::{Refusal, ews_error, ews_status, status, status_and_length};
 use crate::impersonation::{ews_connecting_sid_kind, ews_impersonation};
-use crate::memory::{Extensible, ExtensiblePlace, Span, read_extensible};
+use crate::memory::{Extensible, ExtensiblePlace, Span, as_long_as_used, read_extensible};
 use crate::operation::ews_operation;
 use crate::text::text_error;
+use crate::understood::{Understood, ews_header_name};
 
 /// The size of the name of a server version with the NUL behind it.
 pub const EWS_SERVER_VERSION_SIZE: usize = 20;
@@ -120,6 +121,13 @@ pub struct ews_options {
     /// client may act for that person. Where it is 0, a message with the block is refused with
     /// EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
     pub understands_impersonation: u32,
+    /// The names of the header blocks that the application understands, so that they may be mandatory; NULL for none. They
+    /// are not read. One that acts for somebody else (SerializedSecurityContext, ManagementRole) is no longer refused if it is
+    /// named here: whoever names it answers for it. The array is copied; its strings must be good as long as the call goes on
+    /// or, where a reader is started, until that has been finished and answered, or started anew.
+    pub understood: *const ews_header_name,
+    /// How many there are, EWS_UNDERSTOOD_MAX at the most.
+    pub understood_count: usize,
 }
 
 // SAFETY: it is so; numbers and pointers may be zero.
@@ -127,19 +135,46 @@ unsafe impl Extensible for ews_options {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
-/// What the application chose, and whether it understands impersonation.
-///
-/// # Safety
-///
-/// `options` is a pointer of the caller's, which keeps to the contract.
-pub(crate) unsafe fn options(options: *const ews_options) -> Result<(Options, bool), Refusal> {
-    if options.is_null() {
-        return Ok((Options::DEFAULT, false));
+/// What the application chose.
+pub(crate) struct Chosen {
+    message_limit: usize,
+    pub(crate) understands_impersonation: bool,
+    pub(crate) understood: Understood,
+}
+
+impl Chosen {
+    /// # Safety
+    ///
+    /// `options` is a pointer of the caller's, which keeps to the contract as long as this is used.
+    pub(crate) unsafe fn read(options: *const ews_options) -> Result<Self, Refusal> {
+        let default = Options::DEFAULT.message_limit;
+        if options.is_null() {
+            return Ok(Self {
+                message_limit: default,
+                understands_impersonation: false,
+                understood: Understood::NONE,
+            });
+        }
+        // SAFETY: the contract.
+        let options = unsafe { read_extensible(options) }?;
+        Ok(Self {
+            message_limit: if options.message_limit == 0 { default } else { options.message_limit },
+            understands_impersonation: options.understands_impersonation != 0,
+            // SAFETY: the contract.
+            understood: unsafe { Understood::read(options.understood, options.understood_count) }?,
+        })
     }
-    // SAFETY: the contract.
-    let ews_options { message_limit, understands_impersonation, .. } = unsafe { read_extensible(options) }?;
-    let message_limit = if message_limit == 0 { Options::DEFAULT.message_limit } else { message_limit };
-    Ok((Options::DEFAULT.with_message_limit(message_limit), understands_impersonation != 0))
+
+    /// The options for the library.
+    ///
+    /// # Safety
+    ///
+    /// `understood` must stay where it is, unchanged, as long as the options are used.
+    pub(crate) unsafe fn options(&self, understood: &Understood) -> Options {
+        // SAFETY: the caller's promise.
+        let names = unsafe { as_long_as_used(understood.names()) };
+        Options::DEFAULT.with_message_limit(self.message_limit).understanding(names)
+    }
 }
 
 /// Parses a request that lies in memory. The texts in it point into the message. options may be NULL.
@@ -157,10 +192,12 @@ pub unsafe extern "C" fn ews_request_parse(
         // SAFETY: the contract.
         let place = unsafe { ExtensiblePlace::new(request) }?;
         // SAFETY: the contract.
-        let (options, understands_impersonation) = unsafe { crate::request::options(options) }?;
+        let chosen = unsafe { Chosen::read(options) }?;
+        // SAFETY: they are used no longer than the call goes on.
+        let options = unsafe { chosen.options(&chosen.understood) };
         // SAFETY: the contract.
         let message = unsafe { Span::new(message, length)?.bytes() };
-        place.put(match understands_impersonation {
+        place.put(match chosen.understands_impersonation {
             false => ews_request::from_request(&Request::parse_with(message, &options)?)?,
             true => {
                 let request = soap::parse::<Request<'_, Impersonated<'_>>>(message, &options)?;

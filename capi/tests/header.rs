@@ -6,7 +6,7 @@
 use std::path::Path;
 
 /// The sources in the order in which the header is to have their functions.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "version",
     "http",
     "error",
@@ -14,6 +14,7 @@ const SOURCES: [&str; 14] = [
     "number",
     "operation",
     "impersonation",
+    "understood",
     "request",
     "reader",
     "information",

@@ -1298,6 +1298,70 @@ static void impersonation(void)
     free(buffer);
 }
 
+/* Mandatory header blocks that the application understands, whole and in pieces. */
+static void understood(void)
+{
+#define TO "http://www.w3.org/2005/08/addressing"
+    static const char to[] = ENVELOPE "<s:Header><a:To xmlns:a='" TO "' s:mustUnderstand='1'>x</a:To></s:Header>"
+        BODY("http", "DisconnectPhoneCall", "<PhoneCallId Id='a'/>");
+    static const ews_header_name names[] = {{"urn:a", "B"}, {TO, "To"}};
+    static const ews_header_name others[] = {{"urn:a", "To"}, {TO, "B"}};
+    static const ews_header_name bad[][2] = {{{NULL, "To"}, {TO, "To"}}, {{TO, NULL}, {TO, "To"}}, {{TO, "\xFF"}, {TO, "To"}}};
+    char buffer[1024];
+    struct pbx pbx;
+    ews_options options = sized_options();
+    ews_calls calls = sized_calls();
+    ews_request request = sized_request();
+    ews_reply reply = sized_reply();
+    ews_request_reader *reader;
+    ews_header_name *copy;
+    ews_error error;
+    size_t i;
+
+    memset(&pbx, 0, sizeof pbx);
+    pbx.expected = "a";
+    calls.context = &pbx;
+    calls.disconnect_phone_call = hang_up;
+    CHECK(ews_request_parse(to, LENGTH(to), &options, &request, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_MUST_UNDERSTAND);
+    options.understood = names;
+    options.understood_count = COUNT(names);
+    CHECK(ews_request_parse(to, LENGTH(to), &options, &request, &error) == EWS_STATUS_OK);
+    CHECK(text_is(request.operation.phone_call_id, "a"));
+    CHECK(ews_answer(to, LENGTH(to), &options, &calls, buffer, sizeof buffer, &reply) == EWS_STATUS_OK);
+    CHECK(reply.status == 200 && pbx.calls == 1);
+    for (i = 0; i < 2; i++) {
+        /* The array is not needed behind the start. */
+        options.understands_impersonation = (uint32_t)i;
+        copy = (ews_header_name *)(void *)block((const char *)names, sizeof names);
+        options.understood = copy;
+        CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_OK);
+        memset(copy, '#', sizeof names);
+        free(copy);
+        CHECK(push_by(reader, to, LENGTH(to), 9, NULL) == EWS_STATUS_OK);
+        CHECK(ews_request_reader_finish(reader, &request, NULL) == EWS_STATUS_OK);
+        options.understood = others;
+        CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_OK);
+        CHECK(push_by(reader, to, LENGTH(to), 9, &error) == EWS_STATUS_MALFORMED);
+        CHECK(error.kind == EWS_ERROR_KIND_MUST_UNDERSTAND);
+        options.understood_count = 0;
+        options.understood = NULL;
+        CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_OK);
+        CHECK(push_by(reader, to, LENGTH(to), 9, NULL) == EWS_STATUS_MALFORMED);
+        options.understood_count = COUNT(names);
+    }
+    for (i = 0; i < COUNT(bad); i++) {
+        options.understood = bad[i];
+        CHECK(ews_request_parse(to, LENGTH(to), &options, &request, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+        CHECK(ews_request_reader_init(&storages[0], sizeof storages[0], &options, &reader) == EWS_STATUS_INVALID_ARGUMENT);
+    }
+    options.understood = NULL;
+    CHECK(ews_request_parse(to, LENGTH(to), &options, &request, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    options.understood = names;
+    options.understood_count = EWS_UNDERSTOOD_MAX + 1;
+    CHECK(ews_request_parse(to, LENGTH(to), &options, &request, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+}
+
 /* Structures of another version of the header: smaller than there ever was one, and larger. */
 static void sizes(void)
 {
@@ -1487,6 +1551,7 @@ int main(void)
     faults();
     faults_read();
     any_response();
+    understood();
     sizes();
     answers();
     handlers();
