@@ -87,20 +87,25 @@
 #define EWS_SERVER_VERSION_SIZE 20
 
 /**
- * The size of the storage for a reader, in bytes.
- */
-#define EWS_REQUEST_READER_SIZE 4352
-
-/**
  * The alignment of the storage for a reader, in bytes.
  */
-#define EWS_REQUEST_READER_ALIGN 8
+#define EWS_READER_ALIGN 8
+
+/**
+ * The size of the storage for the reader of a request, in bytes: the most that any target needs.
+ */
+#define EWS_REQUEST_READER_SIZE 4352
 
 /**
  * The size of a buffer in which every response has room whose texts are as long as the library reads them,
  * in bytes. Responses without long texts stay below 1,200.
  */
 #define EWS_RESPONSE_MAX 9216
+
+/**
+ * The size of the storage for the reader of a response, in bytes: the most that any target needs.
+ */
+#define EWS_RESPONSE_READER_SIZE 7168
 
 /**
  * What a call came to.
@@ -666,6 +671,11 @@ typedef uint32_t ews_connection_failure_cause;
 typedef struct ews_request_reader ews_request_reader;
 
 /**
+ * A reader of a response, which lives in storage of the caller's. It may be moved only by starting it anew.
+ */
+typedef struct ews_response_reader ews_response_reader;
+
+/**
  * A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty
  * one.
  *
@@ -1154,6 +1164,20 @@ typedef union ews_request_reader_storage {
     uint8_t bytes[EWS_REQUEST_READER_SIZE];
 } ews_request_reader_storage;
 
+/**
+ * Storage for one reader of a response: of the right size and alignment, for a static variable or a field.
+ */
+typedef union ews_response_reader_storage {
+    /**
+     * For the alignment.
+     */
+    uint64_t align;
+    /**
+     * Nothing to be looked at.
+     */
+    uint8_t bytes[EWS_RESPONSE_READER_SIZE];
+} ews_response_reader_storage;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1227,7 +1251,7 @@ ews_status ews_request_write(const struct ews_request *request,
 
 /**
  * Starts a reader, for one message, in storage of EWS_REQUEST_READER_SIZE bytes or more, aligned to
- * EWS_REQUEST_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
+ * EWS_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
  * every text that pointed there; the storage can be used again for the next message or something else at any
  * time. options may be NULL.
  *
@@ -1291,6 +1315,31 @@ ews_status ews_response_parse(const void *message,
                               size_t length,
                               struct ews_response *response,
                               struct ews_error *error);
+
+/**
+ * Starts a reader for one response, as ews_request_reader_init does for one request, in storage of EWS_RESPONSE_READER_SIZE
+ * bytes or more. Of the options, what is said of impersonation does not matter.
+ */
+ews_status ews_response_reader_init(void *storage,
+                                    size_t size,
+                                    const struct ews_options *options,
+                                    struct ews_response_reader **reader);
+
+/**
+ * Takes the next bytes of the response, as ews_request_reader_push does of a request.
+ */
+ews_status ews_response_reader_push(struct ews_response_reader *reader,
+                                    const void *bytes,
+                                    size_t length,
+                                    struct ews_error *error);
+
+/**
+ * The response is complete: gives it, as ews_response_parse does one in memory. Its texts point into the reader, or to static
+ * strings.
+ */
+ews_status ews_response_reader_finish(const struct ews_response_reader *reader,
+                                      struct ews_response *response,
+                                      struct ews_error *error);
 
 /**
  * With what a request is refused before it is begun: gives the code, or no text if it is not refused. An empty

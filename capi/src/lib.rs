@@ -28,6 +28,8 @@ mod reader;
 mod request;
 mod respond;
 mod response;
+mod response_reader;
+mod storage;
 mod text;
 mod understood;
 mod version;
@@ -49,8 +51,8 @@ pub use operation::{
     ews_operation_kind,
 };
 pub use reader::{
-    EWS_REQUEST_READER_ALIGN, EWS_REQUEST_READER_SIZE, ews_request_reader, ews_request_reader_finish,
-    ews_request_reader_init, ews_request_reader_push, ews_request_reader_storage,
+    EWS_REQUEST_READER_SIZE, ews_request_reader, ews_request_reader_finish, ews_request_reader_init,
+    ews_request_reader_push, ews_request_reader_storage,
 };
 pub use request::{
     EWS_SERVER_VERSION_SIZE, RawScheme, ews_options, ews_request, ews_request_parse, ews_request_write,
@@ -63,6 +65,11 @@ pub use response::{
     EWS_RESPONSE_MAX, RawOutcome, ews_outcome, ews_response, ews_response_parse, ews_response_write,
     ews_server_version_info,
 };
+pub use response_reader::{
+    EWS_RESPONSE_READER_SIZE, ews_response_reader, ews_response_reader_finish, ews_response_reader_init,
+    ews_response_reader_push, ews_response_reader_storage,
+};
+pub use storage::EWS_READER_ALIGN;
 pub use text::{RawForm, ews_form, ews_text, ews_text_decode, ews_text_equals, ews_text_of};
 pub use understood::{EWS_UNDERSTOOD_MAX, ews_header_name};
 pub use version::{

@@ -4,15 +4,13 @@ use core::ffi::c_void;
 
 use ews_phonecall::{Impersonated, RequestReader, limits};
 
-use crate::error::{Refusal, ews_error, ews_status, status};
-use crate::memory::{ExtensiblePlace, Place, Span, object, object_mut};
+use crate::error::{ews_error, ews_status, status};
+use crate::memory::{ExtensiblePlace, Span, object, object_mut};
 use crate::request::{Chosen, ews_options, ews_request};
-use crate::understood::Understood;
+use crate::storage::{has_room, start};
 
-/// The size of the storage for a reader, in bytes.
+/// The size of the storage for the reader of a request, in bytes: the most that any target needs.
 pub const EWS_REQUEST_READER_SIZE: usize = 4352;
-/// The alignment of the storage for a reader, in bytes.
-pub const EWS_REQUEST_READER_ALIGN: usize = 8;
 
 /// A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
 pub struct ews_request_reader {
@@ -28,15 +26,7 @@ pub(crate) enum Reader {
     Impersonated(RequestReader<{ limits::TAG }, Impersonated<'static>>),
 }
 
-/// What is in the storage: the names are beside the reader, which refers to them.
-#[repr(C)]
-struct Stored {
-    reader: ews_request_reader,
-    understood: Understood,
-}
-
-const _: () = assert!(size_of::<Stored>() <= EWS_REQUEST_READER_SIZE);
-const _: () = assert!(align_of::<Stored>() <= EWS_REQUEST_READER_ALIGN);
+const _: () = assert!(has_room::<ews_request_reader>(EWS_REQUEST_READER_SIZE));
 
 /// Storage for one reader: of the right size and alignment, for a static variable or a field.
 #[repr(C)]
@@ -47,11 +37,8 @@ pub union ews_request_reader_storage {
     pub bytes: [u8; EWS_REQUEST_READER_SIZE],
 }
 
-const _: () = assert!(size_of::<ews_request_reader_storage>() == EWS_REQUEST_READER_SIZE);
-const _: () = assert!(align_of::<ews_request_reader_storage>() >= align_of::<Stored>());
-
 /// Starts a reader, for one message, in storage of EWS_REQUEST_READER_SIZE bytes or more, aligned to
-/// EWS_REQUEST_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
+/// EWS_READER_ALIGN, and gives the handle for it. What was in the storage is forgotten, and with it
 /// every text that pointed there; the storage can be used again for the next message or something else at any
 /// time. options may be NULL.
 ///
@@ -63,39 +50,15 @@ pub unsafe extern "C" fn ews_request_reader_init(
     options: *const ews_options,
     reader: *mut *mut ews_request_reader,
 ) -> ews_status {
-    let call = || {
-        // SAFETY: the contract.
-        let handle = unsafe { Place::new(reader) }?;
-        // SAFETY: the contract.
-        let chosen = unsafe { Chosen::read(options) }?;
-        Span::new(storage, size)?;
-        if size < EWS_REQUEST_READER_SIZE {
-            return Err(Refusal::InvalidArgument);
-        }
-        let stored = storage.cast::<Stored>();
-        if stored.is_null() || !stored.is_aligned() {
-            return Err(Refusal::InvalidArgument);
-        }
-        // SAFETY: the contract; the storage is large enough.
-        let names = unsafe { &raw mut (*stored).understood };
-        // SAFETY: the same.
-        unsafe { Place::new(names) }?.put(chosen.understood);
-        // SAFETY: the same.
-        let understood = unsafe { object(names) }?;
-        // SAFETY: they stay there until the storage is used for something else, and with them the reader.
-        let options = unsafe { chosen.options(understood) };
-        let reader = match chosen.understands_impersonation {
-            false => Reader::Plain(RequestReader::with_options(&options)),
-            true => Reader::Impersonated(RequestReader::with_options(&options)),
-        };
-        let handed_out = stored.cast::<ews_request_reader>();
-        // SAFETY: as above; the reader is what is stored first.
-        unsafe { Place::new(handed_out) }?.put(ews_request_reader { reader, is_answered: false });
-        handle.put(handed_out);
-        Ok(())
+    let make = |chosen: &Chosen, options: &_| ews_request_reader {
+        reader: match chosen.understands_impersonation {
+            false => Reader::Plain(RequestReader::with_options(options)),
+            true => Reader::Impersonated(RequestReader::with_options(options)),
+        },
+        is_answered: false,
     };
-    // SAFETY: null stands for no place.
-    unsafe { status(core::ptr::null_mut(), call) }
+    // SAFETY: the contract.
+    unsafe { start(storage, size, EWS_REQUEST_READER_SIZE, options, reader, make) }
 }
 
 /// Takes the next bytes of the message, in whatever pieces they arrive. They are not needed after the call.

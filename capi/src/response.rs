@@ -143,7 +143,7 @@ unsafe impl Extensible for ews_response {
 }
 
 impl ews_response {
-    fn from_response(response: &Response<'_>) -> Option<Self> {
+    pub(crate) fn from_response(response: &Response<'_>) -> Option<Self> {
         let version = response.server_version.as_ref();
         let none = Self {
             size: size_of::<Self>(),

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 /// The sources in the order in which the header is to have their functions.
-const SOURCES: [&str; 15] = [
+const SOURCES: [&str; 17] = [
     "version",
     "http",
     "error",
@@ -16,10 +16,12 @@ const SOURCES: [&str; 15] = [
     "impersonation",
     "understood",
     "request",
+    "storage",
     "reader",
     "information",
     "fault",
     "response",
+    "response_reader",
     "respond",
     "answer",
 ];

@@ -137,6 +137,85 @@ static ews_text raw(const char *data, size_t length, uint32_t form)
     return text;
 }
 
+/* Whether two texts are the same when decoded, or neither is one. */
+static int same(ews_text left, ews_text right)
+{
+    char *decoded = (char *)malloc(left.length + 1);
+    size_t length = 0;
+    int result = left.data == NULL && right.data == NULL;
+    if (left.data != NULL && right.data != NULL && left.is_cut == right.is_cut
+        && ews_text_decode(left, decoded, left.length, &length, NULL) == EWS_STATUS_OK)
+        result = ews_text_equals(right, decoded, length);
+    free(decoded);
+    return result;
+}
+
+/* Parses a response whole, and holds what a reader makes of its pieces against that. */
+static ews_status parse_response(const void *message, size_t length, ews_response *response, ews_error *error)
+{
+    static const size_t steps[] = {1, 7, 100, 100000};
+    static ews_response_reader_storage storage;
+    ews_error whole_error, read_error;
+    ews_status status = ews_response_parse(message, length, response, &whole_error);
+    size_t i, at;
+
+    if (status == EWS_STATUS_MALFORMED && error != NULL)
+        *error = whole_error;
+    for (i = 0; status != EWS_STATUS_INVALID_ARGUMENT && i < 4; i++) {
+        ews_response read = sized_response();
+        ews_response_reader *reader;
+        CHECK(ews_response_reader_init(&storage, sizeof storage, NULL, &reader) == EWS_STATUS_OK);
+        for (at = 0; at < length; at += steps[i]) {
+            char *piece = block((const char *)message + at, length - at < steps[i] ? length - at : steps[i]);
+            (void)ews_response_reader_push(reader, piece, length - at < steps[i] ? length - at : steps[i], NULL);
+            free(piece);
+        }
+        CHECK(ews_response_reader_finish(reader, &read, &read_error) == status);
+        if (status == EWS_STATUS_MALFORMED) {
+            CHECK(memcmp(&read_error, &whole_error, sizeof read_error) == 0);
+            continue;
+        }
+        CHECK(read.outcome == response->outcome && read.operation == response->operation);
+        CHECK(read.scheme == response->scheme && same(read.server_version.version, response->server_version.version));
+        CHECK(same(read.message_text, response->message_text) && same(read.response_code, response->response_code));
+        CHECK(same(read.message_xml, response->message_xml) && same(read.phone_call_id, response->phone_call_id));
+        CHECK(read.information.state == response->information.state);
+        CHECK(same(read.information.sip_response_text, response->information.sip_response_text));
+        CHECK(read.information.sip_response_code.value == response->information.sip_response_code.value);
+        CHECK(same(read.fault.code, response->fault.code) && same(read.fault.string, response->fault.string));
+        CHECK(same(read.fault.violation, response->fault.violation));
+        CHECK(read.fault.line_number.value == response->fault.line_number.value);
+        CHECK(read.back_off_milliseconds.value == response->back_off_milliseconds.value);
+    }
+    return status;
+}
+
+static void response_reader_arguments(void)
+{
+    static ews_response_reader_storage storage;
+    ews_response_reader *reader = NULL;
+    ews_response response = sized_response();
+    ews_options options = sized_options();
+    ews_error error;
+    char *bytes = (char *)&storage;
+
+    CHECK(ews_response_reader_init(&storage, EWS_RESPONSE_READER_SIZE - 1, NULL, &reader) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_init(bytes + 1, sizeof storage, NULL, &reader) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_init(NULL, sizeof storage, NULL, &reader) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_init(&storage, sizeof storage, NULL, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(reader == NULL);
+    options.message_limit = 10;
+    CHECK(ews_response_reader_init(&storage, sizeof storage, &options, &reader) == EWS_STATUS_OK);
+    CHECK(ews_response_reader_finish(reader, &response, &error) == EWS_STATUS_MALFORMED);
+    CHECK(error.kind == EWS_ERROR_KIND_UNEXPECTED_END);
+    CHECK(ews_response_reader_push(reader, "<a>        </a>", 15, &error) == EWS_STATUS_MALFORMED);
+    CHECK(ews_response_reader_push(reader, bytes, 1, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_push(reader, NULL, 1, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_push(NULL, "a", 1, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_finish(NULL, &response, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(ews_response_reader_finish(reader, NULL, NULL) == EWS_STATUS_INVALID_ARGUMENT);
+}
+
 static void versions(void)
 {
     unsigned major, minor, patch;
@@ -594,7 +673,7 @@ static void server_version(void)
     memset(&result, 0, sizeof result);
     result.size = sizeof result;
     CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.server_version.is_present && response.server_version.major_version.value == 14);
     CHECK(response.server_version.minor_version.is_present && response.server_version.minor_version.value == 0);
     CHECK(response.server_version.major_build_number.value == 639);
@@ -646,7 +725,7 @@ static void successes(void)
         CHECK(reply.length == length && buffer[0] == 0);
         CHECK(ews_request_respond(&request, 0, &result, buffer, length, &reply, &error) == EWS_STATUS_OK);
         CHECK(reply.status == 200 && reply.length == length && reply.error.kind == EWS_ERROR_KIND_NONE);
-        CHECK(ews_response_parse(buffer, length, &response, &error) == EWS_STATUS_OK);
+        CHECK(parse_response(buffer, length, &response, &error) == EWS_STATUS_OK);
         CHECK(response.operation == asked->kind && response.scheme == asked->scheme);
         CHECK(response.message_xml.data == NULL && response.fault.code.data == NULL && !response.fault.has_detail);
         CHECK(!response.back_off_milliseconds.is_present);
@@ -698,7 +777,7 @@ static void states_and_causes(void)
             CHECK(contains(buffer, reply.length, part));
             sprintf(part, "ConnectionFailureCause>%s<", causes[cause]);
             CHECK(contains(buffer, reply.length, part));
-            CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+            CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
             CHECK(response.information.state == state && response.information.failure_cause == cause);
             CHECK(response.information.other_state.data == NULL && response.information.other_failure_cause.data == NULL);
         }
@@ -708,7 +787,7 @@ static void states_and_causes(void)
     result.information.other_state = ews_text_of("OnHold");
     result.information.other_failure_cause = ews_text_of("Bored");
     CHECK(ews_request_respond(&request, 0, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.information.state == EWS_PHONE_CALL_STATE_OTHER);
     CHECK(response.information.failure_cause == EWS_CONNECTION_FAILURE_CAUSE_UNKNOWN);
     CHECK(text_is(response.information.other_state, "OnHold"));
@@ -754,7 +833,7 @@ static void responses(void)
         result.failure.code = ews_text_of("ErrorInvalidPhoneCallId");
         CHECK(ews_request_respond(&request, -1, &result, buffer, EWS_RESPONSE_MAX, &reply, &error) == EWS_STATUS_OK);
         CHECK(reply.status == 200 && reply.error.kind == EWS_ERROR_KIND_NONE);
-        CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+        CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
         CHECK(response.outcome == EWS_OUTCOME_ERROR && response.scheme == EWS_SCHEME_HTTP);
         CHECK(response.operation == all_asked[i].kind);
         CHECK(text_is(response.response_code, "ErrorInvalidPhoneCallId"));
@@ -765,7 +844,7 @@ static void responses(void)
         result.failure.code = ews_text_of("ErrorOfTomorrow");
         result.failure.text = ews_text_of("a < b");
         CHECK(ews_request_respond(&request, 7, &result, buffer, EWS_RESPONSE_MAX, &reply, NULL) == EWS_STATUS_OK);
-        CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+        CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
         CHECK(text_is(response.response_code, "ErrorOfTomorrow") && text_is(response.message_text, "a < b"));
         CHECK(response.message_text.form == EWS_FORM_CONTENT && !response.message_text.is_cut);
         CHECK(is(response.message_text.data, response.message_text.length, "a &lt; b"));
@@ -817,11 +896,11 @@ static void responses(void)
           EWS_STATUS_INVALID_ARGUMENT);
     CHECK(ews_request_refusal(&request, &code) == EWS_STATUS_INVALID_ARGUMENT);
 
-    CHECK(ews_response_parse(good, LENGTH(good), &response, &error) == EWS_STATUS_MALFORMED);
+    CHECK(parse_response(good, LENGTH(good), &response, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_UNKNOWN_OPERATION);
-    CHECK(ews_response_parse(NULL, 1, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_response_parse(good, TOO_LONG, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
-    CHECK(ews_response_parse(good, LENGTH(good), NULL, &error) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(parse_response(NULL, 1, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(parse_response(good, TOO_LONG, &response, &error) == EWS_STATUS_INVALID_ARGUMENT);
+    CHECK(parse_response(good, LENGTH(good), NULL, &error) == EWS_STATUS_INVALID_ARGUMENT);
     free(buffer);
 }
 
@@ -861,21 +940,21 @@ static void faults_read(void)
     ews_response response = sized_response();
 
     for (i = 0; i < COUNT(rows); i++) {
-        CHECK(ews_response_parse(rows[i].message, strlen(rows[i].message), &response, NULL) == EWS_STATUS_OK);
+        CHECK(parse_response(rows[i].message, strlen(rows[i].message), &response, NULL) == EWS_STATUS_OK);
         CHECK(response.outcome == EWS_OUTCOME_FAULT && response.operation == EWS_OPERATION_KIND_NONE);
         CHECK(response.fault.code_namespace == rows[i].code_namespace && text_is(response.fault.code, rows[i].code));
         CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
         CHECK(contains(buffer, length, rows[i].written));
     }
 
-    CHECK(ews_response_parse(busy, LENGTH(busy), &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(busy, LENGTH(busy), &response, NULL) == EWS_STATUS_OK);
     CHECK(response.back_off_milliseconds.is_present && response.back_off_milliseconds.value == 3000);
     CHECK(text_is(response.fault.message_xml, "<t:Value Name='BackOffMilliseconds'> 3000 </t:Value>"));
     CHECK(!response.fault.line_number.is_present && response.fault.violation.data == NULL);
-    CHECK(ews_response_parse(placed, LENGTH(placed), &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(placed, LENGTH(placed), &response, NULL) == EWS_STATUS_OK);
     CHECK(!response.back_off_milliseconds.is_present && response.fault.line_number.value == 7);
     CHECK(!response.fault.line_position.is_present && text_is(response.fault.violation, "no & no"));
-    CHECK(ews_response_parse(told, LENGTH(told), &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(told, LENGTH(told), &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_ERROR && response.back_off_milliseconds.value == 9);
 
     /* Texts that are too long are cut, and markup is left out. */
@@ -886,7 +965,7 @@ static void faults_read(void)
     length += (size_t)sprintf(long_text + length, "%s<v>%01030d%s",
                               "</faultstring><detail><t:MessageXml xmlns:t='" TYPES("http") "'>", 0,
                               "</v></t:MessageXml></detail></s:Fault></s:Body></s:Envelope>");
-    CHECK(ews_response_parse(long_text, length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(long_text, length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.fault.string.is_cut && response.fault.string.length == 1024);
     CHECK(response.fault.message_xml.is_cut && response.fault.message_xml.length == 0);
     free(long_text);
@@ -904,7 +983,7 @@ static void faults(void)
     CHECK(ews_request_parse(bad_schema, LENGTH(bad_schema), NULL, &request, &error) == EWS_STATUS_MALFORMED);
     CHECK(error.kind == EWS_ERROR_KIND_UNEXPECTED_ELEMENT && error.scheme == EWS_SCHEME_HTTPS);
     CHECK(ews_fault_write(&error, buffer, EWS_RESPONSE_MAX, &length) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_FAULT && response.scheme == EWS_SCHEME_HTTPS);
     CHECK(text_is(response.fault.code, "ErrorSchemaValidation") && response.fault.actor.data == NULL);
     CHECK(text_is(response.fault.string,
@@ -958,7 +1037,7 @@ static void any_response(void)
     response.server_version.major_version.value = 15;
     response.server_version.version = ews_text_of("Exchange2016");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK);
     CHECK(again.operation == EWS_OPERATION_KIND_DISCONNECT_PHONE_CALL);
     CHECK(again.outcome == EWS_OUTCOME_WARNING && text_is(again.message_text, "half done"));
     CHECK(text_is(again.response_code, "ErrorServerBusy"));
@@ -972,18 +1051,18 @@ static void any_response(void)
     /* What the other operations add. */
     response.operation = EWS_OPERATION_KIND_PLAY_ON_PHONE;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
     response.phone_call_id = ews_text_of("a\"b");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK);
     CHECK(again.operation == EWS_OPERATION_KIND_PLAY_ON_PHONE && text_is(again.phone_call_id, "a\"b"));
     response.operation = EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK && again.phone_call_id.data == NULL);
     CHECK(again.information.state == EWS_PHONE_CALL_STATE_NONE);
     response.information.state = EWS_PHONE_CALL_STATE_ALERTED;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK);
     CHECK(again.operation == EWS_OPERATION_KIND_GET_PHONE_CALL_INFORMATION);
     CHECK(again.information.state == EWS_PHONE_CALL_STATE_ALERTED);
     CHECK(!again.information.sip_response_code.is_present && again.information.sip_response_text.data == NULL);
@@ -1011,7 +1090,7 @@ static void any_response(void)
     response.fault.line_number.is_present = 1;
     response.fault.line_number.value = 7;
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK);
     CHECK(again.outcome == EWS_OUTCOME_FAULT && text_is(again.fault.code, "Server"));
     CHECK(text_is(again.fault.string, "out of order") && text_is(again.fault.actor, "urn:pbx"));
     CHECK(again.fault.has_detail && text_is(again.fault.message, "no trunk"));
@@ -1022,7 +1101,7 @@ static void any_response(void)
     response.fault.message_xml = ews_text_of("<v xmlns='urn:v'/>");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, NULL) == EWS_STATUS_OK);
     CHECK(contains(buffer, length, ">a:ErrorServerBusy</faultcode>"));
-    CHECK(ews_response_parse(buffer, length, &again, &error) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, length, &again, &error) == EWS_STATUS_OK);
     CHECK(text_is(again.fault.message_xml, "<v xmlns='urn:v'/>") && !again.fault.line_number.is_present);
     response.fault.message_xml = ews_text_of("<v/");
     CHECK(ews_response_write(&response, buffer, EWS_RESPONSE_MAX, &length, &error) == EWS_STATUS_MALFORMED);
@@ -1110,7 +1189,7 @@ static ews_reply answer_twice(const char *message, const ews_options *options, c
     CHECK(in_pieces.error.line == reply.error.line && in_pieces.error.column == reply.error.column);
     CHECK(memcmp(buffer, other, reply.length) == 0);
     free(other);
-    CHECK(ews_response_parse(buffer, reply.length, response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, response, NULL) == EWS_STATUS_OK);
     return reply;
 }
 
@@ -1433,7 +1512,7 @@ static void answers(void)
     pbx.expected = "OWVl4NWb3N29t";
     CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 1 && reply.status == 200 && reply.error.kind == EWS_ERROR_KIND_NONE);
-    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_SUCCESS && response.scheme == EWS_SCHEME_HTTPS);
     needed = reply.length;
     CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, needed - 1, &reply) == EWS_STATUS_BUFFER_TOO_SMALL);
@@ -1443,12 +1522,12 @@ static void answers(void)
     pbx.code = ews_text_of("ErrorInvalidPhoneCallId");
     CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
     CHECK(pbx.calls == 2 && reply.status == 200);
-    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(response.outcome == EWS_OUTCOME_ERROR);
     CHECK(text_is(response.message_text, "There is no phone call with this id."));
     pbx.text = ews_text_of("gone");
     CHECK(ews_answer(message, LENGTH(good), NULL, &calls, buffer, EWS_RESPONSE_MAX, &reply) == EWS_STATUS_OK);
-    CHECK(ews_response_parse(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
+    CHECK(parse_response(buffer, reply.length, &response, NULL) == EWS_STATUS_OK);
     CHECK(text_is(response.message_text, "gone"));
 
     /* A failure that is none becomes a fault: texts that cannot be, or that lie in the buffer. */
@@ -1551,6 +1630,7 @@ int main(void)
     faults();
     faults_read();
     any_response();
+    response_reader_arguments();
     understood();
     sizes();
     answers();
