@@ -63,7 +63,7 @@ pub struct ews_calls {
     pub impersonate: ews_impersonation_handler,
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_calls {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

@@ -48,7 +48,7 @@ impl<T> Place<T> {
 ///
 /// It is `repr(C)`, begins with a `usize`, and is valid where all its bytes are zero.
 pub(crate) unsafe trait Extensible: Copy {
-    /// The size that it had in the first version.
+    /// The size that it had in the first version: where a field is added, its offset.
     const FIRST_SIZE: usize;
 }
 

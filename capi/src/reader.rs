@@ -5,11 +5,12 @@ use core::ffi::c_void;
 use ews_phonecall::{Impersonated, RequestReader, limits};
 
 use crate::error::{ews_error, ews_status, status};
-use crate::memory::{ExtensiblePlace, Span, object, object_mut};
+use crate::memory::{ExtensiblePlace, Place, Span, object, object_mut};
 use crate::request::{Chosen, ews_options, ews_request};
 use crate::storage::{has_room, start};
 
-/// The size of the storage for the reader of a request, in bytes: the most that any target needs.
+/// The size of the storage for the reader of a request, in bytes: the most that any target needs. Those of 32 bits need
+/// 4,160.
 pub const EWS_REQUEST_READER_SIZE: usize = 4352;
 
 /// A reader, which lives in storage of the caller's. It may be moved only by starting it anew.
@@ -17,6 +18,13 @@ pub struct ews_request_reader {
     pub(crate) reader: Reader,
     /// Whether the message has been answered.
     pub(crate) is_answered: bool,
+}
+
+impl ews_request_reader {
+    #[inline]
+    fn new(reader: Reader) -> Self {
+        Self { reader, is_answered: false }
+    }
 }
 
 /// The reader for what the application understands. The storage has room for either.
@@ -27,6 +35,7 @@ pub(crate) enum Reader {
 }
 
 const _: () = assert!(has_room::<ews_request_reader>(EWS_REQUEST_READER_SIZE));
+const _: () = assert!(cfg!(target_pointer_width = "64") || has_room::<ews_request_reader>(4160));
 
 /// Storage for one reader: of the right size and alignment, for a static variable or a field.
 #[repr(C)]
@@ -50,12 +59,11 @@ pub unsafe extern "C" fn ews_request_reader_init(
     options: *const ews_options,
     reader: *mut *mut ews_request_reader,
 ) -> ews_status {
-    let make = |chosen: &Chosen, options: &_| ews_request_reader {
-        reader: match chosen.understands_impersonation {
-            false => Reader::Plain(RequestReader::with_options(options)),
-            true => Reader::Impersonated(RequestReader::with_options(options)),
-        },
-        is_answered: false,
+    let make = |place: Place<_>, chosen: &Chosen, options: &_| match chosen.understands_impersonation {
+        false => place.put(ews_request_reader::new(Reader::Plain(RequestReader::with_options(options)))),
+        true => {
+            place.put(ews_request_reader::new(Reader::Impersonated(RequestReader::with_options(options))))
+        }
     };
     // SAFETY: the contract.
     unsafe { start(storage, size, EWS_REQUEST_READER_SIZE, options, reader, make) }

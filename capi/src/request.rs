@@ -64,7 +64,7 @@ pub struct ews_request {
     pub impersonation: ews_impersonation,
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_request {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
@@ -130,7 +130,7 @@ pub struct ews_options {
     pub understood_count: usize,
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_options {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

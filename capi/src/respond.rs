@@ -60,7 +60,7 @@ pub struct ews_result {
     pub failure: ews_failure,
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
@@ -140,7 +140,7 @@ pub struct ews_reply {
     pub error: ews_error,
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_reply {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

@@ -18,7 +18,7 @@ use crate::request::{RawScheme, scheme_from, scheme_to};
 use crate::text::{ews_text, text_error};
 
 /// The size of a buffer in which every response has room whose texts are as long as the library reads them,
-/// in bytes. Responses without long texts stay below 1,200.
+/// in bytes. An answer that has no text of the application's takes 1,024 bytes at the most.
 pub const EWS_RESPONSE_MAX: usize = 9216;
 
 const _: () = assert!(EWS_RESPONSE_MAX >= Response::MAX_LEN);
@@ -137,7 +137,7 @@ pub(crate) fn message_xml(markup: Text<'_>) -> Result<MessageXml<'_>, Refusal> {
     Ok(MessageXml::new(markup.as_str().ok_or(Refusal::InvalidArgument)?)?)
 }
 
-// SAFETY: it is so; numbers and pointers may be zero.
+// SAFETY: it begins with its size, and numbers and pointers may be zero.
 unsafe impl Extensible for ews_response {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

@@ -5,13 +5,14 @@ use core::ffi::c_void;
 use ews_phonecall::{ErrorKind, ResponseReader, limits};
 
 use crate::error::{ews_error, ews_status, status};
-use crate::memory::{ExtensiblePlace, Span, object, object_mut};
+use crate::memory::{ExtensiblePlace, Place, Span, object, object_mut};
 use crate::request::ews_options;
 use crate::response::ews_response;
 use crate::storage::{has_room, start};
 use crate::text::text_error;
 
-/// The size of the storage for the reader of a response, in bytes: the most that any target needs.
+/// The size of the storage for the reader of a response, in bytes: the most that any target needs. Those
+/// of 32 bits need 6,976.
 pub const EWS_RESPONSE_READER_SIZE: usize = 7168;
 
 /// A reader of a response, which lives in storage of the caller's. It may be moved only by starting it anew.
@@ -20,6 +21,7 @@ pub struct ews_response_reader {
 }
 
 const _: () = assert!(has_room::<ews_response_reader>(EWS_RESPONSE_READER_SIZE));
+const _: () = assert!(cfg!(target_pointer_width = "64") || has_room::<ews_response_reader>(6976));
 
 /// Storage for one reader of a response: of the right size and alignment, for a static variable or a field.
 #[repr(C)]
@@ -39,7 +41,9 @@ pub unsafe extern "C" fn ews_response_reader_init(
     options: *const ews_options,
     reader: *mut *mut ews_response_reader,
 ) -> ews_status {
-    let make = |_: &_, options: &_| ews_response_reader { reader: ResponseReader::with_options(options) };
+    let make = |place: Place<_>, _: &_, options: &_| {
+        place.put(ews_response_reader { reader: ResponseReader::with_options(options) });
+    };
     // SAFETY: the contract.
     unsafe { start(storage, size, EWS_RESPONSE_READER_SIZE, options, reader, make) }
 }

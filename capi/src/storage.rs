@@ -24,7 +24,8 @@ pub(crate) const fn has_room<R>(size: usize) -> bool {
     size_of::<Stored<R>>() <= size && align_of::<Stored<R>>() <= EWS_READER_ALIGN
 }
 
-/// Starts the reader that `make` makes in storage of `size` bytes, of which `needed` must be there.
+/// Starts the reader that `make` puts into its place, in storage of `size` bytes, of which `needed` must be there. A reader
+/// that was returned would first be made on the stack.
 ///
 /// # Safety
 ///
@@ -35,7 +36,7 @@ pub(crate) unsafe fn start<R>(
     needed: usize,
     options: *const ews_options,
     handle: *mut *mut R,
-    make: impl FnOnce(&Chosen, &Options) -> R,
+    make: impl FnOnce(Place<R>, &Chosen, &Options),
 ) -> ews_status {
     let call = || {
         // SAFETY: the contract.
@@ -57,7 +58,7 @@ pub(crate) unsafe fn start<R>(
         let options = unsafe { chosen.options(understood) };
         let reader = stored.cast::<R>();
         // SAFETY: as above; the reader is what is stored first.
-        unsafe { Place::new(reader) }?.put(make(&chosen, &options));
+        make(unsafe { Place::new(reader) }?, &chosen, &options);
         handle.put(reader);
         Ok(())
     };

@@ -26,9 +26,10 @@ pub enum ews_form {
 /// A text of a message, or for one. Where data is NULL there is no text, which is not the same as an empty
 /// one.
 ///
-/// A text that comes out of the library is neither copied nor decoded: data points into the message or the
-/// reader, and is good as long as that is neither changed nor released. A text whose form is
-/// EWS_FORM_LITERAL, as nearly all are, can be used as it stands; any other is decoded by ews_text_decode.
+/// A text of a message that lies in memory is neither copied nor decoded: data points into the message. A text whose form is
+/// EWS_FORM_LITERAL, as nearly all are, can be used as it stands; any other is decoded by ews_text_decode. A text of a
+/// reader is decoded and copied into it, and so EWS_FORM_LITERAL. Either is good as long as the message or the reader is
+/// neither changed nor released.
 /// A text that goes in may have any form; that of a string of your own is EWS_FORM_LITERAL.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
