@@ -20,7 +20,7 @@
  *   too, and EWS_STATUS_INVALID_ARGUMENT says that it did not. In C: ews_reply reply = {.size = sizeof reply};
  * - Nothing that is written ends with a NUL.
  * - No panic leaves the library: it has none, and if there were one it would end the program.
- * - A call takes at most 4.5 KiB of stack on x86_64, and 3 KiB on a Cortex-M3; reading in pieces takes half of that.
+ * - A call takes at most 4.5 KiB of stack on x86_64, and 3.5 KiB on a Cortex-M3; reading in pieces takes half of that.
  *
  * The binary interface is that of EWS_VERSION_MAJOR and EWS_VERSION_MINOR, which the SONAME has: as long as they stay,
  * no function goes, and no type, number or enumerator changes. What is added is functions, enumerators, and fields at
