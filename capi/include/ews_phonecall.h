@@ -764,8 +764,8 @@ typedef struct ews_error {
      */
     uint32_t line;
     /**
-     * The column, from 1, in characters; 0 if there is no message. In a message of more than 4 GiB it is counted, like the
-     * line, modulo 4,294,967,296, and the offset stays at 4,294,967,295.
+     * The column, from 1, in characters; 0 if there is no message. It has 32 bits, as has every position: a message whose
+     * length does not is refused with EWS_ERROR_KIND_MESSAGE_TOO_LONG, whatever its limit.
      */
     uint32_t column;
     /**

@@ -240,8 +240,8 @@ pub struct ews_error {
     pub offset: u32,
     /// The line, from 1; 0 if there is no message.
     pub line: u32,
-    /// The column, from 1, in characters; 0 if there is no message. In a message of more than 4 GiB it is counted, like the
-    /// line, modulo 4,294,967,296, and the offset stays at 4,294,967,295.
+    /// The column, from 1, in characters; 0 if there is no message. It has 32 bits, as has every position: a message whose
+    /// length does not is refused with EWS_ERROR_KIND_MESSAGE_TOO_LONG, whatever its limit.
     pub column: u32,
     /// How the message spells its namespaces, as far as it was read: the fault that answers it does the same.
     pub scheme: RawScheme,

@@ -1473,15 +1473,16 @@ static void sizes(void)
 
     /* Sizes that no version has. */
     options.added = 0;
-    untouched = request;
     for (length = 0; length < 4; length++) {
         static const size_t wrong[] = {0, 1, sizeof(size_t), SIZE_MAX};
-        request = untouched;
+        memset(&untouched, '#', sizeof untouched);
+        memset(&request, '#', sizeof request);
+        untouched.known.size = request.known.size = sizeof request;
         options.known.size = wrong[length];
         CHECK(ews_request_parse(good, LENGTH(good), &options.known, &request.known, NULL) == EWS_STATUS_INVALID_ARGUMENT);
         request.known.size = wrong[length];
         CHECK(ews_request_parse(good, LENGTH(good), NULL, &request.known, NULL) == EWS_STATUS_INVALID_ARGUMENT);
-        request.known.size = untouched.known.size;
+        request.known.size = sizeof request;
         CHECK(memcmp(&request, &untouched, sizeof request) == 0);
         calls.size = wrong[length];
         CHECK(ews_answer(good, LENGTH(good), NULL, &calls, buffer, sizeof buffer, &reply.known)

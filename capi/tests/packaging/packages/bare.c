@@ -10,7 +10,7 @@ void _start(void)
 {
     static const char message[] = "<Envelope/>";
     static const ews_calls calls = {.size = sizeof calls};
-    ews_reply reply = {.size = sizeof reply};
+    static ews_reply reply = {.size = sizeof reply};
 
     if (ews_answer(message, sizeof message - 1, NULL, &calls, answer, sizeof answer, &reply) == EWS_STATUS_OK)
         status = reply.status;
