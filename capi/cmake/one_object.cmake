@@ -22,7 +22,7 @@ function(run)
 endfunction()
 
 run(${AR} t ${INPUT})
-string(REGEX MATCHALL "ews_phonecall-[^\n]+" members "${output}")
+string(REGEX MATCHALL "ews_phonecall[-.][^\n]+" members "${output}")
 run(${AR} x ${INPUT} ${members})
 run(${LINKER} -r --gc-sections ${roots} ${members} ${INPUT} -o linked.o)
 run(${OBJCOPY} --wildcard "--keep-global-symbol=ews_*" --remove-section=.llvmbc --remove-section=.llvmcmd linked.o ews_phonecall.o)
