@@ -789,7 +789,7 @@ typedef struct ews_header_name {
 } ews_header_name;
 
 /**
- * What an application may choose. All zero bytes, and NULL for the whole structure, are the defaults.
+ * What an application may choose. All zero but the size, and NULL for the whole structure, are the defaults.
  */
 typedef struct ews_options {
     /**
@@ -803,7 +803,8 @@ typedef struct ews_options {
     /**
      * Not 0 if the application understands the header block ExchangeImpersonation and decides whether the
      * client may act for that person. Where it is 0, a message with the block is refused with
-     * EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
+     * EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole is, unless understood
+     * names it.
      */
     uint32_t understands_impersonation;
     /**
@@ -1015,7 +1016,7 @@ typedef struct ews_fault {
 } ews_fault;
 
 /**
- * A response. All zero bytes but for the operation and the outcome make one without texts.
+ * A response. All zero but for the size, the operation and the outcome it is one without texts.
  */
 typedef struct ews_response {
     /**
@@ -1092,7 +1093,7 @@ typedef struct ews_failure {
 } ews_failure;
 
 /**
- * What came of an operation. All zero bytes say nothing.
+ * What came of an operation. All zero but the size says nothing.
  */
 typedef struct ews_result {
     /**
@@ -1163,7 +1164,7 @@ typedef int32_t (*ews_impersonation_handler)(void *context,
                                              struct ews_failure *failure);
 
 /**
- * Who carries out the operations. All zero bytes carry out none.
+ * Who carries out the operations. All zero but the size carries out none.
  */
 typedef struct ews_calls {
     /**

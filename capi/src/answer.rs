@@ -43,7 +43,7 @@ pub type ews_impersonation_handler = Option<
     ) -> i32,
 >;
 
-/// Who carries out the operations. All zero bytes carry out none.
+/// Who carries out the operations. All zero but the size carries out none.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_calls {

@@ -109,7 +109,7 @@ impl ews_request {
     }
 }
 
-/// What an application may choose. All zero bytes, and NULL for the whole structure, are the defaults.
+/// What an application may choose. All zero but the size, and NULL for the whole structure, are the defaults.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_options {
@@ -119,7 +119,8 @@ pub struct ews_options {
     pub message_limit: usize,
     /// Not 0 if the application understands the header block ExchangeImpersonation and decides whether the
     /// client may act for that person. Where it is 0, a message with the block is refused with
-    /// EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole always is.
+    /// EWS_ERROR_KIND_IMPERSONATION_DENIED, as one with SerializedSecurityContext or ManagementRole is, unless understood
+    /// names it.
     pub understands_impersonation: u32,
     /// The names of the header blocks that the application understands, so that they may be mandatory; NULL for none. They
     /// are not read. One that acts for somebody else (SerializedSecurityContext, ManagementRole) is no longer refused if it is

@@ -46,7 +46,7 @@ impl ews_failure {
     }
 }
 
-/// What came of an operation. All zero bytes say nothing.
+/// What came of an operation. All zero but the size says nothing.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_result {

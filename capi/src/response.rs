@@ -59,7 +59,7 @@ pub struct ews_server_version_info {
     pub version: ews_text,
 }
 
-/// A response. All zero bytes but for the operation and the outcome make one without texts.
+/// A response. All zero but for the size, the operation and the outcome it is one without texts.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct ews_response {
