@@ -151,7 +151,7 @@ impl Connection {
 
     /// Reads a body as it arrives. The reader keeps the first thing that is wrong with it.
     async fn read(&self, body: &mut Incoming) -> Result<Reader, Refusal> {
-        let mut reader = Reader::with(&Options::DEFAULT);
+        let mut reader = Reader::with_options(&Options::DEFAULT);
         let mut room = BODY_LIMIT;
         let end = tokio::time::Instant::now().checked_add(self.gateway.configuration.limits.body());
         let end = end.ok_or(Refusal::TOO_SLOW)?;
