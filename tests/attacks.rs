@@ -163,6 +163,17 @@ fn long_names() {
     assert_eq!(xml(prefix(limits::PREFIXES + 1).as_bytes()), Err(PrefixesTooLong));
 }
 
+/// Prefixes that are longer than any that can be declared, made to have the key of a short one that is.
+#[test]
+fn long_prefixes_of_one_key() {
+    for (declared, len, end) in [("s", 513, "z5wqfa"), ("a", 513, "u2b4da"), ("so", 514, "r6xafa")] {
+        let prefix = "p".repeat(len - end.len()) + end;
+        let tag = |prefix: &str| format!("<{declared}:b xmlns:{declared}='u' {prefix}:c=''/>");
+        assert_eq!(xml(tag(declared).as_bytes()), Ok(()));
+        assert_eq!(xml(tag(&prefix).as_bytes()), Err(UndeclaredPrefix), "{declared}");
+    }
+}
+
 /// Prefixes that take all of their memory stay what they are when a default namespace behind them is taken back.
 #[test]
 fn prefixes_that_fill_their_memory() {

@@ -284,7 +284,7 @@ impl Scope {
         let mut end = self.prefixes.len();
         for binding in self.bindings.get(outer..)?.iter().rev() {
             let start = end.saturating_sub(binding.key.len());
-            if binding.key == key && (key.len() <= 2 || self.prefixes.get(start..end) == Some(prefix)) {
+            if binding.key == key && (prefix.len() <= 2 || self.prefixes.get(start..end) == Some(prefix)) {
                 return Some(binding.namespace);
             }
             end = start;
