@@ -171,12 +171,12 @@ pub(crate) fn response(message: &[u8]) -> Result<Response<'_>, Error> {
 
 /// What becomes of an XML document, on the layer `xml` alone: what it says, or what is wrong with it.
 pub(crate) fn document(message: &[u8]) -> Result<String, Error> {
-    let mut said = Said::default();
+    let mut whole = Said::default();
     let mut reader = Reader::new(message, &[]);
-    let whole = loop {
+    let result = loop {
         match reader.next_piece() {
-            Ok(Some(piece)) => said.note(&piece.event),
-            Ok(None) => break Ok(said.0),
+            Ok(Some(piece)) => whole.note(&piece.event),
+            Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         }
     };
@@ -188,10 +188,11 @@ pub(crate) fn document(message: &[u8]) -> Result<String, Error> {
             Ok(())
         };
         let _ = pieces.iter().try_for_each(|piece| reader.push(piece, &mut note));
-        assert_eq!(reader.finish().map(|()| said.0), whole, "{}", Shown(message));
+        // Also what was said before an error.
+        assert_eq!((said.0, reader.finish()), (whole.0.clone(), result), "{}", Shown(message));
     });
-    check_position(message, whole.as_ref().err().copied());
-    whole
+    check_position(message, result.err());
+    result.map(|()| whole.0)
 }
 
 /// Checks that a document is refused with this kind at its mark.

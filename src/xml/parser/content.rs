@@ -67,10 +67,7 @@ impl Parser {
         let mut step = Step::Space;
         // Brackets that stay unread, since they belong to a `]]>` or may do so.
         let mut held = 0;
-        if !matches!(cursor.peek(), None | Some(b'<')) {
-            if is_outside_root {
-                return self.fail(ErrorKind::TextOutsideRoot, cursor.offset());
-            }
+        if !is_outside_root && !matches!(cursor.peek(), None | Some(b'<')) {
             if is_space_skipped {
                 self.start = cursor.offset() as u32;
             }
@@ -86,8 +83,9 @@ impl Parser {
             self.start = self.at;
         }
         match cursor.peek() {
-            _ if held > 0 && cursor.peek().is_some() => self.fail(ErrorKind::CDataEndInText, end),
             Some(b'<') => self.markup(window),
+            Some(_) if is_outside_root => self.fail(ErrorKind::TextOutsideRoot, end),
+            Some(_) if held > 0 => self.fail(ErrorKind::CDataEndInText, end),
             Some(b'&') => {
                 cursor.advance(1);
                 self.state = State::Reference;
