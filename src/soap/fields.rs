@@ -39,6 +39,11 @@ impl Place {
         self.state == State::Cut
     }
 
+    /// The bytes of the value, which are among these.
+    fn of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        bytes.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
     /// Keeps no more of the value.
     pub(super) fn cut(&mut self) {
         self.state = State::Cut;
@@ -225,7 +230,7 @@ impl<'a> Fields<'a, '_> {
     /// The text in this slot.
     pub fn text(&self, slot: u8) -> Option<Text<'a>> {
         let place = self.place(slot)?;
-        let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
+        let bytes = place.of(self.bytes);
         let text = match place.form {
             Form::Content => Text::content(bytes),
             form => Text::checked(bytes, form),
@@ -250,16 +255,21 @@ impl<'a> Fields<'a, '_> {
         if place.is_cut() {
             return Some((Text::literal("").cut(true), false));
         }
-        let bytes = self.bytes.get(place.start as usize..place.end as usize).unwrap_or_default();
+        let bytes = place.of(self.bytes);
         Some((Text::checked(bytes, Form::Literal), place.index == 0))
     }
 
     /// The qualified name in this slot and the next one.
     pub fn qualified_name(&self, slot: u8) -> Option<QName<'a>> {
-        let bits = self.places.get(usize::from(slot).wrapping_add(1))?;
+        let bits = self.places.get(namespace_slot(slot.into()))?;
         let namespace = Namespace::from_bits(bits.start);
         Some(QName { namespace, local_name: self.text(slot)?.after_colon() })
     }
+}
+
+/// The slot of the namespace of the qualified name in this slot.
+pub(super) fn namespace_slot(slot: usize) -> usize {
+    slot.wrapping_add(1)
 }
 
 /// Reads a decimal number with white space around it (XML Schema part 2, 3.3.17 and 4.3.6).
@@ -271,7 +281,7 @@ pub(crate) fn parse_number<T: TryFrom<i64>>(text: Text<'_>) -> Option<T> {
 
 fn parse_i64(text: Text<'_>) -> Option<i64> {
     let mut chars = text.chars().skip_while(char::is_ascii_whitespace);
-    let (mut number, mut digits) = (0_i64, 0_usize);
+    let (mut number, mut has_digits) = (0_i64, false);
     let mut next = chars.next();
     let is_negative = next == Some('-');
     if matches!(next, Some('-' | '+')) {
@@ -279,14 +289,14 @@ fn parse_i64(text: Text<'_>) -> Option<i64> {
     }
     while let Some(digit) = next.and_then(|c| c.to_digit(10)) {
         number = number.checked_mul(10)?.checked_add(i64::from(digit))?;
-        digits = digits.wrapping_add(1);
+        has_digits = true;
         next = chars.next();
     }
     let is_all = next.is_none_or(|c| c.is_ascii_whitespace()) && chars.all(|c| c.is_ascii_whitespace());
-    if digits == 0 || !is_all {
+    if !has_digits || !is_all {
         return None;
     }
-    Some(if is_negative { number.wrapping_neg() } else { number })
+    if is_negative { number.checked_neg() } else { Some(number) }
 }
 
 #[cfg(test)]

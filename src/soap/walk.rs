@@ -8,9 +8,11 @@
 use super::description::{
     AttributeUse, Content, Element, Grammar, LEVELS, Model, Name, TagName, Type, Value, find,
 };
-use super::fields::{IsSimple, Keeper, parse_number};
+use super::fields::{IsSimple, Keeper, namespace_slot, parse_number};
 use super::{ENVELOPE, HeaderName, NEXT_ACTOR, XSI};
 use core::marker::PhantomData;
+
+use heapless::Vec;
 
 use crate::error::{Error, ErrorKind};
 use crate::limits;
@@ -23,7 +25,10 @@ enum Phase {
     Start,
     Header,
     AfterHeader,
+    /// Directly inside the `Body`, before its child.
     Body,
+    /// Inside the child of the `Body`, or after it.
+    Operation,
     AfterBody,
 }
 
@@ -37,12 +42,13 @@ struct Open {
     lacks: bool,
 }
 
-/// Which spelling of its namespaces a message declares and uses: the number of the spelling plus 1, or 0 if none was found
-/// yet.
-#[derive(Clone, Copy, Debug)]
-struct Spelling {
-    declared: u8,
-    used: u8,
+/// Which spelling of its namespaces a message declares or uses, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    Unknown,
+    /// The first one that is declared.
+    Declared(u8),
+    Used(u8),
 }
 
 /// How far a message was read, by its description. It starts as zeros, so that a reader costs little to make.
@@ -52,65 +58,71 @@ pub(super) struct Walk {
     /// markup that is copied.
     skip: Skip,
     spelling: Spelling,
-    /// The number of open described elements.
-    level: u8,
-    open: [Option<Open>; LEVELS],
+    /// The open described elements, the innermost last.
+    open: Vec<Open, LEVELS, u8>,
     /// Elements deeper than this are skipped or copied; 0 if none are.
     floor: u8,
     /// The element at the depth `floor` is itself skipped.
     skips_floor: bool,
     /// The first slot of the header block or body that is open.
     base: u8,
-    /// The index of the body in `Grammar::body` plus 1, or 0 if none was found yet.
+    /// The index of the body in `Grammar::body`.
     body: u8,
     /// A bit for each header block that was read.
     headers: u8,
     /// The number of bindings that hold outside the open markup.
     outer_bindings: u8,
-    /// The length of the open text or markup so far.
-    len: u16,
+    /// How much longer the open text or markup may become.
+    room: u16,
 }
 
 impl Walk {
     pub(super) const NEW: Self = Self {
         phase: Phase::Start,
         skip: Skip::Space,
-        spelling: Spelling { declared: 0, used: 0 },
-        level: 0,
-        open: [None; LEVELS],
+        spelling: Spelling::Unknown,
+        open: Vec::new(),
         floor: 0,
         skips_floor: false,
         base: 0,
         body: 0,
         headers: 0,
         outer_bindings: 0,
-        len: 0,
+        room: 0,
     };
 
     /// The number of the spelling that is used, or else of the first one that is declared, or else 0.
     pub(super) fn spelling(&self) -> u8 {
-        let known = if self.spelling.used != 0 { self.spelling.used } else { self.spelling.declared };
-        known.saturating_sub(1)
+        match self.spelling {
+            Spelling::Unknown => 0,
+            Spelling::Declared(number) | Spelling::Used(number) => number,
+        }
     }
 
     /// The index of the body in `Grammar::body`.
     pub(super) fn body(&self) -> usize {
-        usize::from(self.body.saturating_sub(1))
+        usize::from(self.body)
     }
 
     /// Whether the header block of this number was read.
     pub(super) fn has_header(&self, index: usize) -> bool {
-        self.headers & 1_u8.wrapping_shl(index as u32) != 0
+        self.headers & header_bit(index) != 0
     }
 
     /// The innermost open described element.
-    fn innermost(&mut self) -> Option<&mut Open> {
-        self.open.get_mut(usize::from(self.level).wrapping_sub(1))?.as_mut()
+    fn innermost(&self) -> Option<&'static Element> {
+        self.open.last().map(|open| open.element)
     }
 
-    fn slot(&self, value: &Value) -> usize {
-        usize::from(self.base).wrapping_add(usize::from(value.slot))
+    /// The place of a slot of the header block or body that is open.
+    fn place(&self, slot: u8) -> usize {
+        usize::from(self.base).wrapping_add(slot.into())
     }
+}
+
+/// The bit of the header block of this number. A grammar has at most eight.
+fn header_bit(index: usize) -> u8 {
+    1_u8.wrapping_shl(index as u32)
 }
 
 /// The consumer of the pieces of a message.
@@ -141,7 +153,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
         if self.walk.floor != 0 && self.ends_skipped(raw, depth) {
             return Ok(());
         }
-        if self.walk.level == 0 { self.frame_end(offset) } else { self.element_end(offset, scope) }
+        if self.walk.open.is_empty() { self.frame_end(offset) } else { self.element_end(offset, scope) }
     }
 
     #[inline(never)] // keeps its stack frame out of the parser's
@@ -153,8 +165,8 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
             self.copy(piece.raw);
             return Ok(());
         }
-        let Some(open) = self.walk.innermost().copied() else { return check_element_only(piece) };
-        match &open.element.content {
+        let Some(element) = self.walk.innermost() else { return check_element_only(piece) };
+        match &element.content {
             Content::Children(Model::Any, _) if !T::IS => Ok(()),
             Content::Children(..) => check_element_only(piece),
             Content::Text(value) if !T::IS => self.text(value, piece),
@@ -170,15 +182,14 @@ impl<T: IsSimple> Walker<'_, T> {
     fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let spelling = &mut self.walk.spelling;
         if let Some(number) = self.grammar.spelling(tag.namespace()) {
-            let number = number.wrapping_add(1);
-            if spelling.used != number && spelling.used != 0 {
+            if matches!(*spelling, Spelling::Used(used) if used != number) {
                 return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
             }
-            spelling.used = number;
-        } else if spelling.declared == 0 && tag.declares_namespaces() {
+            *spelling = Spelling::Used(number);
+        } else if *spelling == Spelling::Unknown && tag.declares_namespaces() {
             let mut declared = tag.declared_namespaces();
             let number = declared.find_map(|namespace| self.grammar.spelling(namespace));
-            spelling.declared = number.map_or(0, |number| number.wrapping_add(1));
+            *spelling = number.map_or(Spelling::Unknown, Spelling::Declared);
         }
         Ok(())
     }
@@ -212,8 +223,8 @@ impl<T: IsSimple> Walker<'_, T> {
                 self.walk.phase = Phase::AfterHeader;
                 return Ok(());
             }
-            Phase::Body if self.walk.body == 0 => ErrorKind::MissingOperation,
-            Phase::Body | Phase::AfterBody => {
+            Phase::Body => ErrorKind::MissingOperation,
+            Phase::Operation | Phase::AfterBody => {
                 self.walk.phase = Phase::AfterBody;
                 return Ok(());
             }
@@ -247,7 +258,7 @@ impl<T: IsSimple> Walker<'_, T> {
             if self.walk.has_header(index) {
                 return Err(unexpected(tag));
             }
-            self.walk.headers |= 1_u8.wrapping_shl(index as u32);
+            self.walk.headers |= header_bit(index);
             self.walk.base = base as u8;
             return Ok(Some(block));
         }
@@ -262,13 +273,14 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// The child of the `Body`. Returns its description.
     fn body(&mut self, name: &TagName<'_, '_>) -> Result<&'static Element, Error> {
-        if self.walk.body != 0 {
+        if self.walk.phase != Phase::Body {
             return Err(unexpected(name.tag));
         }
-        let Some((number, element)) = (1_u8..).zip(self.grammar.body).find(|(_, element)| element.is(name))
+        let Some((number, element)) = (0..).zip(self.grammar.body).find(|(_, element)| element.is(name))
         else {
             return Err(Error::at(ErrorKind::UnknownOperation, name.tag.offset()));
         };
+        self.walk.phase = Phase::Operation;
         (self.walk.body, self.walk.base) = (number, self.grammar.body_base);
         Ok(element)
     }
@@ -280,7 +292,7 @@ impl<T: IsSimple> Walker<'_, T> {
     fn inner_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
         let name = self.grammar.name(tag);
         let element = match self.walk.phase {
-            _ if self.walk.level != 0 => self.child(&name)?,
+            _ if !self.walk.open.is_empty() => self.child(&name)?,
             Phase::Header => self.header_block(&name)?,
             _ => Some(self.body(&name)?),
         };
@@ -296,17 +308,14 @@ impl<T: IsSimple> Walker<'_, T> {
     /// A child of the innermost described element. Returns its description; `None` for one that is skipped.
     fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
         let base = usize::from(self.walk.base);
-        let Some(open) = self.walk.innermost() else { return Ok(None) };
+        let Some(open) = self.walk.open.last_mut() else { return Ok(None) };
         let Content::Children(model, particles) = open.element.content else {
             return Err(unexpected(name.tag));
         };
         let model = if T::IS { Model::Sequence } else { model };
-        let (mut next, mut lacks) = (usize::from(open.next), open.lacks);
-        if model == Model::Any {
-            next = 0;
-        }
-        for particle in particles.get(next..).unwrap_or_default() {
-            next = next.wrapping_add(1);
+        let passed = if model == Model::Any { 0 } else { open.next };
+        let mut lacks = open.lacks;
+        for (next, particle) in (1_u8..).zip(particles).skip(passed.into()) {
             if !particle.element.is(name) {
                 lacks |= particle.is_required && model != Model::Choice;
                 continue;
@@ -316,10 +325,7 @@ impl<T: IsSimple> Walker<'_, T> {
             {
                 return Err(unexpected(name.tag));
             }
-            if model == Model::Choice {
-                next = particles.len();
-            }
-            (open.next, open.lacks) = (next as u8, lacks);
+            (open.next, open.lacks) = (if model == Model::Choice { u8::MAX } else { next }, lacks);
             return Ok(Some(particle.element));
         }
         let is_skipped = match model {
@@ -335,10 +341,8 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// Opens a described element.
     fn open(&mut self, element: &'static Element, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
-        if let Some(place) = self.walk.open.get_mut(usize::from(self.walk.level)) {
-            *place = Some(Open { element, next: 0, lacks: false });
-            self.walk.level = self.walk.level.wrapping_add(1);
-        }
+        // There is room: a grammar has no more levels.
+        let _ = self.walk.open.push(Open { element, next: 0, lacks: false });
         self.attributes(element, tag)?;
         if tag.raw().len() > limits::TAG {
             check_long_tag(element, tag)?;
@@ -353,8 +357,7 @@ impl<T: IsSimple> Walker<'_, T> {
             Content::Markup(value) if !T::IS => {
                 self.open_value(value, tag);
                 self.walk.floor = depth as u8;
-                self.walk.outer_bindings =
-                    tag.outer_bindings().wrapping_add(tag.declared_namespaces().len()) as u8;
+                self.walk.outer_bindings = tag.bindings() as u8;
                 if self.keeper.is_arena() { Skip::Nothing } else { Skip::Text }
             }
             Content::Empty | Content::Text(_) | Content::Markup(_) => Skip::Markup,
@@ -363,31 +366,30 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     fn open_value(&mut self, value: &Value, tag: &StartTag<'_, '_>) {
-        self.walk.len = 0;
-        self.keeper.open(self.walk.slot(value), tag.end_offset());
+        self.walk.room = value.limit;
+        self.keeper.open(self.walk.place(value.slot), tag.end_offset());
     }
 
     /// Checks the attributes of a described element, and keeps their values.
     fn attributes(&mut self, element: &'static Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         if let Some(marker) = element.marker {
-            let slot = usize::from(self.walk.base).wrapping_add(usize::from(marker));
-            self.keeper.put(slot, Text::literal(""), tag.offset(), 0);
+            self.keeper.put(self.walk.place(marker), Text::literal(""), tag.offset(), 0);
         }
         let uses = element.attributes;
-        let (mut found, mut count) = (0_usize, 0_usize);
+        let mut has_others = false;
         let mut error = None;
         for attribute in tag.attributes() {
-            count = count.wrapping_add(1);
             let Some(described) = uses.iter().find(|described| attribute.has_name(described.name)) else {
+                has_others = true;
                 continue;
             };
-            found = found.wrapping_add(1);
             if let Err(refused) = self.attribute(&described.value, &attribute) {
                 error = Some(refused);
                 break;
             }
         }
-        if found == count && found == uses.len() && error.is_none() {
+        // No two attributes of a tag have one name.
+        if !has_others && error.is_none() && tag.attributes().len() == uses.len() {
             return Ok(());
         }
         self.check_other_attributes(element, tag, error)
@@ -400,7 +402,7 @@ impl<T: IsSimple> Walker<'_, T> {
             return if value.too_long.is_some() { Err((too_long, offset)) } else { Ok(()) };
         }
         let index = index_of::<T>(value, text).map_err(|kind| (kind, offset))?;
-        if self.keeper.put(self.walk.slot(value), text, offset, index) {
+        if self.keeper.put(self.walk.place(value.slot), text, offset, index) {
             Ok(())
         } else {
             Err((too_long, offset))
@@ -430,7 +432,7 @@ impl<T: IsSimple> Walker<'_, T> {
             return Err(Error::at(kind, offset));
         }
         let is_missing = |described: &AttributeUse| {
-            described.is_required && !self.keeper.has(self.walk.slot(&described.value))
+            described.is_required && !self.keeper.has(self.walk.place(described.value.slot))
         };
         if element.attributes.iter().any(is_missing) {
             return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
@@ -440,8 +442,7 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// Closes the innermost described element.
     fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
-        let Some(open) = self.walk.innermost().copied() else { return Ok(()) };
-        self.walk.level = self.walk.level.wrapping_sub(1);
+        let Some(open) = self.walk.open.pop() else { return Ok(()) };
         self.walk.skip = self.skip_in_open_element();
         match &open.element.content {
             Content::Text(value) if !T::IS => self.close_text(value, offset, scope),
@@ -454,8 +455,8 @@ impl<T: IsSimple> Walker<'_, T> {
                 let is_missing = match model {
                     Model::Choice => open.next == 0,
                     _ => {
-                        let rest = particles.get(usize::from(open.next)..).unwrap_or_default();
-                        open.lacks || rest.iter().any(|particle| particle.is_required)
+                        let mut rest = particles.iter().skip(open.next.into());
+                        open.lacks || rest.any(|particle| particle.is_required)
                     }
                 };
                 if is_missing { Err(Error::at(ErrorKind::MissingElement, offset)) } else { Ok(()) }
@@ -466,18 +467,18 @@ impl<T: IsSimple> Walker<'_, T> {
     /// Keeps a piece of the open text.
     fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Error> {
         let mut buffer = [0; 4];
-        let (bytes, is_literal) = match piece.event {
-            Event::Text(bytes) | Event::Space(bytes) => (bytes, true),
-            Event::Character(c) => (c.encode_utf8(&mut buffer).as_bytes(), false),
+        let bytes = match piece.event {
+            Event::Text(bytes) | Event::Space(bytes) => bytes,
+            Event::Character(c) => c.encode_utf8(&mut buffer).as_bytes(),
             _ => return Ok(()),
         };
-        let slot = self.walk.slot(value);
+        let slot = self.walk.place(value.slot);
         if self.keeper.place(slot).is_some_and(|place| place.is_cut()) {
             return Ok(());
         }
-        let room = usize::from(value.limit.saturating_sub(self.walk.len));
-        if bytes.len() <= room {
-            self.walk.len = self.walk.len.wrapping_add(bytes.len() as u16);
+        let room = usize::from(self.walk.room);
+        if let Some(room) = room.checked_sub(bytes.len()) {
+            self.walk.room = room as u16;
             // There is room: the arena has that of each limit.
             self.keeper.push(bytes);
             return Ok(());
@@ -485,11 +486,11 @@ impl<T: IsSimple> Walker<'_, T> {
         // Cut before the first character that does not fit, which is the same one however the message arrives.
         let beyond = bytes.get(..=room).unwrap_or(bytes);
         let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
-        let offset = if is_literal { piece.offset.saturating_add(len) } else { piece.offset };
+        let offset = piece.offset_of(len);
         if let Some(kind) = value.too_long {
             return Err(Error::at(kind, offset));
         }
-        self.keeper.push(bytes.get(..len).unwrap_or_default());
+        self.keeper.push(bytes.get(..len).unwrap_or(bytes));
         let end = self.keeper.end(offset) as u32;
         if let Some(place) = self.keeper.place(slot) {
             place.cut();
@@ -501,18 +502,14 @@ impl<T: IsSimple> Walker<'_, T> {
     /// What is skipped in the innermost described element, or in the frame.
     fn skip_in_open_element(&mut self) -> Skip {
         match self.walk.innermost() {
-            Some(Open { element: Element { content: Content::Children(Model::Any, _), .. }, .. })
-                if !T::IS =>
-            {
-                Skip::Text
-            }
+            Some(Element { content: Content::Children(Model::Any, _), .. }) if !T::IS => Skip::Text,
             _ => Skip::Space,
         }
     }
 
     /// Ends the open text at `offset`.
     fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Error> {
-        let slot = self.walk.slot(value);
+        let slot = self.walk.place(value.slot);
         let end = self.keeper.end(offset) as u32;
         // A text that is cut has its end already.
         if let Some(place) = self.keeper.place(slot).filter(|place| !place.is_cut()) {
@@ -521,7 +518,7 @@ impl<T: IsSimple> Walker<'_, T> {
         let Some(text) = self.keeper.text(slot) else { return Ok(()) };
         if matches!(value.kind, Type::QName) {
             let namespace = super::QName::resolve(text, scope).to_bits();
-            if let Some(bits) = self.keeper.place(slot.wrapping_add(1)) {
+            if let Some(bits) = self.keeper.place(namespace_slot(slot)) {
                 bits.start = namespace;
             }
             return Ok(());
@@ -545,7 +542,7 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// The value of the markup that is being kept, if any.
     fn open_markup(&mut self) -> Option<&'static Value> {
-        match &self.walk.innermost()?.element.content {
+        match &self.walk.innermost()?.content {
             Content::Markup(value) if !T::IS => Some(value),
             _ => None,
         }
@@ -553,7 +550,7 @@ impl<T: IsSimple> Walker<'_, T> {
 
     fn skipped_tag(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
         let Some(value) = self.open_markup() else { return self.note_spelling(tag) };
-        let slot = self.walk.slot(value);
+        let slot = self.walk.place(value.slot);
         if !can_move(tag, usize::from(self.walk.outer_bindings))
             && let Some(place) = self.keeper.place(slot)
         {
@@ -581,9 +578,9 @@ impl<T: IsSimple> Walker<'_, T> {
     fn close_markup(&mut self, value: &Value, offset: usize) {
         self.walk.floor = 0;
         let end = self.keeper.end(offset) as u32;
-        if let Some(place) = self.keeper.place(self.walk.slot(value)) {
+        if let Some(place) = self.keeper.place(self.walk.place(value.slot)) {
             place.end = end;
-            if end.saturating_sub(place.start) > u32::from(value.limit) {
+            if (place.start..end).len() > usize::from(value.limit) {
                 place.cut();
             }
         }
@@ -595,16 +592,14 @@ impl<T: IsSimple> Walker<'_, T> {
             return;
         }
         let Some(value) = self.open_markup() else { return };
-        let len = usize::from(self.walk.len).saturating_add(raw.len());
-        if len > usize::from(value.limit) {
-            let slot = self.walk.slot(value);
-            if let Some(place) = self.keeper.place(slot) {
+        let Some(room) = usize::from(self.walk.room).checked_sub(raw.len()) else {
+            if let Some(place) = self.keeper.place(self.walk.place(value.slot)) {
                 place.cut();
             }
-            self.walk.len = u16::MAX;
+            self.walk.room = 0;
             return;
-        }
-        self.walk.len = len as u16;
+        };
+        self.walk.room = room as u16;
         // There is room: the arena has that of each limit.
         self.keeper.push(raw);
     }
@@ -639,13 +634,13 @@ fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind>
 fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
     let attributes = element.attributes.iter();
     let values = attributes.filter_map(|described| tag.attribute(Namespace::NONE, described.name));
-    let len = values.fold(0_usize, |len, attribute| len.saturating_add(attribute.value().decoded_len()));
+    let len = values.map(|attribute| attribute.value().decoded_len()).sum::<usize>();
     if len > limits::TAG { Err(Error::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
 }
 
 /// Whether the element, or a value in it, was found before.
 fn is_there(element: &Element, base: usize, keeper: &Keeper<'_>) -> bool {
-    (0..element.slots()).any(|slot| element.has_slot(slot) && keeper.has(base.wrapping_add(slot)))
+    (base..).zip(0..element.slots()).any(|(place, slot)| element.has_slot(slot) && keeper.has(place))
 }
 
 /// Checks that all attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
@@ -694,7 +689,7 @@ fn check_empty(piece: &Piece<'_, '_>) -> Result<(), Error> {
 /// Checks that a piece has no characters but white space, where an element has only elements.
 fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Error> {
     match piece.event.first_non_space() {
-        Some(at) => Err(Error::at(ErrorKind::UnexpectedText, piece.offset.saturating_add(at))),
+        Some(at) => Err(Error::at(ErrorKind::UnexpectedText, piece.offset_of(at))),
         None => Ok(()),
     }
 }
@@ -707,6 +702,6 @@ fn can_move(tag: &StartTag<'_, '_>, outer: usize) -> bool {
     const PREFIXES: usize = 7;
     let (bindings, prefixes_len) = tag.bound_since(outer);
     tag.is_bound_since(outer)
-        && bindings.saturating_add(BINDINGS) <= limits::NAMESPACES
-        && prefixes_len.saturating_add(PREFIXES) <= limits::PREFIXES
+        && bindings <= limits::NAMESPACES - BINDINGS
+        && prefixes_len <= limits::PREFIXES - PREFIXES
 }

@@ -37,6 +37,13 @@ pub struct Piece<'a, 't> {
     pub raw: &'a [u8],
 }
 
+impl Piece<'_, '_> {
+    /// The byte offset in the message of byte `at` of the characters of the event.
+    pub(crate) fn offset_of(&self, at: usize) -> usize {
+        self.offset.saturating_add(at)
+    }
+}
+
 /// What a piece of a message says.
 #[non_exhaustive]
 pub enum Event<'a, 't> {

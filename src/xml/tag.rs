@@ -122,7 +122,7 @@ impl<'a, 't> StartTag<'a, 't> {
     }
 
     /// The attributes in their order, without the namespace declarations.
-    pub fn attributes(&self) -> impl Iterator<Item = Attribute<'a, 't>> + use<'a, 't> {
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = Attribute<'a, 't>> + use<'a, 't> {
         let Self { bytes, offset, parser } = *self;
         parser.attributes.iter().map(move |start| Attribute {
             bytes: attribute_at(bytes, *start),
@@ -193,6 +193,11 @@ impl<'a, 't> StartTag<'a, 't> {
     pub(crate) fn bound_since(&self, outer: usize) -> (usize, usize) {
         let scope = &self.parser.scope;
         (scope.since(outer).len(), scope.prefixes_len(outer))
+    }
+
+    /// The number of bindings in scope in the element.
+    pub(crate) fn bindings(&self) -> usize {
+        self.parser.scope.len()
     }
 
     /// The number of bindings in scope before the tag.
