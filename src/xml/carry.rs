@@ -5,7 +5,7 @@
 
 use heapless::Vec;
 
-use super::bytes::Classes;
+use super::bytes::{Classes, read_character};
 use super::cut::Cut;
 
 /// At most `N` bytes that are not read yet. See the [module](self).
@@ -78,8 +78,8 @@ impl<const N: usize> Carry<N> {
     pub(super) fn extend(&mut self, bytes: &[u8]) -> (usize, bool) {
         let room = N.saturating_sub(self.len());
         let fitting = bytes.get(..room).unwrap_or(bytes);
-        let (len, is_ready) = match self.cut {
-            Cut::Any => (fitting.len().min(Self::LOOKAHEAD), !bytes.is_empty()),
+        let (len, completes) = match self.cut {
+            Cut::Any => (fitting.len().min(Self::LOOKAHEAD), true),
             _ => match self.cut.scan(fitting) {
                 Some(len) => (len, true),
                 None => (fitting.len(), fitting.len() < bytes.len()),
@@ -87,6 +87,8 @@ impl<const N: usize> Carry<N> {
         };
         // There is room.
         let _ = self.bytes.extend_from_slice(fitting.get(..len).unwrap_or(fitting));
+        // Nothing can be said of a character of which bytes are missing.
+        let is_ready = completes && !bytes.is_empty() && read_character(&self.bytes) != Ok(None);
         self.set_cut(self.cut);
         (len, is_ready)
     }

@@ -60,8 +60,9 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
         let namespace = namespace_of(prefix, scope).ok_or(undeclared)?;
         let key = namespace.name_key(local);
         let is_same = |(other_key, other): (&u16, &u16)| {
-            let other = || split_name(name_of(attribute_at(tag, *other)));
-            *other_key == key && other().1 == local && namespace_of(other().0, scope) == Some(namespace)
+            let other = attribute_at(tag, *other);
+            *other_key == key
+                && is_named(other, prefix, local, |other| namespace_of(other, scope) == Some(namespace))
         };
         if keys.iter().zip(attributes).any(is_same) && !scope.is_fragment() {
             return Err(Fail::at(ErrorKind::DuplicateAttribute, usize::from(at)));
@@ -70,6 +71,18 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
         let _ = keys.push(key);
     }
     Ok(())
+}
+
+/// Whether an attribute has the same expanded name as one with this prefix and this local part. A prefix may stand for the
+/// same namespace if `is_alike`.
+fn is_named(attribute: &[u8], prefix: &[u8], local: &[u8], is_alike: impl Fn(&[u8]) -> bool) -> bool {
+    if prefix.is_empty() {
+        // No prefix stands for no namespace.
+        let rest = attribute.strip_prefix(local);
+        return rest.and_then(<[u8]>::first).is_some_and(|byte| ends_name(*byte));
+    }
+    let (other_prefix, other_local) = split_name(name_of(attribute));
+    other_local == local && is_alike(other_prefix)
 }
 
 /// The namespace of an attribute with this prefix; `None` if the prefix is not declared.

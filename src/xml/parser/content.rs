@@ -93,7 +93,8 @@ impl Parser {
                 self.failure = Fail::at(ErrorKind::InvalidReference, self.piece_offset());
                 self.reference(cursor)
             }
-            _ => self.line_end(cursor),
+            None => Step::More(self.cut_in_content(self.skip)),
+            Some(_) => self.line_end(cursor),
         }
     }
 
@@ -176,7 +177,10 @@ impl Parser {
             self.state = State::Text;
             return self.emit(cursor.offset(), Step::Markup);
         }
-        self.line_end(cursor)
+        match cursor.peek() {
+            None => Step::More(self.cut_in_content(self.skip)),
+            Some(_) => self.line_end(cursor),
+        }
     }
 
     /// A comment or a processing instruction after its opening delimiter (XML 1.0, productions 15 and 16), up to and with
