@@ -14,7 +14,7 @@ use core::marker::PhantomData;
 
 use heapless::Vec;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{ErrorKind, Fail};
 use crate::limits;
 use crate::xml::{Accept, Attribute, Event, Namespace, Piece, Scope, Skip, StartTag, Text, starts_character};
 
@@ -140,7 +140,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
     }
 
     #[inline(never)] // keeps its stack frame out of the parser's
-    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail> {
         if self.walk.floor != 0 {
             return self.skipped_tag(tag);
         }
@@ -149,7 +149,7 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
     }
 
     #[inline(never)] // keeps its stack frame out of the parser's
-    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error> {
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Fail> {
         if self.walk.floor != 0 && self.ends_skipped(raw, depth) {
             return Ok(());
         }
@@ -157,9 +157,9 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
     }
 
     #[inline(never)] // keeps its stack frame out of the parser's
-    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Fail> {
         if matches!(piece.event, Event::ProcessingInstruction(_)) {
-            return Err(Error::at(ErrorKind::ProcessingInstruction, piece.offset));
+            return Err(Fail::at(ErrorKind::ProcessingInstruction, piece.offset));
         }
         if self.walk.floor != 0 {
             self.copy(piece.raw);
@@ -179,11 +179,11 @@ impl<T: IsSimple> Accept for Walker<'_, T> {
 
 impl<T: IsSimple> Walker<'_, T> {
     /// Notes the spelling of the namespaces that a tag declares or uses. A message uses only one.
-    fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    fn note_spelling(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Fail> {
         let spelling = &mut self.walk.spelling;
         if let Some(number) = self.grammar.spelling(tag.namespace()) {
             if matches!(*spelling, Spelling::Used(used) if used != number) {
-                return Err(Error::at(ErrorKind::MixedSchemes, tag.offset()));
+                return Err(Fail::at(ErrorKind::MixedSchemes, tag.offset()));
             }
             *spelling = Spelling::Used(number);
         } else if *spelling == Spelling::Unknown && tag.declares_namespaces() {
@@ -195,10 +195,10 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// The root element (SOAP 1.1, 4.1), or one of its children (4.1.1).
-    fn frame_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+    fn frame_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail> {
         if depth == 1 {
             if !tag.is(ENVELOPE, "Envelope") {
-                return Err(Error::at(ErrorKind::VersionMismatch, tag.offset()));
+                return Err(Fail::at(ErrorKind::VersionMismatch, tag.offset()));
             }
             return check_qualified(tag);
         }
@@ -217,7 +217,7 @@ impl<T: IsSimple> Walker<'_, T> {
         Ok(())
     }
 
-    fn frame_end(&mut self, offset: usize) -> Result<(), Error> {
+    fn frame_end(&mut self, offset: usize) -> Result<(), Fail> {
         let missing = match self.walk.phase {
             Phase::Header => {
                 self.walk.phase = Phase::AfterHeader;
@@ -230,11 +230,11 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             Phase::Start | Phase::AfterHeader => ErrorKind::MissingBody,
         };
-        Err(Error::at(missing, offset))
+        Err(Fail::at(missing, offset))
     }
 
     /// A header block. Returns the description of one that is read; `None` for one that is skipped (SOAP 1.1, 4.2).
-    fn header_block(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
+    fn header_block(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Fail> {
         let tag = name.tag;
         if tag.namespace() == Namespace::NONE {
             return Err(unexpected(tag));
@@ -247,7 +247,7 @@ impl<T: IsSimple> Walker<'_, T> {
         let is_mandatory = match must_understand {
             Some(attribute) if attribute.value().is_collapsed_to("1") => true,
             Some(attribute) if !attribute.value().is_collapsed_to("0") => {
-                return Err(Error::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset()));
+                return Err(Fail::at(ErrorKind::InvalidMustUnderstand, attribute.value_offset()));
             }
             _ => false,
         };
@@ -268,17 +268,17 @@ impl<T: IsSimple> Walker<'_, T> {
             None if is_mandatory && !is_ours(self.grammar.understood) => ErrorKind::MustUnderstand,
             None => return Ok(None),
         };
-        if is_applications() { Ok(None) } else { Err(Error::at(kind, tag.offset())) }
+        if is_applications() { Ok(None) } else { Err(Fail::at(kind, tag.offset())) }
     }
 
     /// The child of the `Body`. Returns its description.
-    fn body(&mut self, name: &TagName<'_, '_>) -> Result<&'static Element, Error> {
+    fn body(&mut self, name: &TagName<'_, '_>) -> Result<&'static Element, Fail> {
         if self.walk.phase != Phase::Body {
             return Err(unexpected(name.tag));
         }
         let Some((number, element)) = (0..).zip(self.grammar.body).find(|(_, element)| element.is(name))
         else {
-            return Err(Error::at(ErrorKind::UnknownOperation, name.tag.offset()));
+            return Err(Fail::at(ErrorKind::UnknownOperation, name.tag.offset()));
         };
         self.walk.phase = Phase::Operation;
         (self.walk.body, self.walk.base) = (number, self.grammar.body_base);
@@ -289,7 +289,7 @@ impl<T: IsSimple> Walker<'_, T> {
 // --- Described elements ---
 
 impl<T: IsSimple> Walker<'_, T> {
-    fn inner_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+    fn inner_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail> {
         let name = self.grammar.name(tag);
         let element = match self.walk.phase {
             _ if !self.walk.open.is_empty() => self.child(&name)?,
@@ -306,7 +306,7 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// A child of the innermost described element. Returns its description; `None` for one that is skipped.
-    fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Error> {
+    fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Fail> {
         let base = usize::from(self.walk.base);
         let Some(open) = self.walk.open.last_mut() else { return Ok(None) };
         let Content::Children(model, particles) = open.element.content else {
@@ -340,7 +340,7 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Opens a described element.
-    fn open(&mut self, element: &'static Element, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
+    fn open(&mut self, element: &'static Element, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail> {
         // There is room: a grammar has no more levels.
         let _ = self.walk.open.push(Open { element, next: 0, lacks: false });
         self.attributes(element, tag)?;
@@ -371,7 +371,7 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Checks the attributes of a described element, and keeps their values.
-    fn attributes(&mut self, element: &'static Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    fn attributes(&mut self, element: &'static Element, tag: &StartTag<'_, '_>) -> Result<(), Fail> {
         if let Some(marker) = element.marker {
             self.keeper.put(self.walk.place(marker), Text::literal(""), tag.offset(), 0);
         }
@@ -395,18 +395,14 @@ impl<T: IsSimple> Walker<'_, T> {
         self.check_other_attributes(element, tag, error)
     }
 
-    fn attribute(&mut self, value: &Value, attribute: &Attribute<'_, '_>) -> Result<(), (ErrorKind, usize)> {
+    fn attribute(&mut self, value: &Value, attribute: &Attribute<'_, '_>) -> Result<(), Fail> {
         let (text, offset) = attribute.located_value();
-        let too_long = value.too_long.unwrap_or(ErrorKind::TextTooLong);
+        let too_long = Fail::at(value.too_long.unwrap_or(ErrorKind::TextTooLong), offset);
         if text.decoded_len() > usize::from(value.limit) {
-            return if value.too_long.is_some() { Err((too_long, offset)) } else { Ok(()) };
+            return if value.too_long.is_some() { Err(too_long) } else { Ok(()) };
         }
-        let index = index_of::<T>(value, text).map_err(|kind| (kind, offset))?;
-        if self.keeper.put(self.walk.place(value.slot), text, offset, index) {
-            Ok(())
-        } else {
-            Err((too_long, offset))
-        }
+        let index = index_of::<T>(value, text).map_err(|kind| Fail::at(kind, offset))?;
+        if self.keeper.put(self.walk.place(value.slot), text, offset, index) { Ok(()) } else { Err(too_long) }
     }
 
     /// The first error of attributes that are not exactly those of the description; none if the others may be there or be
@@ -416,32 +412,32 @@ impl<T: IsSimple> Walker<'_, T> {
         &self,
         element: &Element,
         tag: &StartTag<'_, '_>,
-        error: Option<(ErrorKind, usize)>,
-    ) -> Result<(), Error> {
+        error: Option<Fail>,
+    ) -> Result<(), Fail> {
         let is_described = |attribute: &Attribute<'_, '_>| {
             element.attributes.iter().any(|described| attribute.has_name(described.name))
         };
         if !element.has_any_attributes {
             for attribute in tag.attributes() {
                 if !is_described(&attribute) && !is_universal(&attribute) {
-                    return Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset()));
+                    return Err(Fail::at(ErrorKind::UnexpectedAttribute, attribute.offset()));
                 }
             }
         }
-        if let Some((kind, offset)) = error {
-            return Err(Error::at(kind, offset));
+        if let Some(error) = error {
+            return Err(error);
         }
         let is_missing = |described: &AttributeUse| {
             described.is_required && !self.keeper.has(self.walk.place(described.value.slot))
         };
         if element.attributes.iter().any(is_missing) {
-            return Err(Error::at(ErrorKind::MissingAttribute, tag.offset()));
+            return Err(Fail::at(ErrorKind::MissingAttribute, tag.offset()));
         }
         Ok(())
     }
 
     /// Closes the innermost described element.
-    fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Error> {
+    fn element_end(&mut self, offset: usize, scope: &Scope) -> Result<(), Fail> {
         let Some(open) = self.walk.open.pop() else { return Ok(()) };
         self.walk.skip = self.skip_in_open_element();
         match &open.element.content {
@@ -459,13 +455,13 @@ impl<T: IsSimple> Walker<'_, T> {
                         open.lacks || rest.any(|particle| particle.is_required)
                     }
                 };
-                if is_missing { Err(Error::at(ErrorKind::MissingElement, offset)) } else { Ok(()) }
+                if is_missing { Err(Fail::at(ErrorKind::MissingElement, offset)) } else { Ok(()) }
             }
         }
     }
 
     /// Keeps a piece of the open text.
-    fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Error> {
+    fn text(&mut self, value: &Value, piece: &Piece<'_, '_>) -> Result<(), Fail> {
         let mut buffer = [0; 4];
         let bytes = match piece.event {
             Event::Text(bytes) | Event::Space(bytes) => bytes,
@@ -488,7 +484,7 @@ impl<T: IsSimple> Walker<'_, T> {
         let len = beyond.iter().rposition(|byte| starts_character(*byte)).unwrap_or(0);
         let offset = piece.offset_of(len);
         if let Some(kind) = value.too_long {
-            return Err(Error::at(kind, offset));
+            return Err(Fail::at(kind, offset));
         }
         self.keeper.push(bytes.get(..len).unwrap_or(bytes));
         let end = self.keeper.end(offset) as u32;
@@ -508,7 +504,7 @@ impl<T: IsSimple> Walker<'_, T> {
     }
 
     /// Ends the open text at `offset`.
-    fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Error> {
+    fn close_text(&mut self, value: &Value, offset: usize, scope: &Scope) -> Result<(), Fail> {
         let slot = self.walk.place(value.slot);
         let end = self.keeper.end(offset) as u32;
         // A text that is cut has its end already.
@@ -523,7 +519,7 @@ impl<T: IsSimple> Walker<'_, T> {
             }
             return Ok(());
         }
-        let index = index_of::<T>(value, text).map_err(|kind| Error::at(kind, offset))?;
+        let index = index_of::<T>(value, text).map_err(|kind| Fail::at(kind, offset))?;
         if let Some(place) = self.keeper.place(slot) {
             place.index = index;
         }
@@ -548,7 +544,7 @@ impl<T: IsSimple> Walker<'_, T> {
         }
     }
 
-    fn skipped_tag(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+    fn skipped_tag(&mut self, tag: &StartTag<'_, '_>) -> Result<(), Fail> {
         let Some(value) = self.open_markup() else { return self.note_spelling(tag) };
         let slot = self.walk.place(value.slot);
         if !can_move(tag, usize::from(self.walk.outer_bindings))
@@ -609,8 +605,8 @@ impl<T: IsSimple> Walker<'_, T> {
 
 /// The error for an element that may not stand where it does.
 #[cold]
-fn unexpected(tag: &StartTag<'_, '_>) -> Error {
-    Error::at(ErrorKind::UnexpectedElement, tag.offset())
+fn unexpected(tag: &StartTag<'_, '_>) -> Fail {
+    Fail::at(ErrorKind::UnexpectedElement, tag.offset())
 }
 
 /// The number by which the program knows a value, or the error if it is none of its type.
@@ -631,11 +627,11 @@ fn index_of<T: IsSimple>(value: &Value, text: Text<'_>) -> Result<u8, ErrorKind>
 /// Checks that the values of a tag are together at most [`limits::TAG`] long. A reader with a larger `N` takes longer tags,
 /// whose values must not use up the room of later texts.
 #[cold]
-fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Error> {
+fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Fail> {
     let attributes = element.attributes.iter();
     let values = attributes.filter_map(|described| tag.attribute(Namespace::NONE, described.name));
     let len = values.map(|attribute| attribute.value().decoded_len()).sum::<usize>();
-    if len > limits::TAG { Err(Error::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
+    if len > limits::TAG { Err(Fail::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
 }
 
 /// Whether the element, or a value in it, was found before.
@@ -644,9 +640,9 @@ fn is_there(element: &Element, base: usize, keeper: &Keeper<'_>) -> bool {
 }
 
 /// Checks that all attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
-fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Error> {
+fn check_qualified(tag: &StartTag<'_, '_>) -> Result<(), Fail> {
     match tag.attributes().find(|attribute| attribute.namespace() == Namespace::NONE) {
-        Some(attribute) => Err(Error::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
+        Some(attribute) => Err(Fail::at(ErrorKind::UnexpectedAttribute, attribute.offset())),
         None => Ok(()),
     }
 }
@@ -677,19 +673,19 @@ fn is_universal(attribute: &Attribute<'_, '_>) -> bool {
 }
 
 /// Checks that a piece has no characters, where an element must be empty.
-fn check_empty(piece: &Piece<'_, '_>) -> Result<(), Error> {
+fn check_empty(piece: &Piece<'_, '_>) -> Result<(), Fail> {
     match piece.event {
         Event::Space(_) | Event::Text(_) | Event::Character(_) => {
-            Err(Error::at(ErrorKind::UnexpectedText, piece.offset))
+            Err(Fail::at(ErrorKind::UnexpectedText, piece.offset))
         }
         _ => Ok(()),
     }
 }
 
 /// Checks that a piece has no characters but white space, where an element has only elements.
-fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Error> {
+fn check_element_only(piece: &Piece<'_, '_>) -> Result<(), Fail> {
     match piece.event.first_non_space() {
-        Some(at) => Err(Error::at(ErrorKind::UnexpectedText, piece.offset_of(at))),
+        Some(at) => Err(Fail::at(ErrorKind::UnexpectedText, piece.offset_of(at))),
         None => Ok(()),
     }
 }

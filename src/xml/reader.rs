@@ -20,30 +20,30 @@ pub(crate) trait Accept {
     }
 
     /// Takes a start tag. Its own element counts in `depth`.
-    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error>;
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail>;
 
     /// Takes the end tag `raw` at `offset`; `raw` is empty after an empty-element tag. Its own element counts in `depth`,
     /// and the bindings of that element are still in `scope`.
-    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Error>;
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, scope: &Scope) -> Result<(), Fail>;
 
     /// Takes a piece that is no tag.
-    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error>;
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Fail>;
 }
 
 /// A closure that takes every piece.
 struct Closure<F>(F);
 
 impl<F: FnMut(&Piece<'_, '_>) -> Result<(), Error>> Accept for Closure<F> {
-    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Error> {
-        self.0(&Piece { event: Event::StartTag(*tag), offset: tag.offset(), depth, raw: tag.raw() })
+    fn start_tag(&mut self, tag: &StartTag<'_, '_>, depth: usize) -> Result<(), Fail> {
+        Ok(self.0(&Piece { event: Event::StartTag(*tag), offset: tag.offset(), depth, raw: tag.raw() })?)
     }
 
-    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, _scope: &Scope) -> Result<(), Error> {
-        self.0(&Piece { event: Event::EndTag, offset, depth, raw })
+    fn end_tag(&mut self, raw: &[u8], offset: usize, depth: usize, _scope: &Scope) -> Result<(), Fail> {
+        Ok(self.0(&Piece { event: Event::EndTag, offset, depth, raw })?)
     }
 
-    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Error> {
-        self.0(piece)
+    fn content(&mut self, piece: &Piece<'_, '_>) -> Result<(), Fail> {
+        Ok(self.0(piece)?)
     }
 }
 
