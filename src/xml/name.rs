@@ -117,12 +117,10 @@ pub(super) fn ends_name(byte: u8) -> bool {
 
 /// The prefix of a qualified name, empty if it has none, and its local part.
 pub(super) fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
-    match name.iter().position(|byte| *byte == b':') {
-        Some(colon) => {
-            let local = name.get(colon.saturating_add(1)..);
-            (name.get(..colon).unwrap_or_default(), local.unwrap_or_default())
-        }
-        None => (&[], name),
+    let colon = name.iter().position(|byte| *byte == b':');
+    match colon.and_then(|colon| name.split_at_checked(colon)) {
+        Some((prefix, [_, local @ ..])) => (prefix, local),
+        _ => (&[], name),
     }
 }
 

@@ -384,6 +384,17 @@ impl Parser {
         if step.is_skipped(self.skip) { Step::Nothing } else { step }
     }
 
+    /// Ends the piece after `len` bytes.
+    fn end_piece(&mut self, len: usize) {
+        self.at = self.start.wrapping_add(len as u32);
+    }
+
+    /// The same as [`emit`](Self::emit) for a piece of `len` bytes.
+    fn emit_piece(&mut self, len: usize, step: Step) -> Step {
+        self.end_piece(len);
+        self.emit(self.at as usize, step)
+    }
+
     /// Records an error at offset `at` of the window.
     #[cold]
     #[inline(never)]

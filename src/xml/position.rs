@@ -25,8 +25,7 @@ impl Position {
             self.column = self.column.wrapping_add(u32::from(starts_character(*byte)));
             return;
         }
-        let (last_line, is_ascii) = last_line(bytes);
-        let before = bytes.get(..bytes.len().wrapping_sub(last_line.len())).unwrap_or_default();
+        let (before, last_line, is_ascii) = split_last_line(bytes);
         if !before.is_empty() {
             *self = Self { line: self.line.wrapping_add(count_lines(before)), column: 1 };
         }
@@ -63,8 +62,9 @@ pub(crate) fn starts_character(byte: u8) -> bool {
     byte & 0xC0 != 0x80
 }
 
-/// The bytes after the last line feed, found a word at a time, and whether all of them are ASCII.
-fn last_line(bytes: &[u8]) -> (&[u8], bool) {
+/// The bytes up to the last line feed, which is found a word at a time, those after it, and whether all of the latter are
+/// ASCII.
+fn split_last_line(bytes: &[u8]) -> (&[u8], &[u8], bool) {
     let mut rest = bytes;
     let mut seen = 0;
     while let Some((front, word)) = rest.split_last_chunk::<LANES>() {
@@ -81,7 +81,7 @@ fn last_line(bytes: &[u8]) -> (&[u8], bool) {
         seen |= Word::from(byte);
         rest = front;
     }
-    (bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
+    (rest, bytes.get(rest.len()..).unwrap_or_default(), is_ascii(seen))
 }
 
 /// The number of line feeds in `bytes`.
@@ -120,8 +120,17 @@ mod tests {
         ] {
             for before in ["", "\n", "first\n", "ö\n and \n", "a longer line before it, with ä\n"] {
                 let text = std::format!("{before}{line}");
-                assert_eq!(last_line(text.as_bytes()), (line.as_bytes(), line.is_ascii()), "{text}");
+                let expected = (before.as_bytes(), line.as_bytes(), line.is_ascii());
+                assert_eq!(split_last_line(text.as_bytes()), expected, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn more_lines_are_counted_than_a_lane_can_count() {
+        for count in [254, 255, 256, 2039, 2040, 2041, 5000] {
+            let lines = std::vec![b'\n'; count];
+            assert_eq!(Position::of(&lines, count), Position { line: count as u32 + 1, column: 1 });
         }
     }
 

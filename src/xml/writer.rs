@@ -85,8 +85,8 @@ impl<S: Sink> Writer<S> {
     pub fn number(&mut self, number: i64) -> Result<&mut Self, S::Error> {
         let mut digits = [b'0'; 20];
         let mut rest = number.unsigned_abs();
-        let mut len = 0_usize;
-        for place in digits.iter_mut().rev() {
+        let mut start = 0;
+        for (at, place) in digits.iter_mut().enumerate().rev() {
             // Division by a constant is cheap only for what fits a register.
             let digit = match u32::try_from(rest) {
                 Ok(small) => {
@@ -99,16 +99,16 @@ impl<S: Sink> Writer<S> {
                     digit as u32
                 }
             };
-            *place = b'0'.wrapping_add(digit as u8);
-            len = len.wrapping_add(1);
+            *place = b'0' | digit as u8;
             if rest == 0 {
+                start = at;
                 break;
             }
         }
         if number < 0 {
             self.sink.put(b"-")?;
         }
-        self.sink.put(digits.get(digits.len().wrapping_sub(len)..).unwrap_or_default())?;
+        self.sink.put(digits.get(start..).unwrap_or_default())?;
         Ok(self)
     }
 
@@ -121,13 +121,13 @@ impl<S: Sink> Writer<S> {
     }
 
     fn escaped_bytes(&mut self, mut bytes: &[u8], in_attribute: bool) -> Result<(), S::Error> {
-        let mut rest = bytes.iter();
-        while let Some(byte) = rest.next() {
-            let Some(escape) = escape(*byte, in_attribute) else { continue };
-            let len = bytes.len().wrapping_sub(rest.len()).wrapping_sub(1);
-            self.sink.put(bytes.get(..len).unwrap_or_default())?;
+        let find = |(at, byte): (usize, &u8)| Some((at, escape(*byte, in_attribute)?));
+        while let Some((at, escape)) = bytes.iter().enumerate().find_map(find)
+            && let Some((literal, [_, rest @ ..])) = bytes.split_at_checked(at)
+        {
+            self.sink.put(literal)?;
             self.sink.put(escape.as_bytes())?;
-            bytes = rest.as_slice();
+            bytes = rest;
         }
         self.sink.put(bytes)
     }

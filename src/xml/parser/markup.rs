@@ -77,7 +77,7 @@ impl Parser {
     /// Reports an end tag of `len` bytes. The next [`step`](Parser::step) closes its element.
     fn close(&mut self, len: usize) -> Step {
         self.pending = Pending::Close;
-        self.at = self.start.saturating_add(len as u32);
+        self.end_piece(len);
         Step::EndTag
     }
 
@@ -105,11 +105,11 @@ impl Parser {
         let cut_short = |delimiter: &[u8]| delimiter.starts_with(markup);
         if markup.starts_with(COMMENT) {
             self.state = State::Comment;
-            return self.emit(start.saturating_add(COMMENT.len()), Step::Markup);
+            return self.emit_piece(COMMENT.len(), Step::Markup);
         }
         if markup.starts_with(CDATA) && !self.elements.is_empty() {
             self.state = State::CData;
-            return self.emit(start.saturating_add(CDATA.len()), Step::Markup);
+            return self.emit_piece(CDATA.len(), Step::Markup);
         }
         let kind = match markup {
             _ if markup.starts_with(CDATA) => ErrorKind::TextOutsideRoot,
@@ -141,7 +141,7 @@ impl Parser {
             return Err(Fail::at(ErrorKind::InvalidProcessingInstruction, cursor.offset()));
         }
         self.state = State::TargetEnd;
-        Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Target))
+        Ok(self.emit_piece(cursor.offset(), Step::Target))
     }
 
     /// An XML declaration (XML 1.0, production 23), of which the `target` was read. It may stand at the start of the
@@ -159,6 +159,6 @@ impl Parser {
         let Some(len) = cut.scan(cursor.rest()) else { return Ok(self.cut_off(is_truncated, cut)) };
         cursor.advance(len);
         declaration::check(cursor.since(0))?;
-        Ok(self.emit((self.start as usize).saturating_add(cursor.offset()), Step::Markup))
+        Ok(self.emit_piece(cursor.offset(), Step::Markup))
     }
 }

@@ -64,7 +64,7 @@ impl Parser {
         if is_empty {
             self.pending = Pending::EmptyElementEnd;
         }
-        self.at = self.start.wrapping_add(cursor.offset() as u32);
+        self.end_piece(cursor.offset());
         Ok(Step::StartTag)
     }
 
