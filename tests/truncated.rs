@@ -4,8 +4,8 @@
 mod common;
 
 use common::{
-    REQUEST, RESPONSE, SHORT, ended, line_and_column, not_ended, outcomes_with, requests_with, with_header,
-    write_request, write_response,
+    REQUEST, RESPONSE, SHORT, ended, envelope, line_and_column, not_ended, outcomes_with, request,
+    requests_with, with_header, write_request, write_response,
 };
 use ews_phonecall::{
     Error, ErrorKind, Options, Request, RequestReader, Response, ResponseCode, ResponseMessage,
@@ -91,6 +91,19 @@ fn every_prefix_of_a_response_ends_too_early() {
             }
         }
         assert!(Response::parse(&message[..root_len(&message)]).is_ok());
+    }
+}
+
+/// Text that may not stand where it does is refused although the tag after it never ends.
+#[test]
+fn what_is_wrong_before_a_tag_that_is_cut_off_is_told() {
+    for text in ["x", "]", "]]", "]]]", " \u{20AC}", "&#65;", "<![CDATA[]]]]>", "<![CDATA[\u{E4}]]>"] {
+        for tag in ["<", "<s:Bo", "<s:Body a='", "</s:Envelope", "<?p"] {
+            let whole = envelope(&format!("{text}{tag}"));
+            let message = whole.strip_suffix("</s:Envelope>").unwrap();
+            let error = request(message.as_bytes()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::UnexpectedText, "{message}");
+        }
     }
 }
 

@@ -13,8 +13,6 @@ use crate::xml::declaration;
 use crate::xml::parser::Skip;
 use crate::xml::reference::Reference;
 
-const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
-
 impl Parser {
     /// Reads one piece, or changes the state.
     pub(super) fn next_piece(&mut self, window: &[u8]) -> Step {
@@ -36,13 +34,11 @@ impl Parser {
     fn start(&mut self, window: &[u8]) -> Step {
         match *window {
             [] => return Step::More(Cut::Any),
-            [0xEF, ..] if window.len() < 3 && BYTE_ORDER_MARK.starts_with(window) => {
-                return Step::More(Cut::Any);
-            }
             [0xEF, 0xBB, 0xBF, ..] => {
                 self.document_start = 3;
                 self.at = 3;
             }
+            [0xEF, ..] if bytes::read_character(window) == Ok(None) => return Step::More(Cut::Any),
             [0xEF, ..] => return self.fail(ErrorKind::TextOutsideRoot, 0),
             [0 | 0xFE | 0xFF, ..] => return self.fail(ErrorKind::UnsupportedEncoding, 0),
             _ => {}
@@ -93,8 +89,9 @@ impl Parser {
                 self.failure = Fail::at(ErrorKind::InvalidReference, self.piece_offset());
                 self.reference(cursor)
             }
-            None => Step::More(self.cut_in_content(self.skip)),
-            Some(_) => self.line_end(cursor),
+            // Brackets that are held are part of a text: only where that is skipped may they be carried like it.
+            None if self.skip == Skip::Text => Step::More(self.cut_in_content(self.skip)),
+            _ => self.line_end(cursor),
         }
     }
 
