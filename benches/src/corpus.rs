@@ -164,6 +164,18 @@ fn colliding_names() -> String {
     (0..limits::ATTRIBUTES).map(|i| format!(" {}=''", name(i))).collect()
 }
 
+/// Declarations of prefixes of one length whose hashes have the last 23 bits in common, by which the library tells most of
+/// them apart (32-bit FNV-1a). The first is looked up last.
+fn colliding_prefixes() -> String {
+    const PREFIXES: [&str; 26] = [
+        "paaaaaaa", "p9404daa", "pjunmeaa", "pl8y2faa", "psm0wpaa", "p81y3vaa", "pae8axaa", "py5744aa",
+        "p1cus9aa", "pbsfkhba", "plrlxjba", "p58ewqba", "p99dyuba", "p3mjlzba", "pf2yc8ba", "pazo2aca",
+        "p8uosfca", "pqd1xgca", "p9htgwca", "pxv7i5ca", "pnbyr8ca", "pzrthbda", "p1dkqgda", "p8i8lida",
+        "pfmvujda", "ppx10oda",
+    ];
+    PREFIXES.iter().map(|prefix| format!(" xmlns:{prefix}=\"u:{prefix}\"")).collect()
+}
+
 /// Everything that is made to hurt.
 pub fn hostile() -> Vec<Hostile> {
     let letters = || ('a'..='z').chain('A'..='Z');
@@ -227,6 +239,7 @@ pub fn hostile() -> Vec<Hostile> {
         Hostile::new("prefixes-outermost", attributes(&|c| format!(" _:{c}=''")))
             .declaring(list(BINDINGS - 1, &|c| format!(" xmlns:{c}='u:{c}'"))),
         Hostile::new("prefixes-nearly-alike", "<ppaaaaaa:e/>").declaring(nearly_alike()),
+        Hostile::new("prefixes-colliding", "<paaaaaaa:e/>").declaring(colliding_prefixes()),
         Hostile::new("prefix-longest", format!("<{long_prefix}:e xmlns:{long_prefix}='u'/>")),
         // Text, references, comments, CDATA sections.
         Hostile::new("text", "base64+/"),

@@ -284,7 +284,9 @@ impl Scope {
         let mut end = self.prefixes.len();
         for binding in self.bindings.get(outer..)?.iter().rev() {
             let start = end.saturating_sub(binding.key.len());
-            if binding.key == key && (prefix.len() <= 2 || self.prefixes.get(start..end) == Some(prefix)) {
+            let is_equal =
+                || self.prefixes.get(start..end).is_some_and(|other| bytes::are_equal(other, prefix));
+            if binding.key == key && (prefix.len() <= 2 || is_equal()) {
                 return Some(binding.namespace);
             }
             end = start;
@@ -462,6 +464,20 @@ mod tests {
         assert_eq!(scope.declare(&long, named("urn:b"), 1), Err(ErrorKind::PrefixesTooLong));
         scope.truncate(1);
         assert_eq!((scope.lookup(b"p"), scope.len()), (Some(named("urn:a")), 1));
+    }
+
+    #[test]
+    fn prefixes_of_one_key_are_told_apart() {
+        let prefixes: [&[u8]; 4] = [b"paaaaaaa", b"p9404daa", b"pjunmeaa", b"pl8y2faa"];
+        let mut scope = Scope::new(VOCABULARY);
+        for (number, prefix) in (0..).zip(prefixes) {
+            assert!(PrefixKey::new(prefix) == PrefixKey::new(prefixes[0]));
+            assert_eq!(scope.lookup(prefix), None);
+            scope.declare(prefix, Namespace::known(number), 0).unwrap();
+        }
+        for (number, prefix) in (0..).zip(prefixes) {
+            assert_eq!(scope.lookup(prefix), Some(Namespace::known(number)));
+        }
     }
 
     #[test]

@@ -121,13 +121,13 @@ impl<S: Sink> Writer<S> {
     }
 
     fn escaped_bytes(&mut self, mut bytes: &[u8], in_attribute: bool) -> Result<(), S::Error> {
-        let find = |(at, byte): (usize, &u8)| Some((at, escape(*byte, in_attribute)?));
-        while let Some((at, escape)) = bytes.iter().enumerate().find_map(find)
-            && let Some((literal, [_, rest @ ..])) = bytes.split_at_checked(at)
-        {
-            self.sink.put(literal)?;
+        let mut rest = bytes.iter();
+        while let Some(byte) = rest.next() {
+            let Some(escape) = escape(*byte, in_attribute) else { continue };
+            let len = bytes.len().wrapping_sub(rest.len()).wrapping_sub(1);
+            self.sink.put(bytes.get(..len).unwrap_or_default())?;
             self.sink.put(escape.as_bytes())?;
-            bytes = rest;
+            bytes = rest.as_slice();
         }
         self.sink.put(bytes)
     }
