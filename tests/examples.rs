@@ -14,6 +14,10 @@ use ews_phonecall::{
 };
 
 #[allow(dead_code)] // its `main` is run by itself
+#[path = "../examples/answer.rs"]
+mod answer;
+
+#[allow(dead_code)] // the same
 #[path = "../examples/custom_operation.rs"]
 mod custom_operation;
 
@@ -114,6 +118,33 @@ fn answer_prints_what_the_library_answers_byte_for_byte() {
         assert_eq!(text(&output.stdout), text(reply.body), "{file}");
         assert_eq!(output.status.code(), Some(if reply.status == 200 { 0 } else { 1 }), "{file}");
         assert_eq!(run("answer", &["--chunk", "1", "-"], &message), output, "{file}");
+    }
+}
+
+#[test]
+fn answer_shows_a_person_the_whole_exchange() {
+    let mut buffer = [0; Response::MAX_LEN];
+    let mut end = |_: &DisconnectPhoneCall<'_>| Ok::<(), ResponseCode<'_>>(());
+    let message =
+        b"<?xml version='1.0'?><a\tb='1 > 0'>\n\n<c/><!-- 1 --><d>&amp; <![CDATA[x]]></d><\x1b></a>";
+    let reply = ews_phonecall::answer(message, &mut buffer, &mut end).unwrap();
+    let shown = answer::for_a_person(message, "the reason\n", &reply);
+    let request = concat!(
+        "Request\n\n",
+        "    <?xml version='1.0'?>\n",
+        "    <a b='1 > 0'>\n",
+        "      <c/>\n",
+        "      <!-- 1 -->\n",
+        "      <d>&amp; <![CDATA[x]]></d>\n",
+        "    <\\u{1b}></a>\n\n",
+        "Refused\n\n    the reason\n\n",
+        "Answer\n\n    HTTP/1.1 500 Internal Server Error\n    Content-Type: text/xml; charset=utf-8\n",
+    );
+    assert!(shown.starts_with(request), "{shown}");
+    let reply = ews_phonecall::answer(REFERENCE, &mut buffer, &mut end).unwrap();
+    let shown = answer::for_a_person(REFERENCE, "", &reply);
+    for line in ["Understood", "    HTTP/1.1 200 OK", "          <ResponseCode>NoError</ResponseCode>"] {
+        assert!(shown.lines().any(|shown| shown == line), "{line}: {shown}");
     }
 }
 
