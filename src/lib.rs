@@ -70,8 +70,25 @@
 //! # Layers
 //!
 //! [`xml`] knows XML, [`soap`] the envelope and messages that are described by data, [`ews`] the operations; each stands on
-//! the one before. An operation of your own is a description, as `examples/custom_operation.rs` shows.
-//! `docs/architecture.md` says how it all works.
+//! the one before. An operation of your own is a description, as [`examples/custom_operation.rs`] shows.
+//!
+//! # Pages
+//!
+//! | to | read |
+//! | --- | --- |
+//! | use it, as a server or a client | [`docs/using.md`]: HTTP, response codes, authentication, retries, call control that takes time |
+//! | embed it into a device | [`docs/embedding.md`], and [`docs/embedded.md`] for flash, RAM and instructions |
+//! | operate the gateway for Linux | [`docs/gateway.md`] |
+//! | trust it | [`docs/trust.md`]: threats, conformance, fuzzing, tests |
+//! | change it | [`docs/architecture.md`] |
+//!
+//! [`examples/custom_operation.rs`]: https://docs.rs/crate/ews-phonecall/latest/source/examples/custom_operation.rs
+//! [`docs/using.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/using.md
+//! [`docs/embedding.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/embedding.md
+//! [`docs/embedded.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/embedded.md
+//! [`docs/gateway.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/gateway.md
+//! [`docs/trust.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/trust.md
+//! [`docs/architecture.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/architecture.md
 //!
 //! # Features
 //!
@@ -108,3 +125,7 @@ pub use ews::*;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/using.md")]
+struct UsingDoctests;
