@@ -261,10 +261,10 @@ fn page(rows: &[Row]) -> Result<String, Error> {
     writeln!(
         page,
         "\nThe bounds were set when the library had one operation, and a second, faster way to read markup of the usual form.\n\
-         It has one way now, for every message, whole and in pieces: a quarter less flash, one place for each rule, and\n\
-         more instructions for each byte of markup. That is why the ratios of times and of instructions miss their bounds;\n\
-         long text, which is read a word at a time as before, is close to its bound. In pieces, the parser must be able to\n\
-         stop behind any byte, and the bytes of a tag that is cut are read twice. `RequestReader<1024>` has room for the\n\
+         It has one way now, for every message, whole and in pieces: a quarter less flash and one place for each rule, but\n\
+         twice the instructions for the reference request. That is why ratios of times and instructions miss their bounds.\n\
+         Long text, which is read a word at a time as before, is close to its bound. In pieces, the parser must be able to\n\
+         stop after any byte, and the bytes of a tag that is cut are read twice. `RequestReader<1024>` has room for the\n\
          texts of three operations; the reader of one operation is a kilobyte smaller."
     )?;
     Ok(page)
