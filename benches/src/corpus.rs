@@ -36,6 +36,25 @@ pub fn base64_header() -> Document {
     document("base64-8k", reference.replace("</soap:Header>", &format!("{security}</soap:Header>")).into())
 }
 
+/// Requests that a client may send, and that the usual short ways do not help with: the reference request with its
+/// namespaces and id written as references, with 8 KiB of references in a header block, and with 8 KiB of text beyond
+/// ASCII there.
+pub fn unfriendly() -> [Document; 3] {
+    let reference = String::from_utf8(reference().bytes).expect("the reference request is UTF-8");
+    let with_text = |name, text: &str| {
+        let block =
+            format!("<x:Note xmlns:x=\"urn:example\">{}</x:Note>\n  ", text.repeat(8192 / text.len()));
+        document(name, reference.replace("</soap:Header>", &format!("{block}</soap:Header>")).into())
+    };
+    let by_reference =
+        reference.replace("schemas", "s&#x63;hem&#97;s").replace("OWVl", "&#79;&#x57;&#x0056;l");
+    [
+        document("namespaces-by-reference", by_reference.into()),
+        with_text("references-8k", "&amp;&#x61;&lt;&#10;&gt;"),
+        with_text("beyond-ascii-8k", "Sprachnachricht für Zoë: перезвоните, 语音邮件 📞 "),
+    ]
+}
+
 /// The reference request with another operation in it. Ids have the lengths of the field.
 pub fn other_operations() -> [Document; 2] {
     let reference = String::from_utf8(reference().bytes).expect("the reference request is UTF-8");
@@ -288,7 +307,7 @@ mod tests {
     fn every_document_is_what_it_claims_to_be() {
         let hostile = hostile();
         let sizes = hostile.iter().flat_map(|kind| [kind.document(1), kind.document(2)]);
-        for document in field().into_iter().chain(other_operations()).chain(sizes) {
+        for document in field().into_iter().chain(unfriendly()).chain(other_operations()).chain(sizes) {
             let result = Request::parse(&document.bytes);
             assert_eq!(result.is_ok(), document.accepted, "{}: {result:?}", document.name);
             let mut reader = RequestReader::<{ limits::TAG }>::new();
