@@ -59,7 +59,10 @@ impl Parser {
         let is_outside_root = self.elements.is_empty();
         let is_space_skipped = self.skip >= Skip::Space;
         let space = if is_outside_root || is_space_skipped { Classes::ANY_SPACE } else { Classes::SPACE };
-        cursor.advance(bytes::space_len(cursor.rest(), space));
+        // Most messages have no white space between tags.
+        if cursor.peek() != Some(b'<') {
+            cursor.advance(bytes::space_len(cursor.rest(), space));
+        }
         let mut step = Step::Space;
         // Brackets that stay unread, since they belong to a `]]>` or may do so.
         let mut held = 0;
