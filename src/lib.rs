@@ -97,6 +97,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     test,
     allow(
@@ -121,6 +122,11 @@ pub mod xml;
 pub use answer::{CONTENT_TYPE, Reply, answer, answer_with};
 pub use error::{BufferTooSmall, Error, ErrorKind};
 pub use ews::*;
+
+// Their types are in signatures here; these are the versions that fit.
+#[cfg(feature = "embedded-io")]
+pub use embedded_io;
+pub use heapless;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

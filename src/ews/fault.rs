@@ -181,7 +181,7 @@ macro_rules! schema_violation {
 /// The text for each kind of error. A table takes less flash than a `match`.
 static TEXTS: [&str; ErrorKind::ALL.len()] = {
     let mut texts = [""; ErrorKind::ALL.len()];
-    let (mut rest, mut kinds) = (texts.as_mut_slice(), ErrorKind::ALL);
+    let (mut rest, mut kinds): (&mut [&str], _) = (&mut texts, ErrorKind::ALL);
     while let ([text, behind @ ..], [kind, others @ ..]) = (rest, kinds) {
         *text = match FaultKind::of(*kind) {
             FaultKind::SchemaViolation(string) => string,
