@@ -93,7 +93,8 @@
 //! # Features
 //!
 //! None is on by default. `embedded-io` adds [`Request`]`::send` and [`Response`]`::send` to an `embedded_io::Write`;
-//! `defmt` adds `defmt::Format` for the error types.
+//! `embedded-io-async` adds `send_async` beside them, to an `embedded_io_async::Write`; `defmt` adds `defmt::Format` for
+//! the error types.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -126,6 +127,8 @@ pub use ews::*;
 // Their types are in signatures here; these are the versions that fit.
 #[cfg(feature = "embedded-io")]
 pub use embedded_io;
+#[cfg(feature = "embedded-io-async")]
+pub use embedded_io_async;
 pub use heapless;
 
 #[cfg(doctest)]

@@ -157,6 +157,103 @@ fn a_message_is_sent_to_an_embedded_io_writer() {
     }
 }
 
+#[cfg(feature = "embedded-io-async")]
+mod asynchronous {
+    use std::convert::Infallible;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+
+    use embedded_io_async::{ErrorType, Write};
+
+    use super::*;
+
+    /// Takes at most seven bytes at a time, and is busy before each.
+    #[derive(Default)]
+    struct Slow(Vec<u8>);
+
+    impl ErrorType for Slow {
+        type Error = Infallible;
+    }
+
+    impl Write for Slow {
+        async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+            let mut is_busy = true;
+            std::future::poll_fn(|context| {
+                context.waker().wake_by_ref();
+                if std::mem::take(&mut is_busy) { Poll::Pending } else { Poll::Ready(()) }
+            })
+            .await;
+            let taken = &bytes[..bytes.len().min(7)];
+            self.0.extend_from_slice(taken);
+            Ok(taken.len())
+        }
+
+        async fn flush(&mut self) -> Result<(), Infallible> {
+            Ok(())
+        }
+    }
+
+    /// An executor for one task that is always ready to go on.
+    fn block_on<F: Future>(future: F) -> F::Output {
+        let mut future = pin!(future);
+        loop {
+            if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                return output;
+            }
+        }
+    }
+
+    fn sent<const N: usize>(
+        send: impl AsyncFn(&mut [u8; N], &mut Slow) -> Result<(), Infallible>,
+    ) -> Vec<u8> {
+        let mut output = Slow::default();
+        block_on(send(&mut [GARBAGE; N], &mut output)).unwrap();
+        output.0
+    }
+
+    #[test]
+    fn a_message_is_sent_to_an_embedded_io_async_writer_in_pieces_of_any_size() {
+        for response in responses() {
+            let mut buffer = [GARBAGE; Response::MAX_LEN];
+            let expected = response.write(&mut buffer).unwrap();
+            assert_eq!(
+                sent(async |piece: &mut [u8; 1], output| response.send_async(piece, output).await),
+                expected
+            );
+            assert_eq!(
+                sent(async |piece: &mut [u8; 64], output| response.send_async(piece, output).await),
+                expected
+            );
+            assert_eq!(
+                sent(async |piece: &mut [u8; Response::MAX_LEN], output| response
+                    .send_async(piece, output)
+                    .await),
+                expected
+            );
+        }
+        for request in requests() {
+            let mut buffer = [GARBAGE; 1024];
+            let expected = request.write(&mut buffer).unwrap();
+            assert_eq!(
+                sent(async |piece: &mut [u8; 3], output| request.send_async(piece, output).await),
+                expected
+            );
+            assert_eq!(
+                sent(async |piece: &mut [u8; 1024], output| request.send_async(piece, output).await),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn an_asynchronous_writer_that_fails_ends_the_message() {
+        for response in responses() {
+            let mut room = vec![0; response.encoded_len() - 1];
+            assert!(block_on(response.send_async(&mut [0; 8], &mut room.as_mut_slice())).is_err());
+        }
+    }
+}
+
 /// What `Response::MAX_LEN` and `docs/embedding.md` say of the answers in which the application has no text of its own.
 #[test]
 fn an_answer_with_texts_of_the_library_takes_at_most_one_kibibyte() {

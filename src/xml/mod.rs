@@ -61,6 +61,8 @@ pub use tag::{Attribute, StartTag};
 pub use text::{Chars, Form, Text};
 #[cfg(feature = "embedded-io")]
 pub use writer::send;
+#[cfg(feature = "embedded-io-async")]
+pub use writer::send_async;
 pub use writer::{Document, Sink, Writer, append, encoded_len, write};
 
 pub(crate) use namespace::Scope;

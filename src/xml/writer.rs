@@ -259,6 +259,61 @@ pub fn send<W: embedded_io::Write>(document: &impl Document, output: &mut W) -> 
     document.encode(&mut Writer::new(Output(output)))
 }
 
+/// Writes a document to `output`, in pieces of `N` bytes, for each of which `piece` is the place.
+///
+/// Nothing of the document is kept between two pieces: it is encoded again for each, up to its end. So a place for all of
+/// it ([`encoded_len`]) costs the least time, and a place of one byte does, too.
+///
+/// # Errors
+///
+/// Those of `output`; then part of the document may have been written. The same holds where the future is dropped before
+/// it is done.
+#[cfg(feature = "embedded-io-async")]
+pub async fn send_async<const N: usize, W: embedded_io_async::Write>(
+    document: &impl Document,
+    piece: &mut [u8; N],
+    output: &mut W,
+) -> Result<(), W::Error> {
+    const { assert!(N > 0, "a piece has at least one byte") };
+    let mut sent: usize = 0;
+    loop {
+        let mut writer = Writer::new(Window { before: sent, free: piece.as_mut_slice() });
+        let is_last = document.encode(&mut writer).is_ok();
+        let len = N.saturating_sub(writer.sink.free.len());
+        output.write_all(piece.get(..len).unwrap_or_default()).await?;
+        if is_last {
+            return Ok(());
+        }
+        sent = sent.saturating_add(len);
+    }
+}
+
+/// A buffer that takes the part of a document that begins `before` bytes further on, and fails when it is full.
+#[cfg(feature = "embedded-io-async")]
+struct Window<'b> {
+    before: usize,
+    free: &'b mut [u8],
+}
+
+#[cfg(feature = "embedded-io-async")]
+impl Sink for Window<'_> {
+    type Error = Full;
+
+    #[inline(never)] // it is called for each part of a message
+    fn put(&mut self, bytes: &[u8]) -> Result<(), Full> {
+        let Some(bytes) = bytes.get(self.before..) else {
+            self.before = self.before.saturating_sub(bytes.len());
+            return Ok(());
+        };
+        self.before = 0;
+        let (fitting, rest) = bytes.split_at_checked(self.free.len()).unwrap_or((bytes, &[]));
+        if let Some(place) = self.free.split_off_mut(..fitting.len()) {
+            super::bytes::copy(place, fitting);
+        }
+        if rest.is_empty() { Ok(()) } else { Err(Full) }
+    }
+}
+
 /// A buffer that takes what fits, and counts what does not.
 struct Measured<'b> {
     free: &'b mut [u8],
@@ -278,7 +333,7 @@ impl Sink for Measured<'_> {
     }
 }
 
-/// There is no more room. This does not happen, because the document was measured.
+/// There is no more room. This does not happen in [`append`], because the document was measured.
 struct Full;
 
 /// A vector that has room left.
@@ -343,6 +398,21 @@ macro_rules! document_methods {
             #[cfg(feature = "embedded-io")]
             pub fn send<W: embedded_io::Write>(&self, output: &mut W) -> Result<(), W::Error> {
                 $crate::xml::send(self, output)
+            }
+
+            /// Writes it to `output` in pieces of `N` bytes, for each of which `piece` is the place. It is encoded again
+            /// for each piece.
+            ///
+            /// # Errors
+            ///
+            /// Those of `output`; then part of it may have been written, as where the future is dropped before it is done.
+            #[cfg(feature = "embedded-io-async")]
+            pub async fn send_async<const N: usize, W: embedded_io_async::Write>(
+                &self,
+                piece: &mut [u8; N],
+                output: &mut W,
+            ) -> Result<(), W::Error> {
+                $crate::xml::send_async(self, piece, output).await
             }
         }
     };
