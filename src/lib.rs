@@ -99,14 +99,18 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// What could panic. Tests may: a panic is how they fail.
 #![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
         clippy::expect_used,
-        clippy::panic,
         clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
     )
 )]
 

@@ -1,5 +1,4 @@
 //! Nothing is allocated: not by reading, not by writing, not for errors.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! The whole server in one call: when the handler is asked, and how each of its outcomes is answered.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

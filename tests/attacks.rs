@@ -1,8 +1,6 @@
 //! Attacks by name, each against what stops it: the tests that the table in `SECURITY.md` points to.
 //!
 //! Every message is read whole and in pieces, as `tests/common` does it; all must give the same.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
-#![allow(clippy::indexing_slicing)]
 
 mod common;
 

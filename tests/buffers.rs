@@ -1,5 +1,4 @@
 //! Buffers are filled wholly or not at all, and the need that is reported is exact.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

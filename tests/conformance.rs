@@ -3,8 +3,6 @@
 //!
 //! Runs when `XML_CONFORMANCE_SUITE` names the folder with `xmlconf.xml`; `.ci/conformance` fetches the suite
 //! and sets it. `docs/conformance.md` has the figures and the exceptions.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
-#![allow(clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
 use std::fs;

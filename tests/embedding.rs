@@ -1,13 +1,6 @@
 //! The Rust code of `docs/embedding.md` compiles and does what the page says. The sockets here have the signatures of those
 //! of smoltcp and embassy-net; that the code on the page is the code below is checked, too. (`capi/test` does this for the
 //! page's C code.)
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    clippy::expect_used
-)]
 
 mod common;
 

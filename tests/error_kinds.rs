@@ -1,5 +1,4 @@
 //! One message for each kind of error, with its place and its answer: no kind is without one.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

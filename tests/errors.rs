@@ -1,5 +1,4 @@
 //! Errors: what they say, and that a reader which has failed stays so.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! The examples as they are run: what they print, and their exit status.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

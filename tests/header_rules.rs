@@ -1,5 +1,4 @@
 //! `mustUnderstand` and `actor` (SOAP 1.1, 4.2): whose header blocks must be understood, and who does.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

@@ -1,6 +1,5 @@
 //! Header blocks that ask to act for somebody else: refused, unless the application understands them or is told whom they
 //! name.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! Every limit: what reaches it is read, one more is refused with the limit's own kind, at its place.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! What XML 1.0 and Namespaces in XML do not allow: the kind of each mistake, and its place, marked by `^`.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod common;
 

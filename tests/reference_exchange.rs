@@ -1,5 +1,4 @@
 //! The reference request is answered with the reference response, as another XML parser sees it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::panic)]
 
 mod common;
 

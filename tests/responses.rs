@@ -1,5 +1,4 @@
 //! What a client makes of the answers it gets, from this library and from others.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! What is written is read back equal; what XML cannot carry is refused before it is written.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

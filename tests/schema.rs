@@ -1,5 +1,4 @@
 //! The frame of SOAP 1.1 and the schema of the operation: what stands where, and what is wrong elsewhere.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

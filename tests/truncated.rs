@@ -1,5 +1,4 @@
 //! A message that ends too early is told apart from one that is malformed.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod common;
 

@@ -1,5 +1,4 @@
 //! `RequestServerVersion`: which versions a request may ask for, and what it hears if it asks for another.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 

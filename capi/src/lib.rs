@@ -8,6 +8,20 @@
 //!
 //! Numbers that come from C stay numbers (the `Raw…` types) until they are known to be among the enumerators.
 #![no_std]
+// What could panic. Tests may: a panic is how they fail.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
 #![allow(non_camel_case_types)] // the names are those of the header
 #![allow(clippy::missing_safety_doc)] // the contract above holds for all, and C programmers read the header
 

@@ -1,7 +1,6 @@
 //! The header that is committed is the one that the sources make.
 //!
 //! `EWS_UPDATE_HEADER=1 cargo test -p ews-phonecall-capi --test header` makes it anew.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
 

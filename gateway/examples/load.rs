@@ -4,7 +4,6 @@
 //!
 //! Each connection begins a call, asks for its state, ends it, sends a bad message, and so on. The bad one has an element that is
 //! not closed, or it asks for an operation that there is not. A connection that the server closes is opened again. The result is printed as JSON.
-#![allow(clippy::arithmetic_side_effects)]
 
 use std::error::Error;
 use std::io;

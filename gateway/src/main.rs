@@ -4,14 +4,18 @@
 //! head and reads the body, `credentials` says who asks, `soap` parses the message, has it carried out and writes the answer,
 //! and a `backend` does what is asked in a PBX.
 
+// What could panic. Tests may: a panic is how they fail.
 #![cfg_attr(
-    test,
-    allow(
-        clippy::unwrap_used,
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
         clippy::expect_used,
-        clippy::panic,
         clippy::indexing_slicing,
-        clippy::arithmetic_side_effects
+        clippy::panic,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
     )
 )]
 

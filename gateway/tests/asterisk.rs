@@ -1,5 +1,5 @@
 //! The backend `asterisk`, with an ARI that is simulated: what it asks, and what it makes of answers and events.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(missing_docs)]
 
 mod common;
 

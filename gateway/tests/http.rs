@@ -1,5 +1,5 @@
 //! What the gateway answers over HTTP, with simulated phones.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(missing_docs)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! The backend `kamailio`, with a Kamailio that is simulated: what it asks, and what it makes of the answers.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(missing_docs)]
 
 mod common;
 

@@ -1,5 +1,5 @@
 //! What a service manager sees of the gateway.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs)]
 
 mod common;
 

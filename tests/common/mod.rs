@@ -3,14 +3,7 @@
 //! Whatever goes through [`request`], [`response`] or [`document`] is read whole and in many pieces, and must
 //! come out the same; so every row of every table is a test of the streaming readers too.
 
-#![allow(
-    dead_code, // no test uses all of it
-    clippy::arithmetic_side_effects,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
+#![allow(dead_code)] // no test uses all of it
 
 use ews_phonecall::xml::Text;
 use ews_phonecall::xml::{Event, Reader, StreamReader};
