@@ -60,6 +60,10 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("<a b=\"c^<d/>\"/>", LessThanInValue),
     ("<a b='c ^<d>e'/>", LessThanInValue),
     ("<a b='1' ^b='2'/>", DuplicateAttribute),
+    (
+        "<a xmlns:xml='http://www.w3.org/XML/1998/namespace' ^xmlns:xml='http://www.w3.org/XML/1998/namespace'/>",
+        DuplicateAttribute,
+    ),
     ("<a b='1' c='' ^b='1'/>", DuplicateAttribute),
     ("<a xmlns='u' ^xmlns='u'/>", DuplicateAttribute),
     ("<a xmlns:p='u' ^xmlns:p='u'/>", DuplicateAttribute),
