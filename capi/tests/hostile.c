@@ -6,30 +6,10 @@
  */
 #include "ews_phonecall.h"
 
-#include <stdio.h>
+#include "check.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static int checks, failures;
-
-#define CHECK(condition) check((condition) ? 1 : 0, #condition, __LINE__)
-
-static void check(int holds, const char *condition, int line)
-{
-    checks++;
-    if (!holds && failures++ < 20)
-        fprintf(stderr, "hostile.c:%d: not true: %s\n", line, condition);
-}
-
-static char *block(const char *bytes, size_t length)
-{
-    char *copy = (char *)malloc(length ? length : 1);
-    if (copy == NULL)
-        exit(2);
-    if (length > 0)
-        memcpy(copy, bytes, length);
-    return copy;
-}
 
 #define ENVELOPE(header, name, children)                                                                            \
     "<?xml version='1.0'?><s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'>" header "<s:Body><m:" name \
@@ -237,6 +217,5 @@ int main(int argc, char **argv)
     interleaved();
     if (mebibytes > 0)
         long_message(mebibytes);
-    printf("%d checks, %d failed\n", checks, failures);
-    return failures == 0 ? 0 : 1;
+    return report();
 }

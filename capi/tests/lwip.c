@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "http.c"
 #include "server.c"
 
@@ -206,17 +207,6 @@ void tcp_abort(struct tcp_pcb *pcb)
 }
 
 /* --- The driver --- */
-
-static int checks, failures;
-
-#define CHECK(condition) check((condition) ? 1 : 0, #condition, __LINE__)
-
-static void check(int holds, const char *condition, int line)
-{
-    checks++;
-    if (!holds && failures++ < 20)
-        fprintf(stderr, "lwip.c:%d: not true: %s\n", line, condition);
-}
 
 static struct tcp_pcb connect_with(u16_t room)
 {
@@ -565,6 +555,5 @@ int main(int argc, char **argv)
     chunks_are_put_together(argc > 1 ? strtoul(argv[1], NULL, 10) : 1);
     failures_end_the_connection();
     there_is_room_for_so_many_clients();
-    printf("%d checks, %d failed\n", checks, failures);
-    return failures == 0 ? 0 : 1;
+    return report();
 }

@@ -6,82 +6,27 @@
  */
 #include "ews_phonecall.h"
 
+#include "check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int checks, failures;
-
-#define CHECK(condition) check((condition) ? 1 : 0, #condition, __LINE__)
-
-static void check(int holds, const char *condition, int line)
-{
-    checks++;
-    if (!holds) {
-        failures++;
-        fprintf(stderr, "test.c:%d: not true: %s\n", line, condition);
-    }
-}
-
 /* Structures that say how large they are, all zero beside that. */
-static ews_request sized_request(void)
-{
-    ews_request sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-static ews_response sized_response(void)
-{
-    ews_response sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-static ews_options sized_options(void)
-{
-    ews_options sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-static ews_calls sized_calls(void)
-{
-    ews_calls sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-static ews_result sized_result(void)
-{
-    ews_result sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-static ews_reply sized_reply(void)
-{
-    ews_reply sized;
-    memset(&sized, 0, sizeof sized);
-    sized.size = sizeof sized;
-    return sized;
-}
-
-/* A block with these bytes and not one more. */
-static char *block(const char *bytes, size_t length)
-{
-    char *copy = (char *)malloc(length ? length : 1);
-    if (copy == NULL)
-        exit(2);
-    if (length > 0)
-        memcpy(copy, bytes, length);
-    return copy;
-}
+#define SIZED(name)                      \
+    static ews_##name sized_##name(void) \
+    {                                    \
+        ews_##name sized;                \
+        memset(&sized, 0, sizeof sized); \
+        sized.size = sizeof sized;       \
+        return sized;                    \
+    }
+SIZED(request)
+SIZED(response)
+SIZED(options)
+SIZED(calls)
+SIZED(result)
+SIZED(reply)
 
 static int is(const char *bytes, size_t length, const char *expected)
 {
@@ -1637,6 +1582,5 @@ int main(void)
     answers();
     handlers();
     impersonation();
-    printf("%d checks, %d failed\n", checks, failures);
-    return failures != 0;
+    return report();
 }
