@@ -217,8 +217,7 @@ impl Scope {
     /// name. Nearly all declarations name one.
     pub(super) fn read_known(&self, rest: &[u8], quote: u8) -> Option<(Namespace, usize)> {
         for (index, uri) in (0..).zip(self.vocabulary) {
-            if rest.get(uri.len()) == Some(&quote) && bytes::are_equal(rest.get(..uri.len())?, uri.as_bytes())
-            {
+            if rest.get(uri.len()) == Some(&quote) && bytes::starts_with(rest, uri.as_bytes()) {
                 return Some((Namespace::known(index), uri.len()));
             }
         }
