@@ -24,7 +24,7 @@ impl<const N: usize> Carry<N> {
     /// read in place.
     const LOOKAHEAD: usize = 16;
 
-    #[inline(always)] // it is large, and is to be made where it stays
+    #[inline(always)] // it is large: this makes it in place
     pub(super) const fn new() -> Self {
         Self { bytes: Vec::new(), cut: Cut::Any, absorbed: Classes::NONE }
     }
