@@ -104,19 +104,15 @@ fn continues_name(c: char) -> bool {
     matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
-/// The qualified name at the start of an attribute that was checked.
-pub(super) fn name_of(attribute: &[u8]) -> &[u8] {
-    let end = attribute.iter().position(|byte| ends_name(*byte));
-    end.and_then(|end| attribute.get(..end)).unwrap_or_default()
-}
-
 /// Whether `byte` ends the name of an attribute.
 pub(super) fn ends_name(byte: u8) -> bool {
     byte == b'=' || is_space(byte)
 }
 
-/// The prefix of a qualified name, empty if it has none, and its local part.
-pub(super) fn split_name(name: &[u8]) -> (&[u8], &[u8]) {
+/// The prefix, empty if it has none, and the local part of the name at the start of an attribute that was checked.
+pub(super) fn split_name(attribute: &[u8]) -> (&[u8], &[u8]) {
+    let end = attribute.iter().position(|byte| ends_name(*byte));
+    let name = end.and_then(|end| attribute.get(..end)).unwrap_or_default();
     let colon = name.iter().position(|byte| *byte == b':');
     match colon.and_then(|colon| name.split_at_checked(colon)) {
         Some((prefix, [_, local @ ..])) => (prefix, local),

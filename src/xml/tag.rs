@@ -6,7 +6,7 @@
 use heapless::Vec;
 
 use super::bytes::{self, is_space};
-use super::name::{QualifiedName, ends_name, name_of, split_name};
+use super::name::{QualifiedName, ends_name, split_name};
 use super::namespace::{Namespace, Scope};
 use super::parser::Parser;
 use super::text::Text;
@@ -55,7 +55,7 @@ pub(super) fn check_attributes(tag: &[u8], attributes: &[u16], scope: &Scope) ->
     // Names are compared only if their keys, hashes of 16 bits, are equal.
     let mut keys = Vec::<u16, { limits::ATTRIBUTES }, u8>::new();
     for &at in attributes {
-        let (prefix, local) = split_name(name_of(attribute_at(tag, at)));
+        let (prefix, local) = split_name(attribute_at(tag, at));
         let undeclared = Fail::at(ErrorKind::UndeclaredPrefix, usize::from(at));
         let namespace = namespace_of(prefix, scope).ok_or(undeclared)?;
         let key = namespace.name_key(local);
@@ -81,7 +81,7 @@ fn is_named(attribute: &[u8], prefix: &[u8], local: &[u8], is_alike: impl Fn(&[u
         let rest = attribute.strip_prefix(local);
         return rest.and_then(<[u8]>::first).is_some_and(|byte| ends_name(*byte));
     }
-    let (other_prefix, other_local) = split_name(name_of(attribute));
+    let (other_prefix, other_local) = split_name(attribute);
     other_local == local && is_alike(other_prefix)
 }
 
@@ -254,7 +254,7 @@ impl<'a> Attribute<'a, '_> {
     }
 
     fn split_name(&self) -> (&'a [u8], &'a [u8]) {
-        split_name(name_of(self.bytes))
+        split_name(self.bytes)
     }
 
     /// Whether its expanded name is this one.
