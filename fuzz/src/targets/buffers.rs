@@ -1,8 +1,10 @@
 //! Whatever is written tells exactly how much room it needs, and touches nothing beyond, nor anything at all
 //! where the room is too small.
+//!
+//! A long document is written into some of the sizes that are too small for it, others for each length; `tests/buffers.rs`
+//! tries every size.
 
 use std::fmt::Debug;
-use std::ops::Range;
 
 use arbitrary::{Arbitrary, Unstructured};
 use ews_phonecall::xml::{self, Document, Text};
@@ -21,14 +23,14 @@ pub fn run(data: &[u8]) {
     let mut failure_text = Text::default();
     if let Ok(text) = std::str::from_utf8(data) {
         if let Ok(decoded) = Text::new(text) {
-            every_size(0, text.as_bytes(), |buffer| decoded.decode(buffer).map(str::as_bytes));
+            in_sizes(0, text.as_bytes(), |buffer| decoded.decode(buffer).map(str::as_bytes));
             if text.len() <= limits::MESSAGE_TEXT {
                 failure_text = decoded;
             }
         }
         if let Ok(id) = PhoneCallId::new(text) {
             document(&id);
-            every_size(0, text.as_bytes(), |buffer| id.decode(buffer).map(str::as_bytes));
+            in_sizes(0, text.as_bytes(), |buffer| id.decode(buffer).map(str::as_bytes));
         }
         if let Ok(id) = ItemId::new(text, Some(text)) {
             document(&id);
@@ -74,7 +76,7 @@ fn answers(message: &[u8], failure: Option<Failure<'_>>) {
     let mut buffer = [0; Response::MAX_LEN];
     let expected = reader.answer(&mut buffer, &mut Calls::<Operation<'_>>::new(given));
     let expected = expected.expect("the longest answer fits").body;
-    every_size(least, expected, |buffer| {
+    in_sizes(least, expected, |buffer| {
         let (size, mut calls) = (buffer.len(), Calls::new(given));
         let reply = reader.answer(buffer, &mut calls);
         assert_called(calls, size);
@@ -96,7 +98,7 @@ fn document(document: &(impl Document + Debug)) {
     assert!(needed <= max_len, "{needed} bytes are more than {max_len}");
     let mut buffer = vec![0; needed + 64];
     let expected = xml::write(document, &mut buffer).expect("it fits");
-    every_size(0, expected, |buffer| xml::write(document, buffer));
+    in_sizes(0, expected, |buffer| xml::write(document, buffer));
     // From there on it is written without being measured.
     if max_len < usize::MAX {
         sizes(max_len - 1..max_len + 2, 0, expected, |buffer| xml::write(document, buffer));
@@ -119,23 +121,28 @@ fn document(document: &(impl Document + Debug)) {
     }
 }
 
-/// Writes into buffers of every size up to a little more than what is `expected` there. Less than `least`
-/// bytes are not taken, even where that is longer than what is written in the end.
-fn every_size(
+/// Writes into buffers of many sizes up to a little more than what is `expected` there: the last ones, and of those before
+/// some sixty, which begin elsewhere for each length. Less than `least` bytes are not taken, even where that is longer than
+/// what is written in the end.
+fn in_sizes(
     least: usize,
     expected: &[u8],
     write: impl for<'b> Fn(&'b mut [u8]) -> Result<&'b [u8], BufferTooSmall>,
 ) {
-    sizes(0..expected.len().max(least) + 4, least, expected, write);
+    let longest = expected.len().max(least);
+    let last = longest.saturating_sub(8);
+    let stride = last / 60 + 1;
+    sizes((longest % stride..last).step_by(stride), least, expected, &write);
+    sizes([0].into_iter().chain(last..longest + 4), least, expected, write);
 }
 
 fn sizes(
-    sizes: Range<usize>,
+    sizes: impl Iterator<Item = usize> + Clone,
     least: usize,
     expected: &[u8],
     write: impl for<'b> Fn(&'b mut [u8]) -> Result<&'b [u8], BufferTooSmall>,
 ) {
-    let untouched = vec![FILL; sizes.end];
+    let untouched = vec![FILL; sizes.clone().max().unwrap_or(0)];
     let mut buffer = untouched.clone();
     for size in sizes {
         let needed = if size < least { least } else { expected.len() };

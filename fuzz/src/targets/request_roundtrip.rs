@@ -129,7 +129,7 @@ fn check(request: &Request<'_>) {
                 result.map(|request| request.operation),
                 "alone it is read otherwise"
             );
-            let reader =
+            let mut reader =
                 RequestReader::<{ limits::TAG }, $operation<'static>>::with_options(&Options::DEFAULT);
             assert_same_in_pieces!(reader, written.chunks(61), alone);
         }};

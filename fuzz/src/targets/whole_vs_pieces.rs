@@ -18,9 +18,7 @@ const CUTS: usize = 8;
 pub fn run(data: &[u8]) {
     let (message, steer) = steered::<{ CUTS + 2 }>(data);
     let [cuts @ .., low, high] = steer;
-    let limit = message_limit([low, high]);
-    check(message, &pieces(message, &cuts), limit);
-    check(message, &message.chunks(1).collect::<Vec<_>>(), limit);
+    check(message, &[pieces(message, &cuts), message.chunks(1).collect()], message_limit([low, high]));
 }
 
 /// The message cut into pieces of these lengths, in turn; a length of 0 is an empty piece.
@@ -39,22 +37,23 @@ fn pieces<'a>(message: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
     vec![message]
 }
 
-fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
+/// The message is read the same, whole and in each of these ways to cut it.
+fn check(message: &[u8], ways: &[Vec<&[u8]>], limit: usize) {
     let whole = read_whole(message, limit);
-    let streamed = read_pieces(message, pieces, limit);
-    assert_eq!(whole, streamed, "xml: whole and in pieces");
+    for pieces in ways {
+        assert_eq!(whole, read_pieces(message, pieces, limit), "xml: whole and in pieces");
+    }
     check_position(message, whole.result);
 
     let options = Options::DEFAULT.with_message_limit(limit);
-    let pieces = || pieces.iter().copied();
+    let ways = || ways.iter().map(|pieces| pieces.iter().copied());
     macro_rules! check_requests {
         ($operations:ident) => {
             let whole = soap::parse::<Request<'_, $operations<'_>>>(message, &options);
-            assert_same_in_pieces!(
-                RequestReader::<TAG, $operations<'static>>::with_options(&options),
-                pieces(),
-                whole
-            );
+            for pieces in ways() {
+                let mut reader = RequestReader::<TAG, $operations<'static>>::with_options(&options);
+                assert_same_in_pieces!(reader, pieces, whole);
+            }
             check_position(message, whole.map(|_| ()));
         };
     }
@@ -65,16 +64,23 @@ fn check(message: &[u8], pieces: &[&[u8]], limit: usize) {
     let mut reader = RequestReader::<LONG_TAG>::with_options(&options);
     // What is wrong is told by `finish`.
     let _ = reader.push(message);
-    assert_same_in_pieces!(RequestReader::<LONG_TAG>::with_options(&options), pieces(), reader.finish());
+    for pieces in ways() {
+        assert_same_in_pieces!(RequestReader::<LONG_TAG>::with_options(&options), pieces, reader.finish());
+    }
 
     let whole = Response::parse_with(message, &options);
-    assert_same_in_pieces!(ResponseReader::<TAG>::with_options(&options), pieces(), whole);
-    check_position(message, whole.map(|_| ()));
-    if let Ok(whole) = whole {
+    for pieces in ways() {
         let mut reader = ResponseReader::<TAG>::with_options(&options);
-        pieces().try_for_each(|piece| reader.push(piece)).expect("it is read whole");
-        assert_eq!(reader.finish().map(|read| are_cut(&read)), Ok(are_cut(&whole)), "other texts are cut");
+        assert_same_in_pieces!(reader, pieces, whole);
+        if let Ok(whole) = whole {
+            assert_eq!(
+                reader.finish().map(|read| are_cut(&read)),
+                Ok(are_cut(&whole)),
+                "other texts are cut"
+            );
+        }
     }
+    check_position(message, whole.map(|_| ()));
 }
 
 /// An error lies in the message, and its line and column are those of its offset.
