@@ -22,7 +22,7 @@ pub const DEPTH: usize = 32;
 /// Attributes of one tag, namespace declarations counted: 32.
 pub const ATTRIBUTES: usize = 32;
 
-/// Namespace bindings in scope at once: 32.
+/// Namespace bindings in scope at once: 32. That of the prefix `xml` counts where a tag declares it.
 pub const NAMESPACES: usize = 32;
 
 /// Bytes of the names of all open elements together: 512, 16 for each of [`DEPTH`] elements.

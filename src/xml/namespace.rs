@@ -506,6 +506,22 @@ mod tests {
     }
 
     #[test]
+    fn the_prefix_xml_takes_room_where_it_is_declared() {
+        let long = [b'a'; limits::PREFIXES];
+        for (len, bindings, expected) in [
+            (limits::PREFIXES - 3, 1, Ok(())),
+            (limits::PREFIXES - 2, 1, Err(ErrorKind::PrefixesTooLong)),
+            (1, limits::NAMESPACES - 1, Ok(())),
+            (1, limits::NAMESPACES, Err(ErrorKind::TooManyNamespaces)),
+        ] {
+            let mut scope = Scope::new(VOCABULARY);
+            scope.declare(&long[..len], named("urn:a"), usize::MAX).unwrap();
+            (1..bindings).for_each(|_| scope.declare(b"", named("urn:a"), usize::MAX).unwrap());
+            assert_eq!(scope.declare(b"xml", Namespace::XML, usize::MAX), expected, "{len}, {bindings}");
+        }
+    }
+
+    #[test]
     fn a_prefix_may_be_declared_again_in_an_inner_element() {
         let letters = || (b'a'..=b'z').map(|letter| [letter]);
         let mut scope = Scope::new(VOCABULARY);

@@ -81,14 +81,12 @@ fn attributes_of(tag: &[u8]) -> Vec<(&[u8], &[u8])> {
     oracle::attributes(&tag[1 + oracle::name(tag).len()..])
 }
 
-/// The prefixes that a tag binds, the empty one among them; `xml` is bound anyway.
+/// The prefixes that a tag binds, the empty one among them.
 fn declared_prefixes<'a>(tag: &&'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-    let prefixes =
-        attributes_of(tag).into_iter().filter_map(|(name, _)| match name.strip_prefix(b"xmlns")? {
-            [b':', prefix @ ..] => Some(prefix),
-            behind => behind.is_empty().then_some(behind),
-        });
-    prefixes.filter(|prefix| *prefix != b"xml")
+    attributes_of(tag).into_iter().filter_map(|(name, _)| match name.strip_prefix(b"xmlns")? {
+        [b':', prefix @ ..] => Some(prefix),
+        behind => behind.is_empty().then_some(behind),
+    })
 }
 
 /// Whether an attribute has the local name `xmlns`. `roxmltree` takes it for a declaration of the default namespace,
