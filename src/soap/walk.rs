@@ -427,8 +427,9 @@ impl<T: IsSimple> Walker<'_, T> {
         if let Some(error) = error {
             return Err(error);
         }
+        // One that is too long to be kept is there.
         let is_missing = |described: &AttributeUse| {
-            described.is_required && !self.keeper.has(self.walk.place(described.value.slot))
+            described.is_required && tag.attribute(Namespace::NONE, described.name).is_none()
         };
         if element.attributes.iter().any(is_missing) {
             return Err(Fail::at(ErrorKind::MissingAttribute, tag.offset()));
