@@ -5,6 +5,9 @@
 
 pub mod calls;
 pub mod oracle;
+#[macro_use]
+mod same;
+pub mod described;
 pub mod targets;
 
 /// A target: its name and what it does with an input.
@@ -18,6 +21,8 @@ pub const TARGETS: &[Target] = &[
     ("response_roundtrip", targets::response_roundtrip::run),
     ("buffers", targets::buffers::run),
     ("answer", targets::answer::run),
+    ("http", targets::http::run),
+    ("description", targets::description::run),
 ];
 
 /// Divides an input into what is meant and the `N` bytes behind it that steer the target. What is meant
@@ -41,4 +46,20 @@ pub fn line_and_column(message: &[u8], offset: usize) -> (u32, u32) {
     let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
     let column = before[start..].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() + 1;
     (line as u32, column as u32)
+}
+
+/// The message cut into pieces of these lengths, in turn; a length of 0 is an empty piece.
+pub fn pieces<'a>(message: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
+    let mut pieces = Vec::new();
+    let mut rest = message;
+    let is_endless = lengths.iter().all(|&length| length == 0);
+    for &length in lengths.iter().cycle().take_while(|_| !is_endless) {
+        if rest.is_empty() {
+            return pieces;
+        }
+        let (piece, behind) = rest.split_at(usize::from(length).min(rest.len()));
+        pieces.push(piece);
+        rest = behind;
+    }
+    vec![message]
 }

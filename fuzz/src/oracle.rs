@@ -195,61 +195,72 @@ const REFUSED: [&str; 3] = ["ExchangeImpersonation", "SerializedSecurityContext"
 /// The names by which somebody is impersonated.
 const PERSONS: [&str; 4] = ["PrincipalName", "SID", "PrimarySmtpAddress", "SmtpAddress"];
 
+/// The child of the `Body` of an envelope (SOAP 1.1, section 4); `None` if the document is none. `block` takes each header
+/// block that is addressed to us, and whether it is mandatory; it refuses one by `None`.
+pub fn frame<'a, 'i>(
+    document: &'a Document<'i>,
+    mut block: impl FnMut(Node<'a, 'i>, bool) -> Option<()>,
+) -> Option<Node<'a, 'i>> {
+    // A declaration with another white space than a space behind `<?xml` is an instruction to `roxmltree`.
+    if document.descendants().any(|node| node.pi().is_some_and(|pi| pi.target != "xml")) {
+        return None;
+    }
+    let envelope = document.root_element();
+    if !is(envelope, ENVELOPE, "Envelope") || envelope.attributes().any(|a| a.namespace().is_none()) {
+        return None;
+    }
+    let mut children = elements_only(envelope)?.into_iter().peekable();
+    if let Some(header) = children.next_if(|child| is(*child, ENVELOPE, "Header")) {
+        if header.attributes().any(|a| a.namespace().is_none()) {
+            return None;
+        }
+        for child in elements_only(header)? {
+            namespace(child)?;
+            let is_mandatory = match child.attribute((ENVELOPE, "mustUnderstand")).map(collapsed) {
+                None | Some("0") => false,
+                Some("1") => true,
+                _ => return None,
+            };
+            if ["", NEXT].contains(&child.attribute((ENVELOPE, "actor")).map_or("", collapsed)) {
+                block(child, is_mandatory)?;
+            }
+        }
+    }
+    let body = children.next().filter(|child| is(*child, ENVELOPE, "Body"))?;
+    if children.any(|child| namespace(child).is_none_or(|namespace| namespace == ENVELOPE)) {
+        return None;
+    }
+    let [child] = elements_only(body)?[..] else { return None };
+    Some(child)
+}
+
 /// The request that a document is, by the schema and by SOAP 1.1; `None` if it is none. `reads_person` is whether the
 /// application reads `ExchangeImpersonation`, which is refused otherwise.
 ///
 /// Written down a second time, over a tree, with none of the library's code.
 pub fn request(document: &Document<'_>, reads_person: bool) -> Option<Request> {
-    // A declaration with another white space than a space behind `<?xml` is an instruction to `roxmltree`.
-    if document.descendants().any(|node| node.pi().is_some_and(|pi| pi.target != "xml")) {
-        return None;
-    }
     let is_https = only_scheme(document)?;
     let services = match is_https {
         true => "https://schemas.microsoft.com/exchange/services/2006/",
         false => "http://schemas.microsoft.com/exchange/services/2006/",
     };
     let (messages, types) = (format!("{services}messages"), format!("{services}types"));
-
-    let envelope = document.root_element();
-    if !is(envelope, ENVELOPE, "Envelope") || envelope.attributes().any(|a| a.namespace().is_none()) {
-        return None;
-    }
-    let mut children = elements_only(envelope)?.into_iter().peekable();
     let (mut version, mut person) = (None, None);
-    if let Some(header) = children.next_if(|child| is(*child, ENVELOPE, "Header")) {
-        if header.attributes().any(|a| a.namespace().is_none()) {
-            return None;
-        }
-        for block in elements_only(header)? {
-            let namespace = block.tag_name().namespace()?;
-            let name = Some(block.tag_name().name()).filter(|_| namespace == types);
-            let is_mandatory = match block.attribute((ENVELOPE, "mustUnderstand")).map(collapsed) {
-                None | Some("0") => false,
-                Some("1") => true,
-                _ => return None,
-            };
-            if !["", NEXT].contains(&block.attribute((ENVELOPE, "actor")).map_or("", collapsed)) {
-                continue;
+    let operation = frame(document, |block, is_mandatory| {
+        let (namespace, name) = (namespace(block), block.tag_name().name());
+        match Some(name).filter(|_| namespace == Some(&types)) {
+            Some("RequestServerVersion") if version.is_none() => version = Some(version_of(block)?),
+            Some("ExchangeImpersonation") if reads_person && person.is_none() => {
+                person = Some(person_of(block, &types)?);
             }
-            match name {
-                Some("RequestServerVersion") if version.is_none() => version = Some(version_of(block)?),
-                Some("ExchangeImpersonation") if reads_person && person.is_none() => {
-                    person = Some(person_of(block, &types)?);
-                }
-                Some("RequestServerVersion") => return None,
-                Some(name) if REFUSED.contains(&name) => return None,
-                Some(name) if UNDERSTOOD.contains(&name) => {}
-                _ if is_mandatory => return None,
-                _ => {}
-            }
+            Some("RequestServerVersion") => return None,
+            Some(name) if REFUSED.contains(&name) => return None,
+            Some(name) if UNDERSTOOD.contains(&name) => {}
+            _ if is_mandatory => return None,
+            _ => {}
         }
-    }
-    let body = children.next().filter(|child| is(*child, ENVELOPE, "Body"))?;
-    if children.any(|child| child.tag_name().namespace().is_none_or(|namespace| namespace == ENVELOPE)) {
-        return None;
-    }
-    let [operation] = elements_only(body)?[..] else { return None };
+        Some(())
+    })?;
     let (name, expected) = OPERATIONS.into_iter().find(|(name, _)| is(operation, &messages, name))?;
     let values = values_of(operation, expected, &messages)?;
     Some(Request { operation: name, values, version, person, is_https })
@@ -328,7 +339,7 @@ pub fn escaped_len(value: &str) -> usize {
 /// Whether the elements of Exchange's are in `https` namespaces; `None` if some are and some are not.
 fn only_scheme(document: &Document<'_>) -> Option<bool> {
     let mut schemes = document.descendants().filter_map(|node| {
-        let (scheme, rest) = node.tag_name().namespace()?.split_once("://")?;
+        let (scheme, rest) = namespace(node)?.split_once("://")?;
         let name = rest.strip_prefix("schemas.microsoft.com/exchange/services/2006/")?;
         match scheme {
             "http" | "https" if matches!(name, "messages" | "types" | "errors") => Some(scheme == "https"),
@@ -339,13 +350,18 @@ fn only_scheme(document: &Document<'_>) -> Option<bool> {
     schemes.all(|scheme| scheme == first).then_some(first)
 }
 
+/// The namespace of an element; `roxmltree` has an empty one where `xmlns=""` stands.
+pub fn namespace<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    node.tag_name().namespace().filter(|uri| !uri.is_empty())
+}
+
 /// Whether a node is the element of this expanded name.
-pub fn is(node: Node<'_, '_>, namespace: &str, name: &str) -> bool {
-    node.tag_name().namespace() == Some(namespace) && node.tag_name().name() == name
+pub fn is(node: Node<'_, '_>, uri: &str, name: &str) -> bool {
+    namespace(node) == Some(uri) && node.tag_name().name() == name
 }
 
 /// The child elements; `None` if there is text between them.
-fn elements_only<'a, 'i>(node: Node<'a, 'i>) -> Option<Vec<Node<'a, 'i>>> {
+pub fn elements_only<'a, 'i>(node: Node<'a, 'i>) -> Option<Vec<Node<'a, 'i>>> {
     let is_space = |text: &str| text.bytes().all(|byte| b" \t\r\n".contains(&byte));
     let has_text =
         node.children().any(|child| child.is_text() && !is_space(child.text().unwrap_or_default()));
@@ -360,8 +376,9 @@ pub fn text_only(node: Node<'_, '_>) -> Option<String> {
 }
 
 /// Neither elements nor text, not even white space.
-fn is_empty(node: Node<'_, '_>) -> bool {
-    node.children().all(|child| child.is_comment() || child.text().is_some_and(str::is_empty))
+pub fn is_empty(node: Node<'_, '_>) -> bool {
+    let is_empty_text = |child: Node<'_, '_>| child.is_text() && child.text().is_none_or(str::is_empty);
+    node.children().all(|child| child.is_comment() || is_empty_text(child))
 }
 
 /// A value without the white space around it.
@@ -370,7 +387,7 @@ pub fn collapsed(value: &str) -> &str {
 }
 
 /// No attributes but `own` and those that may stand on any element.
-fn has_only(node: Node<'_, '_>, own: &[&str]) -> bool {
+pub fn has_only(node: Node<'_, '_>, own: &[&str]) -> bool {
     node.attributes().all(|attribute| match attribute.namespace() {
         None => own.contains(&attribute.name()),
         Some(XSI) if attribute.name() == "nil" => ["false", "0"].contains(&collapsed(attribute.value())),

@@ -8,7 +8,7 @@ use ews_phonecall::{
 };
 
 use super::response_roundtrip::are_cut;
-use crate::{line_and_column, message_limit, steered};
+use crate::{line_and_column, message_limit, pieces, steered};
 
 const TAG: usize = limits::TAG;
 const LONG_TAG: usize = 2 * TAG;
@@ -19,22 +19,6 @@ pub fn run(data: &[u8]) {
     let (message, steer) = steered::<{ CUTS + 2 }>(data);
     let [cuts @ .., low, high] = steer;
     check(message, &[pieces(message, &cuts), message.chunks(1).collect()], message_limit([low, high]));
-}
-
-/// The message cut into pieces of these lengths, in turn; a length of 0 is an empty piece.
-fn pieces<'a>(message: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
-    let mut pieces = Vec::new();
-    let mut rest = message;
-    let is_endless = lengths.iter().all(|&length| length == 0);
-    for &length in lengths.iter().cycle().take_while(|_| !is_endless) {
-        if rest.is_empty() {
-            return pieces;
-        }
-        let (piece, behind) = rest.split_at(usize::from(length).min(rest.len()));
-        pieces.push(piece);
-        rest = behind;
-    }
-    vec![message]
 }
 
 /// The message is read the same, whole and in each of these ways to cut it.
