@@ -49,6 +49,23 @@ fn good() -> String {
     with_body(CALL)
 }
 
+/// Each row of the table names the tests that own it, and they are there.
+#[test]
+fn every_row_of_the_threat_table_names_its_tests() {
+    let (_, table) =
+        include_str!("../SECURITY.md").split_once("| attack | what stops it | test |\n").unwrap();
+    for row in table.lines().skip(1).take_while(|line| line.starts_with('|')) {
+        let tests = row.rsplit(" | ").next().unwrap();
+        let named = || tests.split('`').filter_map(|test| test.split_once(": "));
+        // What a byte costs is counted there, by no test.
+        assert!(named().count() > 0 || tests.starts_with("`benches/check`"), "no test: {row}");
+        for (file, name) in named() {
+            let source = std::fs::read_to_string(format!("tests/{file}")).unwrap();
+            assert!(source.contains(&format!("#[test]\nfn {name}()")), "no {name} in {file}: {row}");
+        }
+    }
+}
+
 /// Checks a table of bodies.
 fn check_bodies(table: &[(&str, Result<&str, ErrorKind>)]) {
     for (body, expected) in table {
