@@ -2,15 +2,11 @@
 
 mod common;
 
-use common::{Answer::*, CALL, assert_refused, envelope, with_body, with_header};
+use common::{Answer::*, CALL, assert_refused, envelope, numbered, with_body, with_header};
 use ews_phonecall::ErrorKind::{self, *};
 
 fn call(content: &str) -> String {
     with_body(&format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>"))
-}
-
-fn repeated(count: usize, item: impl Fn(usize) -> String) -> String {
-    (0..count).map(item).collect()
 }
 
 /// A message for each kind, with the place of the error marked.
@@ -47,9 +43,9 @@ fn example(kind: ErrorKind) -> (String, common::Answer) {
         MessageTooLong => (with_header(&format!("<t:a>{}</t:a>", "x".repeat(70_000))), InvalidRequest),
         TagTooLong => block(&format!("^<a b='{}'/>", "c".repeat(2000))),
         TooDeep => block(&format!("{}^<a>", "<a>".repeat(29))),
-        TooManyAttributes => block(&format!("<a{} ^b=''/>", repeated(32, |i| format!(" a{i}=''")))),
+        TooManyAttributes => block(&format!("<a{} ^b=''/>", numbered(32, |i| format!(" a{i}=''")))),
         TooManyNamespaces => {
-            block(&format!("<a{} ^xmlns:b='c'/>", repeated(28, |i| format!(" xmlns:a{i}='b'"))))
+            block(&format!("<a{} ^xmlns:b='c'/>", numbered(28, |i| format!(" xmlns:a{i}='b'"))))
         }
         NamesTooLong => block(&format!("<{a}>^<{a}>", a = "a".repeat(250))),
         PrefixesTooLong => block(&format!("<a ^xmlns:{}='b'/>", "a".repeat(256))),

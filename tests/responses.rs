@@ -199,28 +199,6 @@ fn the_parts_of_a_fault_are_read() {
 }
 
 #[test]
-fn a_fault_whose_parts_are_all_at_their_limits_is_read() {
-    let code = "c".repeat(limits::RESPONSE_CODE);
-    let text = "t".repeat(limits::MESSAGE_TEXT);
-    let number = format!("{:>1$}", 7, limits::NUMBER);
-    let place = format!("<t:LineNumber>{number}</t:LineNumber><t:LinePosition>{number}</t:LinePosition>");
-    let violation = "v".repeat(limits::MESSAGE_XML - place.len() - "<t:Violation></t:Violation>".len());
-    let message = with_fault(&format!(
-        "<faultcode>{code}</faultcode><faultstring>{text}</faultstring><faultactor>{text}</faultactor><detail>\
-         <e:ResponseCode>{code}</e:ResponseCode><e:Message>{text}</e:Message><t:MessageXml>\
-         {place}<t:Violation>{violation}</t:Violation></t:MessageXml></detail>"
-    ));
-    let whole = Response::parse(message.as_bytes()).unwrap();
-    let mut reader = ResponseReader::<{ limits::TAG }>::new();
-    message.as_bytes().chunks(100).for_each(|piece| reader.push(piece).unwrap());
-    assert_eq!(reader.finish(), Ok(whole));
-    let Outcome::Fault(fault) = whole.outcome else { panic!("{whole:?}") };
-    assert_eq!(fault.detail.and_then(|detail| detail.line_position), Some(7));
-    assert_eq!(fault.detail.and_then(|detail| detail.violation).unwrap(), violation.as_str());
-    assert!(size_of::<ResponseReader<1024>>() < 8 * 1024);
-}
-
-#[test]
 fn the_codes_of_faults_are_told_apart_by_their_expanded_names() {
     let table = [
         ("s:VersionMismatch", FaultCode::VersionMismatch),

@@ -64,6 +64,11 @@ pub(crate) fn with_fault(content: &str) -> String {
     ))
 }
 
+/// As many items as that, each by its number.
+pub(crate) fn numbered(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
+}
+
 /// The operation on the call `1`, where [`envelope`] is around it.
 pub(crate) const CALL: &str = r#"<m:DisconnectPhoneCall><m:PhoneCallId Id="1"/></m:DisconnectPhoneCall>"#;
 
