@@ -13,7 +13,7 @@ use ews_phonecall::soap::QName;
 use ews_phonecall::xml::{Namespace, Text};
 use ews_phonecall::{
     DisconnectPhoneCall, ErrorKind, Failure, Fault, FaultCode, FaultDetail, HeaderName, Operation, Options,
-    Outcome, PhoneCallId, Request, RequestReader, Response, ResponseCode, Scheme, answer, limits,
+    Outcome, PhoneCallId, Request, RequestReader, Response, ResponseCode, answer, limits,
 };
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
@@ -143,57 +143,6 @@ fn a_token_cut_into_single_bytes() {
 }
 
 #[test]
-fn duplicate_body() {
-    let twice = good().replace("</s:Body>", "</s:Body><s:Body/>");
-    assert_eq!(verdict(twice.as_bytes()), Err(UnexpectedElement));
-    let empty_first = good().replace("<s:Body>", "<s:Body/><s:Body>");
-    assert_eq!(verdict(empty_first.as_bytes()), Err(MissingOperation));
-    let header_behind = good().replace("</s:Body>", "</s:Body><s:Header/>");
-    assert_eq!(verdict(header_behind.as_bytes()), Err(UnexpectedElement));
-    assert_eq!(verdict((good() + &good()).as_bytes()), Err(SecondRoot));
-}
-
-#[test]
-fn duplicate_phone_call_id() {
-    check_bodies(&[
-        (
-            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'/><m:PhoneCallId Id='2'/></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        (
-            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'><m:PhoneCallId Id='2'/></m:PhoneCallId></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        ("<m:DisconnectPhoneCall/>", Err(MissingElement)),
-    ]);
-}
-
-#[test]
-fn duplicate_id_attribute() {
-    let body = |attributes: &str| operation(&format!("<m:PhoneCallId {attributes}/>"));
-    check_bodies(&[
-        (&body("Id='1' Id='2'"), Err(DuplicateAttribute)),
-        (&body("Id='1' id='2'"), Err(UnexpectedAttribute)),
-        (&body("Id='1' m:Id='2'"), Err(UnexpectedAttribute)),
-        (&body("m:Id='1'"), Err(UnexpectedAttribute)),
-        (&body("xmlns:n='urn:n' n:Id='1'"), Err(UnexpectedAttribute)),
-        (&body(""), Err(MissingAttribute)),
-    ]);
-}
-
-#[test]
-fn a_second_operation() {
-    check_bodies(&[
-        (&CALL.repeat(2), Err(UnexpectedElement)),
-        (&format!("{CALL}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
-        (&format!("<m:PlayOnPhone/>{CALL}"), Err(MissingElement)),
-        (&format!("<m:IsUMEnabled/>{CALL}"), Err(UnknownOperation)),
-        (&operation(CALL), Err(UnexpectedElement)),
-        (&operation(&format!("<m:PhoneCallId Id='1'/>{CALL}")), Err(UnexpectedElement)),
-    ]);
-}
-
-#[test]
 fn an_operation_in_the_header() {
     assert_eq!(verdict(with_header_and_body(CALL, "").as_bytes()), Err(MissingOperation));
     let other = operation("<m:PhoneCallId Id='2'/>");
@@ -206,50 +155,8 @@ fn an_operation_in_the_header() {
 }
 
 #[test]
-fn ids_split_by_comments_or_cdata() {
-    let body = |attribute: &str| operation(&format!("<m:PhoneCallId {attribute}/>"));
-    check_bodies(&[
-        (&body("Id='1<!-- -->2'"), Err(LessThanInValue)),
-        (&body("Id='<![CDATA[1]]>'"), Err(LessThanInValue)),
-        (&body("Id='1--2]]>'"), Ok("1--2]]>")),
-        (&operation("<m:PhoneCallId Id='1'><!-- 2 --></m:PhoneCallId>"), Ok("1")),
-        (&operation("<m:PhoneCallId Id='1'><![CDATA[2]]></m:PhoneCallId>"), Err(UnexpectedText)),
-        (&operation("<m:PhoneCallId Id='1'>2</m:PhoneCallId>"), Err(UnexpectedText)),
-        (&operation("<!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'/>"), Ok("1")),
-        (&operation("<![CDATA[<m:PhoneCallId Id='2'/>]]><m:PhoneCallId Id='1'/>"), Err(UnexpectedText)),
-        (&operation("<m:PhoneCall<!-- -->Id Id='1'/>"), Err(InvalidName)),
-    ]);
-}
-
-#[test]
-fn the_same_local_name_in_another_namespace() {
-    check_bodies(&[
-        (
-            "<x:DisconnectPhoneCall xmlns:x='urn:x'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>",
-            Err(UnknownOperation),
-        ),
-        ("<DisconnectPhoneCall><m:PhoneCallId Id='1'/></DisconnectPhoneCall>", Err(UnknownOperation)),
-        ("<t:DisconnectPhoneCall><m:PhoneCallId Id='1'/></t:DisconnectPhoneCall>", Err(UnknownOperation)),
-        (
-            "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='urn:x' Id='1'/></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        ("<m:DisconnectPhoneCall><PhoneCallId Id='1'/></m:DisconnectPhoneCall>", Err(UnexpectedElement)),
-        ("<u:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
-    ]);
-    for uri in [
-        "http://www.w3.org/2003/05/soap-envelope",
-        "",
-        "HTTP://schemas.xmlsoap.org/soap/envelope/",
-        "http://schemas.xmlsoap.org/soap/envelope",
-    ] {
-        let message = format!("<Envelope xmlns='{uri}'><Body/></Envelope>");
-        assert_eq!(verdict(message.as_bytes()), Err(VersionMismatch), "{uri}");
-    }
-}
-
-#[test]
-fn a_prefix_rebound_half_way() {
+fn a_binding_holds_in_its_element_and_for_no_other_prefix() {
+    let taken_back = "<PhoneCallId xmlns='' Id='1'/></DisconnectPhoneCall>";
     check_bodies(&[
         (
             "<m:DisconnectPhoneCall xmlns:m='urn:x'><m:PhoneCallId Id='1'/></m:DisconnectPhoneCall>",
@@ -259,21 +166,21 @@ fn a_prefix_rebound_half_way() {
             "<m:DisconnectPhoneCall><m:PhoneCallId xmlns:m='urn:x' Id='1'/></m:DisconnectPhoneCall>",
             Err(UnexpectedElement),
         ),
-        // A binding holds in its own tag, wherever it stands in it, and no longer than its element.
-        (
-            &format!(
-                "<s:DisconnectPhoneCall xmlns:s='{MESSAGES}'><s:PhoneCallId Id='1'/></s:DisconnectPhoneCall>"
-            ),
-            Ok("1"),
-        ),
         (
             "<m:DisconnectPhoneCall><m:PhoneCallId Id='1' xmlns:m='urn:x'/></m:DisconnectPhoneCall>",
             Err(UnexpectedElement),
         ),
-        ("<m:DisconnectPhoneCall xmlns:x=''/>", Err(EmptyNamespace)),
-        ("<m:DisconnectPhoneCall xmlns:xml='urn:x'/>", Err(ReservedNamespace)),
-        ("<m:DisconnectPhoneCall xmlns:xmlns='urn:x'/>", Err(ReservedNamespace)),
-        ("<xmlns:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
+        (&format!("<DisconnectPhoneCall xmlns='{MESSAGES}'>{taken_back}"), Err(UnexpectedElement)),
+        (
+            &format!(
+                "<m:DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"
+            ),
+            Ok("1"),
+        ),
+        (
+            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"),
+            Err(MismatchedEndTag),
+        ),
         // With a prefix, `xmlns` is an attribute and declares nothing.
         (&format!("<DisconnectPhoneCall xmlns:p='urn:x' p:xmlns='{MESSAGES}'/>"), Err(UnknownOperation)),
     ]);
@@ -283,13 +190,6 @@ fn a_prefix_rebound_half_way() {
 
 #[test]
 fn uris_with_references_in_them() {
-    let escaped = MESSAGES.replace("http", "&#104;t&#x74;p");
-    check_bodies(&[(
-        &format!(
-            "<x:DisconnectPhoneCall xmlns:x='{escaped}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
-        ),
-        Ok("1"),
-    )]);
     // Two prefixes of one namespace only once their references are expanded.
     for escaped in ["&#117;rn:x", "u&#x72;n:x", "urn&#58;x", "urn:&#x0078;"] {
         assert_malformed(
@@ -329,73 +229,6 @@ fn namespaces_of_one_hash() {
         let block = format!("<x:{local_name} xmlns:x='{namespace}' s:mustUnderstand='1'/>");
         assert_eq!(verdict_with(with_header(&block).as_bytes(), &options), expected, "{block}");
     }
-}
-
-#[test]
-fn default_against_prefixed_namespaces() {
-    check_bodies(&[
-        (
-            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></DisconnectPhoneCall>"),
-            Ok("1"),
-        ),
-        (
-            &format!(
-                "<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId xmlns='' Id='1'/></DisconnectPhoneCall>"
-            ),
-            Err(UnexpectedElement),
-        ),
-        (
-            &format!(
-                "<m:DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"
-            ),
-            Ok("1"),
-        ),
-        (
-            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"),
-            Err(MismatchedEndTag),
-        ),
-    ]);
-}
-
-#[test]
-fn http_mixed_with_https() {
-    let https = MESSAGES.replace("http:", "https:");
-    check_bodies(&[
-        (
-            &format!(
-                "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='{https}' Id='1'/></m:DisconnectPhoneCall>"
-            ),
-            Err(MixedSchemes),
-        ),
-        (
-            &format!(
-                "<x:DisconnectPhoneCall xmlns:x='{https}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
-            ),
-            Err(MixedSchemes),
-        ),
-    ]);
-    let secure = good().replace(MESSAGES, &https);
-    assert_eq!(request(secure.as_bytes()).unwrap().scheme, Scheme::Https);
-    let header = with_header("<t:RequestServerVersion Version='Exchange2010'/>").replace(MESSAGES, &https);
-    assert_eq!(verdict(header.as_bytes()), Err(MixedSchemes));
-}
-
-#[test]
-fn empty_and_white_space_bodies() {
-    for message in ["", " ", "\r\n\t", "\u{FEFF}", "<?xml version='1.0'?>", "<!-- -->"] {
-        assert_eq!(verdict(message.as_bytes()), Err(UnexpectedEnd), "{message:?}");
-    }
-    check_bodies(&[
-        ("", Err(MissingOperation)),
-        (" \r\n\t ", Err(MissingOperation)),
-        ("<!-- -->", Err(MissingOperation)),
-        ("x", Err(UnexpectedText)),
-    ]);
-    assert_eq!(
-        verdict(good().replace("<s:Body>", "").replace("</s:Body>", "").as_bytes()),
-        Err(UnexpectedElement)
-    );
-    assert_eq!(verdict(format!("<s:Envelope xmlns:s='{SOAP}'/>").as_bytes()), Err(MissingBody));
 }
 
 /// What the application puts into an answer, and what a stranger puts into a request that is quoted in one,
@@ -441,18 +274,6 @@ fn injection_into_the_answer() {
     let Outcome::DisconnectPhoneCall(read) = response(reply.body).unwrap().outcome else { panic!() };
     assert_eq!(read.message.message_text.unwrap(), quoted);
     assert_eq!(read.message.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
-}
-
-#[test]
-fn mandatory_header_blocks_and_instructions() {
-    let must = |attributes: &str| with_header(&format!("<x:b xmlns:x='urn:x' {attributes}/>"));
-    assert_eq!(verdict(must("s:mustUnderstand='1'").as_bytes()), Err(MustUnderstand));
-    assert_eq!(verdict(must("s:mustUnderstand='&#49;'").as_bytes()), Err(MustUnderstand));
-    assert_eq!(verdict(must("s:mustUnderstand='1' s:actor='urn:other'").as_bytes()), Ok("1".into()));
-    assert_eq!(verdict(must("s:mustUnderstand='true'").as_bytes()), Err(InvalidMustUnderstand));
-    for message in [format!("<?p?>{}", good()), with_header("<?p x?>"), with_body("<?p x?>")] {
-        assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
-    }
 }
 
 /// The line that a fault with this in its `MessageXml` tells.

@@ -355,7 +355,7 @@ fn prefixes_are_free() {
         ),
         (
             "references in the URI of a namespace",
-            with_body(CALL).replace("http://schemas.", "http:&#47;&#x2F;schemas."),
+            with_body(CALL).replace("http://schemas.", "&#104;t&#x74;p:&#47;&#x2F;schemas."),
         ),
         (
             "names beyond ASCII",
@@ -387,6 +387,10 @@ fn comments_and_white_space_stand_anywhere() {
         &with_body(
             "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]>\
              </m:PhoneCallId>\t</m:DisconnectPhoneCall>",
+        ),
+        &with_body(
+            "<m:DisconnectPhoneCall><!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'><!-- 2 -->\
+             </m:PhoneCallId></m:DisconnectPhoneCall>",
         ),
     ];
     for message in messages {
