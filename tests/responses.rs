@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    Answer, assert_fault, assert_response_refused, envelope, for_every_cut, in_https, request, response,
-    with_body, with_fault, with_response, write_response,
+    Answer, CALL, assert_fault, assert_response_refused, envelope, for_every_cut, in_https, request,
+    response, with_body, with_fault, with_response, write_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::soap::{self, Message};
@@ -165,8 +165,25 @@ fn the_parts_of_a_fault_are_read() {
             None,
             Some(FaultDetail { line_number: Some(1), line_position: Some(22), ..detail }),
         ),
+        // What is said where a client looks for a place is not trusted to be one.
+        (
+            "<detail><t:MessageXml><t:LineNumber>1</t:LineNumber><t:LineNumber>2</t:LineNumber></t:MessageXml>\
+             </detail>",
+            None,
+            Some(FaultDetail { line_number: Some(1), ..detail }),
+        ),
         (
             "<detail><t:MessageXml><t:LineNumber>one</t:LineNumber></t:MessageXml></detail>",
+            None,
+            Some(detail),
+        ),
+        (
+            "<detail><t:MessageXml><t:LineNumber>4294967296</t:LineNumber></t:MessageXml></detail>",
+            None,
+            Some(detail),
+        ),
+        (
+            "<detail><t:MessageXml><t:LineNumber><t:a/></t:LineNumber></t:MessageXml></detail>",
             None,
             Some(detail),
         ),
@@ -229,20 +246,27 @@ fn the_codes_of_faults_are_told_apart_by_their_expanded_names() {
     }
 }
 
+/// The shortest response.
+const SUCCESS: &str = "<m:DisconnectPhoneCallResponse ResponseClass='Success'/>";
+
 #[test]
 fn bodies_that_are_no_response_are_refused() {
     let table = [
         ("^", MissingOperation),
         ("^text", UnexpectedText),
         ("^<m:DisconnectPhoneCall/>", UnknownOperation),
+        (&format!("^{CALL}"), UnknownOperation),
+        (&format!("^<x:a xmlns:x='urn:x'>{SUCCESS}</x:a>"), UnknownOperation),
         ("^<DisconnectPhoneCallResponse ResponseClass='Success'/>", UnknownOperation),
         ("^<m:GetCallInfoResponse ResponseClass='Success'/>", UnknownOperation),
         ("^<m:DisconnectPhoneCallResponse/>", MissingAttribute),
         ("<m:DisconnectPhoneCallResponse ResponseClass='^'/>", InvalidValue),
         ("<m:DisconnectPhoneCallResponse ResponseClass='^success'/>", InvalidValue),
         ("<m:DisconnectPhoneCallResponse ResponseClass='Success' ^a=''/>", UnexpectedAttribute),
-        ("<m:DisconnectPhoneCallResponse ResponseClass='Success'/>^<s:Fault/>", UnexpectedElement),
-        ("<m:DisconnectPhoneCallResponse ResponseClass='Success'/> ^.", UnexpectedText),
+        ("<m:DisconnectPhoneCallResponse ResponseClass='Error' ^ResponseClass='Error'/>", DuplicateAttribute),
+        (&format!("{SUCCESS}^<s:Fault/>"), UnexpectedElement),
+        (&format!("{SUCCESS}^{SUCCESS}"), UnexpectedElement),
+        (&format!("{SUCCESS} ^."), UnexpectedText),
         ("<s:Fault>^</s:Fault>", MissingElement),
         ("<s:Fault><faultcode>a</faultcode>^</s:Fault>", MissingElement),
         ("<s:Fault><faultstring>a</faultstring>^</s:Fault>", MissingElement),
@@ -256,8 +280,20 @@ fn bodies_that_are_no_response_are_refused() {
     for (body, kind) in table {
         assert_response_refused(with_body(body), kind);
     }
-    assert_response_refused("^<html><body>502 Bad Gateway</body></html>", VersionMismatch);
-    assert_response_refused(envelope("^"), MissingBody);
+    let in_header = format!("<s:Header>{SUCCESS}</s:Header><s:Body>^</s:Body>");
+    let empty = with_response("");
+    for (message, kind) in [
+        ("^<html><body>502 Bad Gateway</body></html>".to_owned(), VersionMismatch),
+        (envelope("^"), MissingBody),
+        (envelope(&in_header), MissingOperation),
+        (format!("^<!DOCTYPE a [<!ENTITY b 'c'>]>{empty}"), Dtd),
+        (format!("<?xml version='1.0' encoding='^UTF-16'?>{empty}"), UnsupportedEncoding),
+        (format!("^<?p?>{empty}"), ProcessingInstruction),
+        (format!("{empty}^x"), TextOutsideRoot),
+        (format!("{empty}^{empty}"), SecondRoot),
+    ] {
+        assert_response_refused(message, kind);
+    }
 }
 
 #[test]
@@ -270,6 +306,9 @@ fn contents_against_the_schema_are_refused() {
         ("<m:MessageText ^a=''/>", UnexpectedAttribute),
         ("<m:MessageText>^<b/></m:MessageText>", UnexpectedElement),
         ("<m:MessageText/>^<m:MessageText/>", UnexpectedElement),
+        ("<m:ResponseCode>NoError</m:ResponseCode>^<m:ResponseCode/>", UnexpectedElement),
+        ("<m:MessageXml/>^<m:MessageXml/>", UnexpectedElement),
+        ("^<m:ResponseCode xmlns:m='urn:x'>NoError</m:ResponseCode>", UnexpectedElement),
         ("<m:ResponseCode/>^<m:MessageText/>", UnexpectedElement),
         ("<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>^<m:ResponseCode/>", UnexpectedElement),
         ("<m:MessageXml/>^<m:DescriptiveLinkKey/>", UnexpectedElement),
@@ -277,8 +316,13 @@ fn contents_against_the_schema_are_refused() {
         ("<m:DescriptiveLinkKey>1 2^</m:DescriptiveLinkKey>", InvalidValue),
         ("<m:DescriptiveLinkKey>2147483648^</m:DescriptiveLinkKey>", InvalidValue),
         ("<m:MessageXml>^<?a?></m:MessageXml>", ProcessingInstruction),
+        ("^<!DOCTYPE a>", Dtd),
+        ("<m:MessageText>^&b;</m:MessageText>", UndeclaredEntity),
+        ("<m:MessageText>^&#0;</m:MessageText>", InvalidCharacterReference),
         ("<m:MessageXml><^x:a/></m:MessageXml>", UndeclaredPrefix),
+        ("<m:MessageXml><a xmlns:p='urn:x'/><^p:b/></m:MessageXml>", UndeclaredPrefix),
         ("<m:MessageXml><a>^</m:MessageXml></a>", MismatchedEndTag),
+        ("<m:MessageXml><a xmlns:m='urn:x'>^</m:MessageXml></a>", MismatchedEndTag),
         (
             "^<o:MessageText xmlns:o='https://schemas.microsoft.com/exchange/services/2006/messages'/>",
             MixedSchemes,
@@ -286,6 +330,28 @@ fn contents_against_the_schema_are_refused() {
     ];
     for (content, kind) in table {
         assert_response_refused(with_response(content), kind);
+    }
+    // Those that stand around what is in a `MessageXml` or in a `detail` count too.
+    let deepest = "<a>".repeat(limits::DEPTH - 4);
+    assert_response_refused(with_response(&format!("<m:MessageXml>{deepest}^<a>")), TooDeep);
+
+    let (first, code) = ("<faultcode/><faultstring/>", "<e:ResponseCode>NoError</e:ResponseCode>");
+    let place = "<t:MessageXml><t:LineNumber>1</t:LineNumber></t:MessageXml>";
+    let https = "https://schemas.microsoft.com/exchange/services/2006/messages";
+    let faults = [
+        ("<s:faultcode/>^<faultcode/>", UnexpectedElement),
+        ("<s:faultstring/>^<s:faultcode/>", UnexpectedElement),
+        ("<faultcode/><s:faultstring/><detail/>^<s:detail/>", UnexpectedElement),
+        (&format!("{first}<detail/>^<detail/>"), UnexpectedElement),
+        ("<t:faultcode/><s:faultstring/>^", MissingElement),
+        ("<s:faultcode/>^", MissingElement),
+        (&format!("{first}<detail>{code}^{code}</detail>"), UnexpectedElement),
+        (&format!("{first}<detail>{place}^{place}</detail>"), UnexpectedElement),
+        (&format!("{first}<detail>{code}^<x:a xmlns:x='{https}'/></detail>"), MixedSchemes),
+        (&format!("{first}<detail>{deepest}^<a>"), TooDeep),
+    ];
+    for (content, kind) in faults {
+        assert_response_refused(with_fault(content), kind);
     }
 }
 
@@ -364,7 +430,7 @@ fn further_elements_of_a_fault_are_passed_over() {
 /// Elements may follow the `Body`, whatever is in them (SOAP 1.1, section 4); text may not.
 #[test]
 fn what_follows_the_body_is_passed_over() {
-    let body = "<s:Body><m:DisconnectPhoneCallResponse ResponseClass='Success'/></s:Body>";
+    let body = format!("<s:Body>{SUCCESS}</s:Body>");
     for trailer in [
         "<x:a xmlns:x='urn:x'/>",
         "<x:a xmlns:x='urn:x'>any &amp; <b>thing</b></x:a> <t:c/>",
@@ -655,15 +721,6 @@ fn the_children_of_a_fault_may_be_qualified() {
             ("a".into(), "urn:b".into())
         );
         assert_eq!(fault.detail.unwrap().response_code, Some(ResponseCode::ErrorServerBusy), "{content}");
-    }
-    for (content, kind) in [
-        ("<s:faultcode/>^<faultcode/>", UnexpectedElement),
-        ("<s:faultstring/>^<s:faultcode/>", UnexpectedElement),
-        ("<faultcode/><s:faultstring/><detail/>^<s:detail/>", UnexpectedElement),
-        ("<t:faultcode/><s:faultstring/>^", MissingElement),
-        ("<s:faultcode/>^", MissingElement),
-    ] {
-        assert_response_refused(with_fault(content), kind);
     }
 }
 
