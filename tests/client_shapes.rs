@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    Agreeing, Answer, CALL, UNDERSTANDING_IMPERSONATION, answer, assert_fault, assert_refused, envelope,
-    in_https, request, request_with, with_body, with_header,
+    Agreeing, Answer, CALL, UNDERSTANDING_IMPERSONATION, answer, assert_fault, assert_refused, in_https,
+    request, request_with, with_body, with_call, with_header,
 };
 use ews_phonecall::ErrorKind::{
     ImpersonationDenied, TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation,
@@ -348,9 +348,9 @@ fn prefixes_are_free() {
         ),
         (
             "a prefix bound behind the attribute that uses it",
-            envelope(
-                "<s:Body><m:DisconnectPhoneCall><m:PhoneCallId z:type='t:ItemId' Id='1' \
-                 xmlns:z='http://www.w3.org/2001/XMLSchema-instance'/></m:DisconnectPhoneCall></s:Body>",
+            with_call(
+                "<m:PhoneCallId z:type='t:ItemId' Id='1' \
+                 xmlns:z='http://www.w3.org/2001/XMLSchema-instance'/>",
             ),
         ),
         (
@@ -388,10 +388,7 @@ fn comments_and_white_space_stand_anywhere() {
             "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]>\
              </m:PhoneCallId>\t</m:DisconnectPhoneCall>",
         ),
-        &with_body(
-            "<m:DisconnectPhoneCall><!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'><!-- 2 -->\
-             </m:PhoneCallId></m:DisconnectPhoneCall>",
-        ),
+        &with_call("<!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'><!-- 2 --></m:PhoneCallId>"),
     ];
     for message in messages {
         assert_eq!(id_in(message.as_bytes(), message), "1");
@@ -420,9 +417,7 @@ fn ids_are_kept_byte_for_byte() {
         ("s:encodingStyle='' Id='1'", "1"),
     ];
     for (attributes, id) in table {
-        let message = with_body(&format!(
-            "<m:DisconnectPhoneCall><m:PhoneCallId {attributes}/></m:DisconnectPhoneCall>"
-        ));
+        let message = with_call(&format!("<m:PhoneCallId {attributes}/>"));
         assert_eq!(id_in(message.as_bytes(), attributes), id);
     }
 }

@@ -2,12 +2,8 @@
 
 mod common;
 
-use common::{Answer::*, CALL, assert_refused, envelope, numbered, with_body, with_header};
+use common::{Answer::*, CALL, assert_refused, envelope, numbered, with_body, with_call, with_header};
 use ews_phonecall::ErrorKind::{self, *};
-
-fn call(content: &str) -> String {
-    with_body(&format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>"))
-}
 
 /// A message for each kind, with the place of the error marked.
 fn example(kind: ErrorKind) -> (String, common::Answer) {
@@ -49,7 +45,9 @@ fn example(kind: ErrorKind) -> (String, common::Answer) {
         }
         NamesTooLong => block(&format!("<{a}>^<{a}>", a = "a".repeat(250))),
         PrefixesTooLong => block(&format!("<a ^xmlns:{}='b'/>", "a".repeat(256))),
-        PhoneCallIdTooLong => (call(&format!("<m:PhoneCallId Id='^{}'/>", "a".repeat(257))), InvalidRequest),
+        PhoneCallIdTooLong => {
+            (with_call(&format!("<m:PhoneCallId Id='^{}'/>", "a".repeat(257))), InvalidRequest)
+        }
         TextTooLong => {
             let dial_string = format!("{}^a", "a".repeat(ews_phonecall::limits::DIAL_STRING));
             let content = format!("<m:ItemId Id='1'/><m:DialString>{dial_string}</m:DialString>");
@@ -65,14 +63,14 @@ fn example(kind: ErrorKind) -> (String, common::Answer) {
         }
         InvalidMustUnderstand => (with_header("<t:a s:mustUnderstand='^2'/>"), SchemaValidation),
         MissingBody => (envelope("^"), InvalidRequest),
-        UnexpectedElement => (call("^<m:a/>"), SchemaValidation),
-        UnexpectedAttribute => (call("<m:PhoneCallId Id='' ^a=''/>"), SchemaValidation),
-        UnexpectedText => (call("<!-- \u{20AC} -->\n \t^\u{20AC}"), SchemaValidation),
-        MissingElement => (call("^"), SchemaValidation),
-        MissingAttribute => (call("^<m:PhoneCallId/>"), SchemaValidation),
+        UnexpectedElement => (with_call("^<m:a/>"), SchemaValidation),
+        UnexpectedAttribute => (with_call("<m:PhoneCallId Id='' ^a=''/>"), SchemaValidation),
+        UnexpectedText => (with_call("<!-- \u{20AC} -->\n \t^\u{20AC}"), SchemaValidation),
+        MissingElement => (with_call("^"), SchemaValidation),
+        MissingAttribute => (with_call("^<m:PhoneCallId/>"), SchemaValidation),
         MixedSchemes => {
             let other = "https://schemas.microsoft.com/exchange/services/2006/messages";
-            (call(&format!("^<PhoneCallId xmlns='{other}'/>")), SchemaValidation)
+            (with_call(&format!("^<PhoneCallId xmlns='{other}'/>")), SchemaValidation)
         }
         MissingOperation => (with_body("^"), InvalidRequest),
         UnknownOperation => (with_body("^<m:a/>"), InvalidRequest),

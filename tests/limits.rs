@@ -4,7 +4,8 @@ mod common;
 
 use common::{
     Answer, SHORT, assert_malformed, assert_refused, assert_refused_with, assert_response_refused, document,
-    marked, numbered, request, request_with, response, with_body, with_fault, with_header, with_response,
+    marked, numbered, request, request_with, response, with_body, with_call, with_fault, with_header,
+    with_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
@@ -160,9 +161,7 @@ fn by_default_a_message_has_64_kib() {
 
 #[test]
 fn a_phone_call_id_has_256_bytes() {
-    let with_id = |id: &str| {
-        with_body(&format!("<m:DisconnectPhoneCall><m:PhoneCallId Id='{id}'/></m:DisconnectPhoneCall>"))
-    };
+    let with_id = |id: &str| with_call(&format!("<m:PhoneCallId Id='{id}'/>"));
     for (unit, decoded) in
         [("a", "a"), ("\u{E4}", "\u{E4}"), ("\u{20AC}", "\u{20AC}"), ("&gt;", ">"), ("&#9;", "\t")]
     {

@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{Answer, SHORT, assert_malformed, assert_refused, document, envelope, with_body, with_header};
+use common::{
+    Answer, SHORT, assert_malformed, assert_refused, document, envelope, with_body, with_call, with_header,
+};
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::limits;
 
@@ -196,8 +198,7 @@ fn mistakes_in_an_operation_are_answered_as_invalid_requests() {
         ("<m:PhoneCallId Id='^<![CDATA[1]]>'/>", LessThanInValue),
         ("<m:PhoneCall^<!-- -->Id Id='1'/>", InvalidName),
     ] {
-        let body = format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>");
-        assert_refused(with_body(&body), kind, Answer::InvalidRequest);
+        assert_refused(with_call(content), kind, Answer::InvalidRequest);
     }
 }
 

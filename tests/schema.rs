@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Answer, CALL, SHORT, assert_refused, envelope, in_https, request, with_body};
+use common::{Answer, CALL, SHORT, assert_refused, envelope, in_https, request, with_body, with_call};
 use ews_phonecall::ErrorKind::{self, *};
 
 #[test]
@@ -226,7 +226,7 @@ fn the_spellings_of_namespaces_are_not_mixed() {
     let other = "xmlns:o='https://schemas.microsoft.com/exchange/services/2006";
     let table = [
         with_body(&CALL.replace("<m:PhoneCallId", &format!("^<o:PhoneCallId {other}/messages'"))),
-        with_body(&format!("<m:DisconnectPhoneCall>^<o:a {other}/types'/></m:DisconnectPhoneCall>")),
+        with_call(&format!("^<o:a {other}/types'/>")),
         envelope(&format!(
             "<s:Header><o:RequestServerVersion {other}/types' Version='Exchange2010'/></s:Header>\
              <s:Body>^{CALL}</s:Body>"

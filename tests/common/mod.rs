@@ -50,6 +50,11 @@ pub(crate) fn with_body(body: &str) -> String {
     envelope(&format!("<s:Body>{body}</s:Body>"))
 }
 
+/// A request to end a call, with `content` in its operation.
+pub(crate) fn with_call(content: &str) -> String {
+    with_body(&format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>"))
+}
+
 /// A response with `content` in it.
 pub(crate) fn with_response(content: &str) -> String {
     with_body(&format!(
