@@ -6,12 +6,13 @@ use std::marker::PhantomData;
 
 use common::{
     Agreeing, CALL, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
-    requests_with, response, with_body, with_header, write_request, write_response,
+    requests_with, response, with_body, with_header, without_message_xml, write_request, write_response,
 };
-use ews_phonecall::xml::Text;
+use ews_phonecall::soap::QName;
+use ews_phonecall::xml::{Namespace, Text};
 use ews_phonecall::{
     BufferTooSmall, ConnectionFailureCause, DisconnectPhoneCall, DisconnectPhoneCallResponse, ErrorKind,
-    Failure, FaultCode, FaultDetail, GetPhoneCallInformation, Operation, Operations, Options, Outcome,
+    Failure, Fault, FaultCode, FaultDetail, GetPhoneCallInformation, Operation, Operations, Options, Outcome,
     PhoneCallId, PhoneCallInformation, PhoneCallState, PhoneCalls, PlayOnPhone, Reply, Request,
     RequestReader, Response, ResponseCode, ResponseMessage, Scheme, Success, answer, answer_with, limits,
 };
@@ -160,6 +161,7 @@ fn what_the_handler_says_cannot_break_the_answer() {
         "&amp;&#0;&undeclared;",
         "\" xmlns=\"urn:other",
         "\r\n\t",
+        "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--",
     ];
     for said in texts {
         let failure = Failure { code: ResponseCode::new(said).unwrap(), text: Text::new(said).unwrap() };
@@ -173,7 +175,32 @@ fn what_the_handler_says_cannot_break_the_answer() {
             node.has_tag_name(("http://schemas.microsoft.com/exchange/services/2006/messages", "MessageText"))
         });
         assert_eq!(text.unwrap().text(), Some(said));
+
+        // A fault has room for it in more places.
+        let (code, text) = (Some(failure.code), Some(failure.text));
+        let detail =
+            FaultDetail { response_code: code, message: text, violation: text, ..FaultDetail::default() };
+        let local_name = said.trim().replace(':', "");
+        let name = QName { namespace: Namespace::NONE, local_name: Text::new(&local_name).unwrap() };
+        let (code, string) = (FaultCode::Other(name), failure.text);
+        let mut written = Response::fault(&Request::parse(b"").unwrap_err());
+        written.outcome = Outcome::Fault(Fault { code, string, actor: text, detail: Some(detail) });
+        let body = write_response(&written);
+        assert_eq!(response(&body).map(without_message_xml), Ok(written), "{said}");
+        assert!(roxmltree::Document::parse(std::str::from_utf8(&body).unwrap()).is_ok(), "{said}");
     }
+
+    // The id of a request, quoted.
+    let message = SHORT.replace("\"1\"", "'a&quot;&lt;/MessageText>&#60;ResponseCode>NoError'");
+    let mut quote = |call: &DisconnectPhoneCall<'_>| {
+        let text = Text::new(format!("no call {}", call.phone_call_id).leak()).unwrap();
+        Err::<(), _>(Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text })
+    };
+    let mut buffer = [0; Response::MAX_LEN];
+    let reply = answer(message.as_bytes(), &mut buffer, &mut quote).unwrap();
+    let quoted = Text::new("no call a\"</MessageText><ResponseCode>NoError").unwrap();
+    let expected = refused(ResponseCode::ErrorInvalidPhoneCallId, quoted);
+    assert_eq!(response(reply.body).unwrap().outcome, expected);
 }
 
 #[test]

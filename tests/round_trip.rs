@@ -95,6 +95,7 @@ fn requests_are_read_back_however_they_are_cut() {
         "]]>",
         "&amp;",
         "\u{FEFF}\u{20AC}\u{10FFFF}",
+        "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--",
         &"\u{7F}".repeat(256),
     ];
     let versions = ["Exchange2010", "Exchange2016", "V2017_07_11", "V123456789012", "V2018_01_08_01"];
