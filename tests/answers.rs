@@ -117,41 +117,6 @@ fn a_server_that_failed_answers_with_a_fault() {
 }
 
 #[test]
-fn the_handler_is_not_asked_about_an_empty_id() {
-    for id in ["\"\"", "''"] {
-        let (status, body, asked) = answer_of(&SHORT.replace("\"1\"", id), Ok::<_, ResponseCode>(()));
-        assert_eq!((status, asked), (200, 0));
-        let code = ResponseCode::ErrorInvalidIdEmpty;
-        let expected = refused(code, code.message());
-        assert_eq!(response(&body).unwrap().outcome, expected);
-    }
-    let (_, _, asked) = answer_of(&SHORT.replace("\"1\"", "' '"), Ok::<_, ResponseCode>(()));
-    assert_eq!(asked, 1);
-}
-
-#[test]
-fn the_handler_is_not_asked_about_a_bad_request() {
-    for message in ["", "<a/>", &SHORT[1..], &SHORT.replace("Id", "id"), &with_body(&CALL.repeat(2))] {
-        let (status, _, asked) = answer_of(message, Ok::<_, ResponseCode>(()));
-        assert_eq!((status, asked), (500, 0), "{message}");
-    }
-}
-
-#[test]
-fn the_handler_is_not_asked_when_its_success_could_not_be_told() {
-    let (_, body) = answer_agreeing(SHORT.as_bytes());
-    for size in 0..body.len() {
-        let mut buffer = vec![0; size];
-        let mut calls = Agreeing::default();
-        assert_eq!(
-            answer(SHORT.as_bytes(), &mut buffer, &mut calls),
-            Err(BufferTooSmall { needed: body.len() })
-        );
-        assert_eq!(calls.asked, [""; 0], "with {size} bytes");
-    }
-}
-
-#[test]
 fn what_the_handler_says_cannot_break_the_answer() {
     let texts = [
         "</MessageText><ResponseCode>NoError</ResponseCode>",
@@ -201,16 +166,6 @@ fn what_the_handler_says_cannot_break_the_answer() {
     let quoted = Text::new("no call a\"</MessageText><ResponseCode>NoError").unwrap();
     let expected = refused(ResponseCode::ErrorInvalidPhoneCallId, quoted);
     assert_eq!(response(reply.body).unwrap().outcome, expected);
-}
-
-#[test]
-fn a_text_of_the_longest_length_fits_the_longest_answer() {
-    let text = "&".repeat(limits::MESSAGE_TEXT).leak();
-    let code = "&".repeat(limits::RESPONSE_CODE).leak();
-    let failure = Failure { code: ResponseCode::new(code).unwrap(), text: Text::new(text).unwrap() };
-    let (status, body, _) = answer_of(SHORT, Err(failure));
-    assert_eq!(status, 200);
-    assert!(body.len() <= Response::MAX_LEN);
 }
 
 #[test]
@@ -496,6 +451,8 @@ fn no_handler_is_asked_about_an_empty_id() {
         (play.replace("<m:DialString>3</m:DialString>", "<m:DialString/>"), 1),
         (play.replace("<m:DialString>3</m:DialString>", "<m:DialString> </m:DialString>"), 1),
         (CALL.replace("\"1\"", "\"\""), 0),
+        (CALL.replace("\"1\"", "''"), 0),
+        (CALL.replace("\"1\"", "' '"), 1),
         (CALL.replace("Disconnect", "Get").replace("PhoneCall>", "PhoneCallInformation>"), 1),
         (
             CALL.replace("Disconnect", "Get")

@@ -68,11 +68,14 @@ fn an_application_may_understand_one_block_and_not_the_others() {
     for (at, understood) in UNDERSTOOD.into_iter().enumerate() {
         let options = Options::DEFAULT.understanding(understood);
         for (other, name) in NAMES.into_iter().enumerate() {
-            for mandatory in ["", " s:mustUnderstand='1'"] {
-                let message = with_header(&format!("<t:{name}{mandatory}>passed <over/></t:{name}>"));
-                let kind =
-                    request_with(message.as_bytes(), &options).map(|_| ()).map_err(|error| error.kind());
-                assert_eq!(kind, if at == other { Ok(()) } else { Err(ImpersonationDenied) }, "{name}");
+            for rest in ["/>", ">passed <over/></t:{name}>"] {
+                for mandatory in ["", " s:mustUnderstand='1'"] {
+                    let rest = rest.replace("{name}", name);
+                    let message = with_header(&format!("<t:{name}{mandatory}{rest}"));
+                    let kind =
+                        request_with(message.as_bytes(), &options).map(|_| ()).map_err(|error| error.kind());
+                    assert_eq!(kind, if at == other { Ok(()) } else { Err(ImpersonationDenied) }, "{name}");
+                }
             }
         }
     }
