@@ -5,7 +5,7 @@ mod common;
 use std::marker::PhantomData;
 
 use common::{
-    Agreeing, CALL, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
+    Agreeing, CALL, MESSAGES, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
     requests_with, response, with_body, with_header, without_message_xml, write_request, write_response,
 };
 use ews_phonecall::soap::QName;
@@ -107,8 +107,8 @@ fn a_server_that_failed_answers_with_a_fault() {
         let (status, body, asked) = answer_of(message, Err(code));
         assert_eq!((status, asked), (500, 1));
         let read = response(&body).unwrap();
-        let Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
         assert_eq!(read.scheme, *scheme);
+        let fault = common::fault(read);
         assert_eq!(fault.code, FaultCode::Exchange(code));
         let FaultDetail { response_code, line_number, violation, .. } = fault.detail.unwrap();
         assert_eq!(response_code, Some(code));
@@ -136,9 +136,7 @@ fn what_the_handler_says_cannot_break_the_answer() {
         assert_eq!(response(&body).unwrap().outcome, expected, "{said}");
 
         let document = roxmltree::Document::parse(std::str::from_utf8(&body).unwrap()).unwrap();
-        let text = document.descendants().find(|node| {
-            node.has_tag_name(("http://schemas.microsoft.com/exchange/services/2006/messages", "MessageText"))
-        });
+        let text = document.descendants().find(|node| node.has_tag_name((MESSAGES, "MessageText")));
         assert_eq!(text.unwrap().text(), Some(said));
 
         // A fault has room for it in more places.
@@ -371,7 +369,7 @@ fn an_operation_without_a_handler_is_answered_as_one_that_is_not_there() {
         let reply = answer(message, &mut buffer, &mut Nothing).unwrap();
         assert_eq!(reply.status, 500);
         common::keep(reply.body);
-        let Outcome::Fault(fault) = response(reply.body).unwrap().outcome else { panic!() };
+        let fault = common::fault(response(reply.body).unwrap());
         let detail = fault.detail.unwrap();
         let texts = [fault.code.as_text(), fault.string, detail.message.unwrap()];
         (texts.map(|text| text.to_string()), detail.response_code.unwrap().to_string())

@@ -6,13 +6,10 @@ mod common;
 
 use ErrorKind::*;
 use common::{
-    CALL, assert_malformed, document, envelope, request_with, response, with_body, with_header,
-    with_response, write_response,
+    CALL, MESSAGES, SOAP, assert_malformed, document, envelope, request_with, response, said, with_body,
+    with_header, with_response, write_response,
 };
-use ews_phonecall::{ErrorKind, HeaderName, Operation, Options, Outcome, ResponseCode, limits};
-
-const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
-const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
+use ews_phonecall::{ErrorKind, HeaderName, Operation, Options, ResponseCode, limits};
 
 /// Checks which call a message asks to end, or why it is refused.
 fn check(message: &str, expected: Result<&str, ErrorKind>) {
@@ -210,17 +207,15 @@ fn a_message_xml_that_passes_itself_off() {
             "<m:ResponseCode>ErrorItemNotFound</m:ResponseCode><m:MessageXml>{markup}</m:MessageXml>"
         ));
         let read = response(message.as_bytes()).unwrap();
-        let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!("{markup}") };
-        assert_eq!(said.message.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
-        let xml = said.message.message_xml.unwrap();
+        let first = said(read);
+        assert_eq!(first.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
+        let xml = first.message_xml.unwrap();
         assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, is_self_contained));
 
         let written = write_response(&read);
-        let Outcome::DisconnectPhoneCall(again) = response(&written).unwrap().outcome else {
-            panic!("{markup}")
-        };
+        let again = said(response(&written).unwrap());
         let kept = is_self_contained.then_some(markup);
-        assert_eq!(again.message.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
-        assert_eq!(again.message.response_code, said.message.response_code, "{markup}");
+        assert_eq!(again.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
+        assert_eq!(again.response_code, first.response_code, "{markup}");
     }
 }

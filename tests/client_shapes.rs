@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    Agreeing, Answer, CALL, UNDERSTANDING_IMPERSONATION, answer, assert_fault, assert_refused, in_https,
-    request, request_with, with_body, with_call, with_header,
+    Agreeing, Answer, CALL, MESSAGES, SOAP, TYPES, UNDERSTANDING_IMPERSONATION, answer, assert_fault,
+    assert_refused, in_https, request, request_with, with_body, with_call, with_header,
 };
 use ews_phonecall::ErrorKind::{
     ImpersonationDenied, TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation,
@@ -251,7 +251,7 @@ fn requests_of_clients_that_cannot_be_answered_are_refused_at_their_place() {
 #[test]
 fn the_longest_tag_known_is_read() {
     let declarations = [
-        ("SOAP-ENV", "http://schemas.xmlsoap.org/soap/envelope/"),
+        ("SOAP-ENV", SOAP),
         ("SOAP-ENC", "http://schemas.xmlsoap.org/soap/encoding/"),
         ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ("xsd", "http://www.w3.org/2001/XMLSchema"),
@@ -265,8 +265,8 @@ fn the_longest_tag_known_is_read() {
         ("xenc", "http://www.w3.org/2001/04/xmlenc#"),
         ("wsc", "http://docs.oasis-open.org/ws-sx/ws-secureconversation/200512"),
         ("wsse", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"),
-        ("ns1", "http://schemas.microsoft.com/exchange/services/2006/types"),
-        ("ns2", "http://schemas.microsoft.com/exchange/services/2006/messages"),
+        ("ns1", TYPES),
+        ("ns2", MESSAGES),
     ];
     let declarations = declarations.map(|(prefix, uri)| format!(" xmlns:{prefix}=\"{uri}\"")).concat();
     let tag = format!("<SOAP-ENV:Envelope{declarations}>");
@@ -313,36 +313,34 @@ fn declarations_vary() {
 
 #[test]
 fn prefixes_are_free() {
-    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
-    let messages = "http://schemas.microsoft.com/exchange/services/2006/messages";
     let table = [
         (
             "no prefix at all",
             format!(
-                "<Envelope xmlns='{soap}'><Body><DisconnectPhoneCall xmlns='{messages}'>\
+                "<Envelope xmlns='{SOAP}'><Body><DisconnectPhoneCall xmlns='{MESSAGES}'>\
                  <PhoneCallId Id='1'/></DisconnectPhoneCall></Body></Envelope>"
             ),
         ),
         (
             "the default namespace taken back",
             format!(
-                "<m:Envelope xmlns:m='{soap}' xmlns='{messages}'><m:Body><DisconnectPhoneCall>\
-                 <m:PhoneCallId xmlns='' xmlns:m='{messages}' Id='1'/></DisconnectPhoneCall></m:Body>\
+                "<m:Envelope xmlns:m='{SOAP}' xmlns='{MESSAGES}'><m:Body><DisconnectPhoneCall>\
+                 <m:PhoneCallId xmlns='' xmlns:m='{MESSAGES}' Id='1'/></DisconnectPhoneCall></m:Body>\
                  </m:Envelope>"
             ),
         ),
         (
             "one prefix for everything, bound again in each element",
             format!(
-                "<x:Envelope xmlns:x='{soap}'><x:Body><x:DisconnectPhoneCall xmlns:x='{messages}'>\
+                "<x:Envelope xmlns:x='{SOAP}'><x:Body><x:DisconnectPhoneCall xmlns:x='{MESSAGES}'>\
                  <x:PhoneCallId Id='1'/></x:DisconnectPhoneCall></x:Body></x:Envelope>"
             ),
         ),
         (
             "a prefix for each element",
             format!(
-                "<a:Envelope xmlns:a='{soap}'><b:Body xmlns:b='{soap}'><c:DisconnectPhoneCall \
-                 xmlns:c='{messages}'><d:PhoneCallId Id='1' xmlns:d='{messages}'/></c:DisconnectPhoneCall>\
+                "<a:Envelope xmlns:a='{SOAP}'><b:Body xmlns:b='{SOAP}'><c:DisconnectPhoneCall \
+                 xmlns:c='{MESSAGES}'><d:PhoneCallId Id='1' xmlns:d='{MESSAGES}'/></c:DisconnectPhoneCall>\
                  </b:Body></a:Envelope>"
             ),
         ),

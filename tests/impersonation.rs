@@ -4,8 +4,8 @@
 mod common;
 
 use common::{
-    Answer, CALL, assert_fault, assert_refused, envelope, for_every_cut, in_https, line_and_column, marked,
-    request, request_with, with_header,
+    Answer, CALL, TYPES, assert_fault, assert_refused, envelope, for_every_cut, in_https, line_and_column,
+    marked, request, request_with, with_header,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
@@ -14,7 +14,6 @@ use ews_phonecall::{
     soap,
 };
 
-const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
 const NAMES: [&str; 3] = ["ExchangeImpersonation", "SerializedSecurityContext", "ManagementRole"];
 
 #[test]

@@ -435,7 +435,7 @@ fn the_texts_of_a_fault_reach_their_limits_together() {
     message.as_bytes().chunks(100).try_for_each(|piece| reader.push(piece)).unwrap();
     let read = reader.finish().unwrap();
     assert_eq!(Ok(read), Response::parse(message.as_bytes()));
-    let ews_phonecall::Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
+    let fault = common::fault(read);
     let detail = fault.detail.unwrap();
     for said in [Some(fault.string), fault.actor, detail.message] {
         assert_eq!(said.unwrap(), text.as_str());

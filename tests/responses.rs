@@ -3,22 +3,17 @@
 mod common;
 
 use common::{
-    Answer, CALL, assert_fault, assert_response_refused, envelope, for_every_cut, in_https, request,
-    response, with_body, with_fault, with_response, write_response,
+    Answer, CALL, SOAP, assert_fault, assert_response_refused, envelope, fault, for_every_cut, in_https,
+    request, response, said, with_body, with_fault, with_response, write_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::soap::{self, Message};
 use ews_phonecall::{
-    ConnectionFailureCause, DisconnectPhoneCallResponse, Fault, FaultCode, FaultDetail,
+    ConnectionFailureCause, DisconnectPhoneCallResponse, FaultCode, FaultDetail,
     GetPhoneCallInformationResponse, HeaderName, Options, Outcome, PhoneCallInformation, PhoneCallState,
-    PlayOnPhoneResponse, Response, ResponseClass, ResponseCode, ResponseMessage, ResponseReader, Scheme,
-    ServerVersionInfo, limits,
+    PlayOnPhoneResponse, Response, ResponseClass, ResponseCode, ResponseReader, Scheme, ServerVersionInfo,
+    limits,
 };
-
-fn said(response: Response<'_>) -> ResponseMessage<'_> {
-    let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
-    said.message
-}
 
 #[test]
 fn an_error_response_as_exchange_writes_it_is_read() {
@@ -45,7 +40,7 @@ fn a_fault_as_exchange_writes_it_is_read() {
     let message = include_str!("data/exchange-fault.xml");
     let read = response(message.as_bytes()).unwrap();
     assert_eq!(read.status(), 500);
-    let Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
+    let fault = fault(read);
     assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorSchemaValidation));
     assert_eq!(fault.actor, None);
     assert!(fault.string.to_string().starts_with("The request failed schema validation: The 'Id' attribute"));
@@ -201,7 +196,7 @@ fn the_parts_of_a_fault_are_read() {
     ];
     for (rest, actor, detail) in table {
         let message = with_fault(&format!("{code}{string}{rest}"));
-        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{rest}") };
+        let fault = fault(response(message.as_bytes()).unwrap());
         assert_eq!(fault.code, FaultCode::Server);
         assert_eq!(fault.string, "a & b");
         assert_eq!(fault.actor.map(|actor| actor.to_string()).as_deref(), actor, "{rest}");
@@ -231,7 +226,7 @@ fn the_codes_of_faults_are_told_apart_by_their_expanded_names() {
     ];
     for (code, expected) in table {
         let message = with_fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
-        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
+        let fault = fault(response(message.as_bytes()).unwrap());
         assert_eq!(fault.code, expected, "{code}");
     }
     // No prefix is guessed, and none is taken for another.
@@ -239,7 +234,7 @@ fn the_codes_of_faults_are_told_apart_by_their_expanded_names() {
         ["x:Client.Authentication", "soap:Client", "Server", "t:Server", "s:ErrorInvalidRequest", "e:Server"]
     {
         let message = with_fault(&format!("<faultcode>{code}</faultcode><faultstring/>"));
-        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{code}") };
+        let fault = fault(response(message.as_bytes()).unwrap());
         assert!(matches!(fault.code, FaultCode::Other(_)), "{code}");
         let (_, local_name) = code.split_once(':').unwrap_or(("", code));
         assert_eq!(fault.code.as_text(), local_name);
@@ -418,9 +413,7 @@ fn further_elements_of_a_fault_are_passed_over() {
     ];
     for (elements, expected) in table {
         let message = with_fault(&format!("<faultcode>s:Client</faultcode><faultstring/>{elements}"));
-        let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else {
-            panic!("{elements}")
-        };
+        let fault = fault(response(message.as_bytes()).unwrap());
         assert_eq!(fault.detail.and_then(|detail| detail.response_code), expected, "{elements}");
     }
     let message = with_fault("<faultcode>s:Client</faultcode><faultstring/><detail/>^text");
@@ -681,11 +674,6 @@ fn a_client_of_one_operation_knows_no_other() {
 
 // --- What a client learns of a fault ---
 
-fn fault_in(message: &str) -> Fault<'_> {
-    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{message}") };
-    fault
-}
-
 #[test]
 fn a_client_that_is_throttled_is_told_for_how_long() {
     let markup =
@@ -695,7 +683,7 @@ fn a_client_that_is_throttled_is_told_for_how_long() {
          <e:ResponseCode>ErrorServerBusy</e:ResponseCode><e:Message>a</e:Message>\
          <t:MessageXml>{markup}</t:MessageXml></detail>"
     ));
-    let fault = fault_in(&message);
+    let fault = fault(response(message.as_bytes()).unwrap());
     assert_eq!(fault.code, FaultCode::Exchange(ResponseCode::ErrorServerBusy));
     let detail = fault.detail.unwrap();
     let xml = detail.message_xml.unwrap();
@@ -714,7 +702,7 @@ fn the_children_of_a_fault_may_be_qualified() {
             .map(|i| format!("<{0}>{1}</{0}>", format!("{}{}", prefixes[i], names[i]), contents[i]))
             .collect();
         let message = with_fault(&content);
-        let fault = fault_in(&message);
+        let fault = fault(response(message.as_bytes()).unwrap());
         assert_eq!(fault.code, FaultCode::Client, "{content}");
         assert_eq!(
             (fault.string.to_string(), fault.actor.unwrap().to_string()),
@@ -727,7 +715,6 @@ fn the_children_of_a_fault_may_be_qualified() {
 /// A code is written again with its namespace, or without a prefix that would be bound to nothing.
 #[test]
 fn the_code_of_a_fault_is_not_taken_for_another() {
-    const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
     let table = [
         ("<faultcode>s:Client.Authentication</faultcode>", "<faultcode>s:Client.Authentication</faultcode>"),
         ("<faultcode xmlns:x='{SOAP}'>x:Server.b</faultcode>", "<faultcode>s:Server.b</faultcode>"),
@@ -748,7 +735,9 @@ fn the_code_of_a_fault_is_not_taken_for_another() {
         let message = with_fault(&(code.replace("{SOAP}", SOAP) + "<faultstring/>"));
         for message in [in_https(&message), message] {
             let read = response(message.as_bytes()).unwrap();
-            let FaultCode::Other(name) = fault_in(&message).code else { panic!("{code}") };
+            let FaultCode::Other(name) = fault(response(message.as_bytes()).unwrap()).code else {
+                panic!("{code}")
+            };
             let written = write_response(&read);
             assert!(String::from_utf8_lossy(&written).contains(expected), "{}", written.escape_ascii());
             let Outcome::Fault(again) = response(&written).unwrap().outcome else { panic!("{code}") };
@@ -759,9 +748,9 @@ fn the_code_of_a_fault_is_not_taken_for_another() {
     }
     // An unprefixed code is in the default namespace.
     let message = with_fault(&format!("<faultcode xmlns='{SOAP}'>Server</faultcode><faultstring/>"));
-    assert_eq!(fault_in(&message).code, FaultCode::Server);
+    assert_eq!(fault(response(message.as_bytes()).unwrap()).code, FaultCode::Server);
     let message = with_fault(&format!("<faultcode xmlns:x='{SOAP}'>x:Server</faultcode><faultstring/>"));
-    assert_eq!(fault_in(&message).code, FaultCode::Server);
+    assert_eq!(fault(response(message.as_bytes()).unwrap()).code, FaultCode::Server);
 }
 
 #[test]

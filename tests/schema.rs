@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Answer, CALL, SHORT, assert_refused, envelope, in_https, request, with_body, with_call};
+use common::{Answer, CALL, SHORT, SOAP, assert_refused, envelope, in_https, request, with_body, with_call};
 use ews_phonecall::ErrorKind::{self, *};
 
 #[test]
@@ -23,7 +23,6 @@ fn the_frame_has_a_header_a_body_and_what_follows() {
 
 #[test]
 fn the_root_is_an_envelope_of_soap_1_1() {
-    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
     let others = [
         "",
         "http://www.w3.org/2003/05/soap-envelope",
@@ -31,16 +30,16 @@ fn the_root_is_an_envelope_of_soap_1_1() {
         "http://schemas.xmlsoap.org/soap/envelope",
         "HTTP://schemas.xmlsoap.org/soap/envelope/",
         " http://schemas.xmlsoap.org/soap/envelope/",
-        &soap.to_uppercase(),
+        &SOAP.to_uppercase(),
     ];
     let default = |uri| format!("^<Envelope xmlns='{uri}'><Body/></Envelope>");
-    let prefixed = |uri: &&str| format!("^{}", SHORT.replace(soap, uri));
+    let prefixed = |uri: &&str| format!("^{}", SHORT.replace(SOAP, uri));
     let roots = [
         "^<Envelope/>".to_string(),
         "<?xml version='1.0'?>\n^<html><body/></html>".to_string(),
-        format!("^<s:envelope xmlns:s='{soap}'/>"),
-        format!("^<s:Body xmlns:s='{soap}'/>"),
-        format!("^<Envelope xmlns:s='{soap}'/>"),
+        format!("^<s:envelope xmlns:s='{SOAP}'/>"),
+        format!("^<s:Body xmlns:s='{SOAP}'/>"),
+        format!("^<Envelope xmlns:s='{SOAP}'/>"),
     ];
     // No prefix can be bound to the empty name.
     for root in roots.into_iter().chain(others.map(default)).chain(others[1..].iter().map(prefixed)) {
@@ -80,7 +79,7 @@ fn the_frame_has_nothing_else() {
     }
     let unqualified = SHORT.replace("<s:Envelope ", "<s:Envelope ^encodingStyle='' ");
     assert_refused(unqualified, UnexpectedAttribute, Answer::SchemaValidation);
-    let empty = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'/>^";
+    let empty = format!("<s:Envelope xmlns:s='{SOAP}'/>^");
     assert_refused(empty, MissingBody, Answer::InvalidRequest);
     for instruction in ["^<?a?>{}", "{}^<?xml-stylesheet href='a'?>"] {
         assert_refused(instruction.replace("{}", SHORT), ProcessingInstruction, Answer::InvalidRequest);

@@ -17,6 +17,10 @@ use ews_phonecall::{
 
 // --- Messages ---
 
+pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+pub(crate) const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
+pub(crate) const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
+
 pub(crate) const REQUEST: &[u8] = include_bytes!("../data/disconnect-phone-call-request.xml");
 pub(crate) const RESPONSE: &[u8] = include_bytes!("../data/disconnect-phone-call-response.xml");
 
@@ -124,10 +128,7 @@ pub(crate) fn for_every_cut(message: &[u8], mut try_pieces: impl FnMut(&[&[u8]])
 
 /// An application that understands the block in which a client asks to act for somebody else, in both spellings.
 pub(crate) const UNDERSTANDING_IMPERSONATION: Options = Options::DEFAULT.understanding(&[
-    HeaderName {
-        namespace: "http://schemas.microsoft.com/exchange/services/2006/types",
-        local_name: "ExchangeImpersonation",
-    },
+    HeaderName { namespace: TYPES, local_name: "ExchangeImpersonation" },
     HeaderName {
         namespace: "https://schemas.microsoft.com/exchange/services/2006/types",
         local_name: "ExchangeImpersonation",
@@ -408,6 +409,18 @@ impl PhoneCalls for Agreeing {
     }
 }
 
+/// What a response says to the request to end a call.
+pub(crate) fn said(response: Response<'_>) -> ResponseMessage<'_> {
+    let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
+    said.message
+}
+
+/// The fault that a response is.
+pub(crate) fn fault(response: Response<'_>) -> Fault<'_> {
+    let Outcome::Fault(fault) = response.outcome else { panic!("{response:?} is no fault") };
+    fault
+}
+
 /// The response that the call was ended.
 pub(crate) fn ended(request: &Request<'_>) -> Response<'static> {
     request.respond_success(())
@@ -469,7 +482,7 @@ pub(crate) fn assert_response_refused(message: impl AsRef<[u8]>, kind: ErrorKind
 /// Checks that `body` is the fault that answers `error`.
 pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
     let response = response(body).unwrap_or_else(|error| panic!("{error} in {}", Shown(body)));
-    let Outcome::Fault(fault) = response.outcome else { panic!("{response:?} is no fault") };
+    let fault = fault(response);
     let (code, string) = match expected {
         Answer::InvalidRequest => (ResponseCode::ErrorInvalidRequest, "The request is invalid."),
         Answer::SchemaValidation => {
