@@ -281,7 +281,7 @@ fn the_codes_and_numbers_of_a_response_have_limits() {
              </m:PhoneCallInformation></m:GetPhoneCallInformationResponse>"
         ))
     }
-    let table: [(usize, Make); 7] = [
+    let table: [(usize, Make); 8] = [
         (limits::RESPONSE_CODE, |text| with_response(&format!("<m:ResponseCode>{text}</m:ResponseCode>"))),
         (limits::RESPONSE_CODE, |text| fault_with(text, "", "", "")),
         (limits::RESPONSE_CODE, |text| {
@@ -289,6 +289,9 @@ fn the_codes_and_numbers_of_a_response_have_limits() {
         }),
         (limits::NUMBER, |text| {
             with_response(&format!("<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>", number(text)))
+        }),
+        (limits::NUMBER, |text| {
+            with_response(&format!("<m:DescriptiveLinkKey>{}</m:DescriptiveLinkKey>", text.replace('x', "0")))
         }),
         (limits::CALL_STATE, |text| information(text, "", "")),
         (limits::CALL_STATE, |text| information("", text, "")),

@@ -2,8 +2,11 @@
 
 mod common;
 
-use common::{Answer, CALL, SHORT, SOAP, assert_refused, envelope, in_https, request, with_body, with_call};
+use common::{
+    Answer, CALL, MESSAGES, SHORT, SOAP, assert_refused, envelope, in_https, request, with_body, with_call,
+};
 use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::Scheme;
 
 #[test]
 fn the_frame_has_a_header_a_body_and_what_follows() {
@@ -89,7 +92,8 @@ fn the_frame_has_nothing_else() {
 /// What may not stand in a `Body`.
 const BODIES: &[(&str, ErrorKind, Answer)] = &[
     ("^", MissingOperation, Answer::InvalidRequest),
-    (" \r\n\t <!-- a -->^", MissingOperation, Answer::InvalidRequest),
+    (" \r\n\t ^", MissingOperation, Answer::InvalidRequest),
+    (" <!-- a -->^", MissingOperation, Answer::InvalidRequest),
     ("^text", UnexpectedText, Answer::SchemaValidation),
     ("{CALL} ^text", UnexpectedText, Answer::SchemaValidation),
     ("^<m:IsUMEnabled/>", UnknownOperation, Answer::InvalidRequest),
@@ -238,4 +242,7 @@ fn the_spellings_of_namespaces_are_not_mixed() {
         assert_refused(swapped.replace("{}", "https://schemas.m"), MixedSchemes, Answer::SchemaValidation);
         assert_refused(message, MixedSchemes, Answer::SchemaValidation);
     }
+    // What is declared and not used mixes nothing.
+    let message = with_body(CALL).replace(MESSAGES, &in_https(MESSAGES));
+    assert_eq!(request(message.as_bytes()).unwrap().scheme, Scheme::Https);
 }
