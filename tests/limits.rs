@@ -4,13 +4,13 @@ mod common;
 
 use common::{
     Answer, SHORT, assert_malformed, assert_refused, assert_refused_with, assert_response_refused, document,
-    marked, numbered, request, request_with, response, with_body, with_call, with_fault, with_header,
-    with_response,
+    fault, marked, numbered, request, request_with, response, said, with_body, with_call, with_fault,
+    with_header, with_response,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
-    DisconnectPhoneCall, Error, Fault, ItemId, MessageXml, Operation, Options, Outcome, PhoneCallId,
-    PlayOnPhone, Request, RequestReader, Response, ResponseCode, ResponseReader, limits, xml, xml::Text,
+    DisconnectPhoneCall, Error, ItemId, MessageXml, Operation, Options, Outcome, PhoneCallId, PlayOnPhone,
+    Request, RequestReader, Response, ResponseCode, ResponseReader, limits, xml, xml::Text,
 };
 
 /// The kind of a limit, the limit, and a document that needs so much of it, marked where one too many is found.
@@ -312,26 +312,19 @@ fn the_codes_and_numbers_of_a_response_have_limits() {
 #[test]
 fn the_texts_of_a_response_are_cut_at_their_limits() {
     type Make = fn(&str) -> String;
-    type Find = fn(Outcome<'_>) -> Option<Text<'_>>;
-    fn fault(outcome: Outcome<'_>) -> Fault<'_> {
-        let Outcome::Fault(fault) = outcome else { panic!("{outcome:?}") };
-        fault
-    }
+    type Find = fn(Response<'_>) -> Option<Text<'_>>;
     let table: [(usize, Make, Find); 5] = [
         (
             limits::MESSAGE_TEXT,
             |text| with_response(&format!("<m:MessageText>{text}</m:MessageText>")),
-            |outcome| match outcome {
-                Outcome::DisconnectPhoneCall(said) => said.message.message_text,
-                _ => None,
-            },
+            |read| said(read).message_text,
         ),
-        (limits::MESSAGE_TEXT, |text| fault_with("", text, "", ""), |outcome| Some(fault(outcome).string)),
-        (limits::MESSAGE_TEXT, |text| fault_with("", "", text, ""), |outcome| fault(outcome).actor),
+        (limits::MESSAGE_TEXT, |text| fault_with("", text, "", ""), |read| Some(fault(read).string)),
+        (limits::MESSAGE_TEXT, |text| fault_with("", "", text, ""), |read| fault(read).actor),
         (
             limits::MESSAGE_TEXT,
             |text| fault_with("", "", "", &format!("<e:Message>{text}</e:Message>")),
-            |outcome| fault(outcome).detail?.message,
+            |read| fault(read).detail?.message,
         ),
         (
             limits::SIP_RESPONSE_TEXT,
@@ -343,7 +336,7 @@ fn the_texts_of_a_response_are_cut_at_their_limits() {
                      </m:PhoneCallInformation></m:GetPhoneCallInformationResponse>"
                 ))
             },
-            |outcome| match outcome {
+            |read| match read.outcome {
                 Outcome::GetPhoneCallInformation(said) => said.information?.sip_response_text,
                 _ => None,
             },
@@ -352,7 +345,7 @@ fn the_texts_of_a_response_are_cut_at_their_limits() {
     for (limit, make, find) in table {
         let read = |text: &str| {
             let message = make(text);
-            let text = find(response(message.as_bytes()).unwrap().outcome).unwrap();
+            let text = find(response(message.as_bytes()).unwrap()).unwrap();
             (text.to_string(), text.is_cut())
         };
         let fits = "x".repeat(limit);
@@ -392,28 +385,29 @@ fn the_texts_of_a_response_are_cut_at_their_limits() {
 
 #[test]
 fn markup_longer_than_its_limit_is_dropped() {
-    let make: [fn(&str) -> String; 2] = [
-        |xml| with_response(&format!("<m:MessageXml>{xml}</m:MessageXml>")),
-        |xml| fault_with("", "", "", &format!("<t:MessageXml>{xml}</t:MessageXml>")),
+    type Make = fn(&str) -> String;
+    type Find = fn(Response<'_>) -> Option<MessageXml<'_>>;
+    let table: [(Make, Find); 2] = [
+        (|xml| with_response(&format!("<m:MessageXml>{xml}</m:MessageXml>")), |read| said(read).message_xml),
+        (
+            |xml| fault_with("", "", "", &format!("<t:MessageXml>{xml}</t:MessageXml>")),
+            |read| fault(read).detail?.message_xml,
+        ),
     ];
-    let find = |outcome: Outcome<'_>| match outcome {
-        Outcome::DisconnectPhoneCall(said) => {
-            said.message.message_xml.map(|xml| (xml.as_str().len(), xml.is_cut()))
-        }
-        Outcome::Fault(fault) => fault.detail?.message_xml.map(|xml| (xml.as_str().len(), xml.is_cut())),
-        _ => None,
-    };
-    for make in make {
+    for (make, find) in table {
+        let read = |xml: &str| {
+            let message = make(xml);
+            let xml = find(response(message.as_bytes()).unwrap()).unwrap();
+            (xml.as_str().len(), xml.is_cut())
+        };
         for len in [limits::MESSAGE_XML - 1, limits::MESSAGE_XML] {
-            let message = make(&"x".repeat(len));
-            assert_eq!(find(response(message.as_bytes()).unwrap().outcome), Some((len, false)));
+            assert_eq!(read(&"x".repeat(len)), (len, false));
         }
         let fits = "x".repeat(limits::MESSAGE_XML - "<a/>".len());
         for xml in
             [format!("{fits}<a/>x"), format!("{fits}<ab/>"), format!("{fits}<!---->"), "<a/>".repeat(999)]
         {
-            let message = make(&xml);
-            assert_eq!(find(response(message.as_bytes()).unwrap().outcome), Some((0, true)), "{xml}");
+            assert_eq!(read(&xml), (0, true), "{xml}");
         }
     }
 }
@@ -438,7 +432,7 @@ fn the_texts_of_a_fault_reach_their_limits_together() {
     message.as_bytes().chunks(100).try_for_each(|piece| reader.push(piece)).unwrap();
     let read = reader.finish().unwrap();
     assert_eq!(Ok(read), Response::parse(message.as_bytes()));
-    let fault = common::fault(read);
+    let fault = fault(read);
     let detail = fault.detail.unwrap();
     for said in [Some(fault.string), fault.actor, detail.message] {
         assert_eq!(said.unwrap(), text.as_str());
