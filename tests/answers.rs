@@ -5,13 +5,14 @@ mod common;
 use std::marker::PhantomData;
 
 use common::{
-    Agreeing, CALL, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
-    requests_with, response, with_body, with_header, write_request, write_response,
+    Agreeing, CALL, MESSAGES, SHORT, answer as answer_agreeing, ended, envelope, in_https, marked, not_ended,
+    requests_with, response, with_body, with_header, without_message_xml, write_request, write_response,
 };
-use ews_phonecall::xml::Text;
+use ews_phonecall::soap::QName;
+use ews_phonecall::xml::{Namespace, Text};
 use ews_phonecall::{
     BufferTooSmall, ConnectionFailureCause, DisconnectPhoneCall, DisconnectPhoneCallResponse, ErrorKind,
-    Failure, FaultCode, FaultDetail, GetPhoneCallInformation, Operation, Operations, Options, Outcome,
+    Failure, Fault, FaultCode, FaultDetail, GetPhoneCallInformation, Operation, Operations, Options, Outcome,
     PhoneCallId, PhoneCallInformation, PhoneCallState, PhoneCalls, PlayOnPhone, Reply, Request,
     RequestReader, Response, ResponseCode, ResponseMessage, Scheme, Success, answer, answer_with, limits,
 };
@@ -106,47 +107,12 @@ fn a_server_that_failed_answers_with_a_fault() {
         let (status, body, asked) = answer_of(message, Err(code));
         assert_eq!((status, asked), (500, 1));
         let read = response(&body).unwrap();
-        let Outcome::Fault(fault) = read.outcome else { panic!("{read:?}") };
         assert_eq!(read.scheme, *scheme);
+        let fault = common::fault(read);
         assert_eq!(fault.code, FaultCode::Exchange(code));
         let FaultDetail { response_code, line_number, violation, .. } = fault.detail.unwrap();
         assert_eq!(response_code, Some(code));
         assert_eq!((line_number, violation), (None, None));
-    }
-}
-
-#[test]
-fn the_handler_is_not_asked_about_an_empty_id() {
-    for id in ["\"\"", "''"] {
-        let (status, body, asked) = answer_of(&SHORT.replace("\"1\"", id), Ok::<_, ResponseCode>(()));
-        assert_eq!((status, asked), (200, 0));
-        let code = ResponseCode::ErrorInvalidIdEmpty;
-        let expected = refused(code, code.message());
-        assert_eq!(response(&body).unwrap().outcome, expected);
-    }
-    let (_, _, asked) = answer_of(&SHORT.replace("\"1\"", "' '"), Ok::<_, ResponseCode>(()));
-    assert_eq!(asked, 1);
-}
-
-#[test]
-fn the_handler_is_not_asked_about_a_bad_request() {
-    for message in ["", "<a/>", &SHORT[1..], &SHORT.replace("Id", "id"), &with_body(&CALL.repeat(2))] {
-        let (status, _, asked) = answer_of(message, Ok::<_, ResponseCode>(()));
-        assert_eq!((status, asked), (500, 0), "{message}");
-    }
-}
-
-#[test]
-fn the_handler_is_not_asked_when_its_success_could_not_be_told() {
-    let (_, body) = answer_agreeing(SHORT.as_bytes());
-    for size in 0..body.len() {
-        let mut buffer = vec![0; size];
-        let mut calls = Agreeing::default();
-        assert_eq!(
-            answer(SHORT.as_bytes(), &mut buffer, &mut calls),
-            Err(BufferTooSmall { needed: body.len() })
-        );
-        assert_eq!(calls.asked, [""; 0], "with {size} bytes");
     }
 }
 
@@ -160,6 +126,7 @@ fn what_the_handler_says_cannot_break_the_answer() {
         "&amp;&#0;&undeclared;",
         "\" xmlns=\"urn:other",
         "\r\n\t",
+        "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--",
     ];
     for said in texts {
         let failure = Failure { code: ResponseCode::new(said).unwrap(), text: Text::new(said).unwrap() };
@@ -169,21 +136,34 @@ fn what_the_handler_says_cannot_break_the_answer() {
         assert_eq!(response(&body).unwrap().outcome, expected, "{said}");
 
         let document = roxmltree::Document::parse(std::str::from_utf8(&body).unwrap()).unwrap();
-        let text = document.descendants().find(|node| {
-            node.has_tag_name(("http://schemas.microsoft.com/exchange/services/2006/messages", "MessageText"))
-        });
+        let text = document.descendants().find(|node| node.has_tag_name((MESSAGES, "MessageText")));
         assert_eq!(text.unwrap().text(), Some(said));
-    }
-}
 
-#[test]
-fn a_text_of_the_longest_length_fits_the_longest_answer() {
-    let text = "&".repeat(limits::MESSAGE_TEXT).leak();
-    let code = "&".repeat(limits::RESPONSE_CODE).leak();
-    let failure = Failure { code: ResponseCode::new(code).unwrap(), text: Text::new(text).unwrap() };
-    let (status, body, _) = answer_of(SHORT, Err(failure));
-    assert_eq!(status, 200);
-    assert!(body.len() <= Response::MAX_LEN);
+        // A fault has room for it in more places.
+        let (code, text) = (Some(failure.code), Some(failure.text));
+        let detail =
+            FaultDetail { response_code: code, message: text, violation: text, ..FaultDetail::default() };
+        let local_name = said.trim().replace(':', "");
+        let name = QName { namespace: Namespace::NONE, local_name: Text::new(&local_name).unwrap() };
+        let (code, string) = (FaultCode::Other(name), failure.text);
+        let mut written = Response::fault(&Request::parse(b"").unwrap_err());
+        written.outcome = Outcome::Fault(Fault { code, string, actor: text, detail: Some(detail) });
+        let body = write_response(&written);
+        assert_eq!(response(&body).map(without_message_xml), Ok(written), "{said}");
+        assert!(roxmltree::Document::parse(std::str::from_utf8(&body).unwrap()).is_ok(), "{said}");
+    }
+
+    // The id of a request, quoted.
+    let message = SHORT.replace("\"1\"", "'a&quot;&lt;/MessageText>&#60;ResponseCode>NoError'");
+    let mut quote = |call: &DisconnectPhoneCall<'_>| {
+        let text = Text::new(format!("no call {}", call.phone_call_id).leak()).unwrap();
+        Err::<(), _>(Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text })
+    };
+    let mut buffer = [0; Response::MAX_LEN];
+    let reply = answer(message.as_bytes(), &mut buffer, &mut quote).unwrap();
+    let quoted = Text::new("no call a\"</MessageText><ResponseCode>NoError").unwrap();
+    let expected = refused(ResponseCode::ErrorInvalidPhoneCallId, quoted);
+    assert_eq!(response(reply.body).unwrap().outcome, expected);
 }
 
 #[test]
@@ -389,7 +369,7 @@ fn an_operation_without_a_handler_is_answered_as_one_that_is_not_there() {
         let reply = answer(message, &mut buffer, &mut Nothing).unwrap();
         assert_eq!(reply.status, 500);
         common::keep(reply.body);
-        let Outcome::Fault(fault) = response(reply.body).unwrap().outcome else { panic!() };
+        let fault = common::fault(response(reply.body).unwrap());
         let detail = fault.detail.unwrap();
         let texts = [fault.code.as_text(), fault.string, detail.message.unwrap()];
         (texts.map(|text| text.to_string()), detail.response_code.unwrap().to_string())
@@ -469,6 +449,8 @@ fn no_handler_is_asked_about_an_empty_id() {
         (play.replace("<m:DialString>3</m:DialString>", "<m:DialString/>"), 1),
         (play.replace("<m:DialString>3</m:DialString>", "<m:DialString> </m:DialString>"), 1),
         (CALL.replace("\"1\"", "\"\""), 0),
+        (CALL.replace("\"1\"", "''"), 0),
+        (CALL.replace("\"1\"", "' '"), 1),
         (CALL.replace("Disconnect", "Get").replace("PhoneCall>", "PhoneCallInformation>"), 1),
         (
             CALL.replace("Disconnect", "Get")

@@ -1,164 +1,58 @@
-//! Attacks by name, each against what stops it: the tests that the table in `SECURITY.md` points to.
+//! Attacks that are about more than one rule, and the table of all in `SECURITY.md`.
 //!
 //! Every message is read whole and in pieces, as `tests/common` does it; all must give the same.
 
 mod common;
 
-use std::fmt::Write;
-
 use ErrorKind::*;
 use common::{
-    CALL, assert_malformed, assert_response_refused, document, envelope, not_ended, request, request_with,
-    response, with_body, with_fault, with_header, with_response, without_message_xml,
+    CALL, MESSAGES, SOAP, assert_malformed, document, envelope, request_with, response, said, with_body,
+    with_header, with_response, write_response,
 };
-use ews_phonecall::soap::QName;
-use ews_phonecall::xml::{Namespace, Text};
-use ews_phonecall::{
-    DisconnectPhoneCall, ErrorKind, Failure, Fault, FaultCode, FaultDetail, HeaderName, Operation, Options,
-    Outcome, PhoneCallId, Request, RequestReader, Response, ResponseCode, Scheme, answer, limits,
-};
+use ews_phonecall::{ErrorKind, HeaderName, Operation, Options, ResponseCode, limits};
 
-const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
-const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
-
-/// The id of the call that a message asks to end, or why it is refused.
-fn verdict(message: &[u8]) -> Result<String, ErrorKind> {
-    verdict_with(message, &Options::DEFAULT)
+/// Checks which call a message asks to end, or why it is refused.
+fn check(message: &str, expected: Result<&str, ErrorKind>) {
+    check_with(message, &Options::DEFAULT, expected);
 }
 
-fn verdict_with(message: &[u8], options: &Options) -> Result<String, ErrorKind> {
-    let request = request_with(message, options).map_err(|error| error.kind())?;
-    let Operation::DisconnectPhoneCall(call) = request.operation else { panic!("another operation") };
-    Ok(call.phone_call_id.to_string())
+fn check_with(message: &str, options: &Options, expected: Result<&str, ErrorKind>) {
+    let id = request_with(message.as_bytes(), options).map(|request| match request.operation {
+        Operation::DisconnectPhoneCall(call) => call.phone_call_id.to_string(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(id.map_err(|error| error.kind()), expected.map(str::to_owned), "{message}");
 }
 
-/// Whether a document is well-formed.
-fn xml(message: &[u8]) -> Result<(), ErrorKind> {
-    document(message).map(|_| ()).map_err(|error| error.kind())
+fn assert_well_formed(message: &str) {
+    assert!(document(message.as_bytes()).is_ok(), "{message}");
 }
 
-fn with_header_and_body(header: &str, body: &str) -> String {
-    envelope(&format!("<s:Header>{header}</s:Header><s:Body>{body}</s:Body>"))
-}
-
-fn operation(child: &str) -> String {
-    format!("<m:DisconnectPhoneCall>{child}</m:DisconnectPhoneCall>")
-}
-
-fn good() -> String {
-    with_body(CALL)
-}
-
-/// Checks a table of bodies.
-fn check_bodies(table: &[(&str, Result<&str, ErrorKind>)]) {
-    for (body, expected) in table {
-        assert_eq!(verdict(with_body(body).as_bytes()), expected.map(str::to_owned), "{body}");
-    }
-}
-
+/// Each row of the table names the tests that own it, and they are there.
 #[test]
-fn entity_expansion() {
-    let bomb = "<!DOCTYPE b [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>";
-    assert_eq!(verdict((bomb.to_owned() + &good()).as_bytes()), Err(Dtd));
-    check_bodies(&[
-        ("<m:DisconnectPhoneCall><m:PhoneCallId Id='&b;'/></m:DisconnectPhoneCall>", Err(UndeclaredEntity)),
-        ("<m:DisconnectPhoneCall>&b;</m:DisconnectPhoneCall>", Err(UndeclaredEntity)),
-        // What a predefined entity stands for is not read a second time.
-        (
-            "<m:DisconnectPhoneCall><m:PhoneCallId Id='&amp;lt;&#38;gt;'/></m:DisconnectPhoneCall>",
-            Ok("&lt;&gt;"),
-        ),
-    ]);
-}
-
-#[test]
-fn external_entities() {
-    for dtd in [
-        "<!DOCTYPE a SYSTEM 'file:///etc/passwd'>",
-        "<!DOCTYPE a PUBLIC '-//x' 'http://127.0.0.1/x.dtd'>",
-        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>",
-        "<!DOCTYPE a [<!ENTITY % x SYSTEM 'http://127.0.0.1/x.dtd'> %x;]>",
-    ] {
-        assert_eq!(verdict((dtd.to_owned() + &good()).as_bytes()), Err(Dtd), "{dtd}");
-    }
-}
-
-#[test]
-fn dtds_of_every_kind() {
-    for dtd in ["<!DOCTYPE", "<!DOCTYPE a>", "<!DOCTYPE a []>", "<!DOCTYPE\n", "<!DOCTYPE>", "<!DOCTYPE<"] {
-        for before in ["", "\u{FEFF}", "<?xml version='1.0'?>", "\r\n", "<!-- <a> -->"] {
-            let message = format!("{before}{dtd}{}", good());
-            assert_eq!(verdict(message.as_bytes()), Err(Dtd), "{message}");
+fn every_row_of_the_threat_table_names_its_tests() {
+    let (_, table) =
+        include_str!("../SECURITY.md").split_once("| attack | what stops it | test |\n").unwrap();
+    for row in table.lines().skip(1).take_while(|line| line.starts_with('|')) {
+        let tests = row.rsplit(" | ").next().unwrap();
+        let named = || tests.split('`').filter_map(|test| test.split_once(": "));
+        // What a byte costs is counted there, by no test.
+        assert!(named().count() > 0 || tests.starts_with("`benches/check`"), "no test: {row}");
+        for (file, name) in named() {
+            let source = std::fs::read_to_string(format!("tests/{file}")).unwrap();
+            assert!(source.contains(&format!("#[test]\nfn {name}()")), "no {name} in {file}: {row}");
         }
-        assert_eq!(verdict((good() + dtd).as_bytes()), Err(Dtd), "behind the root");
-        assert_eq!(verdict(with_body(dtd).as_bytes()), Err(Dtd), "in the body");
-    }
-    for markup in ["<!doctype a>", "<!ENTITY x 'y'>", "<!ELEMENT a ANY>", "<![INCLUDE[", "<!>"] {
-        assert_eq!(verdict((markup.to_owned() + &good()).as_bytes()), Err(InvalidMarkup), "{markup}");
     }
 }
 
+/// What has one hash is compared in full.
 #[test]
-fn deep_nesting() {
-    let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
-    assert_eq!(xml(nested(limits::DEPTH - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(nested(limits::DEPTH).as_bytes()), Ok(()));
-    assert_eq!(xml(nested(limits::DEPTH + 1).as_bytes()), Err(TooDeep));
-    assert_eq!(xml("<a>".repeat(20_000).as_bytes()), Err(TooDeep));
-}
-
-#[test]
-fn attribute_floods() {
-    let tag = |count: usize| {
-        let mut tag = "<a".to_owned();
-        (0..count).for_each(|i| write!(tag, " b{i}=''").unwrap());
-        tag + "/>"
-    };
-    assert_eq!(xml(tag(limits::ATTRIBUTES - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(tag(limits::ATTRIBUTES).as_bytes()), Ok(()));
-    assert_eq!(xml(tag(limits::ATTRIBUTES + 1).as_bytes()), Err(TooManyAttributes));
-    assert_eq!(xml(tag(5_000).as_bytes()), Err(TagTooLong));
-    assert_eq!(xml(b"<a b='1' b='1'/>"), Err(DuplicateAttribute));
-    // These two names have one hash.
-    assert_eq!(xml(b"<a TlCYm='' SwoFF=''/>"), Ok(()));
-    assert_eq!(xml(b"<a xmlns:p='u' p:TlCYm='' p:SwoFF='' TlCYm='' SwoFF=''/>"), Ok(()));
-    assert_eq!(xml(b"<a TlCYm='' SwoFF='' TlCYm=''/>"), Err(DuplicateAttribute));
+fn attribute_names_of_one_hash() {
+    assert_well_formed("<a TlCYm='' SwoFF=''/>");
+    assert_well_formed("<a xmlns:p='u' p:TlCYm='' p:SwoFF='' TlCYm='' SwoFF=''/>");
+    assert_malformed("<a TlCYm='' SwoFF='' ^TlCYm=''/>", DuplicateAttribute);
     // Of these, too, and one begins with the other.
-    assert_eq!(xml(b"<a aywybmkg='' a=''/>"), Ok(()));
-    assert_eq!(xml(b"<a xmlns:p='u' xmlns:q='u' p:b='1' q:b='1'/>"), Err(DuplicateAttribute));
-}
-
-#[test]
-fn namespace_floods() {
-    let tag = |count: usize| {
-        let mut tag = "<a".to_owned();
-        (0..count).for_each(|i| write!(tag, " xmlns:b{i}='u'").unwrap());
-        tag + "/>"
-    };
-    assert_eq!(xml(tag(limits::NAMESPACES - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(tag(limits::NAMESPACES).as_bytes()), Ok(()));
-    let nested = |count: usize| format!("<r xmlns:c='u'>{}</r>", tag(count));
-    assert_eq!(xml(nested(limits::NAMESPACES - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(nested(limits::NAMESPACES).as_bytes()), Err(TooManyNamespaces));
-    // Those of a closed element are given back.
-    let siblings = format!("<r>{}</r>", tag(limits::NAMESPACES).repeat(3));
-    assert_eq!(xml(siblings.as_bytes()), Ok(()));
-}
-
-#[test]
-fn long_names() {
-    let element = |len: usize| format!("<{0}></{0}>", "a".repeat(len));
-    assert_eq!(xml(element(limits::ELEMENT_NAMES - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(element(limits::ELEMENT_NAMES).as_bytes()), Ok(()));
-    assert_eq!(xml(element(limits::ELEMENT_NAMES + 1).as_bytes()), Err(NamesTooLong));
-    let half = "a".repeat(limits::ELEMENT_NAMES / 2);
-    assert_eq!(xml(format!("<{half}><{half}/></{half}>").as_bytes()), Ok(()));
-    assert_eq!(xml(format!("<{half}><{half}b/></{half}>").as_bytes()), Err(NamesTooLong));
-
-    let prefix = |len: usize| format!("<a xmlns:{}='u'/>", "p".repeat(len));
-    assert_eq!(xml(prefix(limits::PREFIXES - 1).as_bytes()), Ok(()));
-    assert_eq!(xml(prefix(limits::PREFIXES).as_bytes()), Ok(()));
-    assert_eq!(xml(prefix(limits::PREFIXES + 1).as_bytes()), Err(PrefixesTooLong));
+    assert_well_formed("<a aywybmkg='' a=''/>");
 }
 
 /// Prefixes that are longer than any that can be declared, made to have the key of a short one that is.
@@ -167,8 +61,8 @@ fn long_prefixes_of_one_key() {
     for (declared, len, end) in [("s", 513, "z5wqfa"), ("a", 513, "u2b4da"), ("so", 514, "r6xafa")] {
         let prefix = "p".repeat(len - end.len()) + end;
         let tag = |prefix: &str| format!("<{declared}:b xmlns:{declared}='u' {prefix}:c=''/>");
-        assert_eq!(xml(tag(declared).as_bytes()), Ok(()));
-        assert_eq!(xml(tag(&prefix).as_bytes()), Err(UndeclaredPrefix), "{declared}");
+        assert_well_formed(&tag(declared));
+        assert_malformed(tag(&format!("^{prefix}")), UndeclaredPrefix);
     }
 }
 
@@ -177,10 +71,10 @@ fn long_prefixes_of_one_key() {
 fn prefixes_that_fill_their_memory() {
     let longest = "p".repeat(limits::PREFIXES);
     for inner in ["", "<b xmlns='v'/>", "<b xmlns='v'><c xmlns='w'/></b>"] {
-        assert_eq!(xml(format!("<a xmlns:{longest}='u'>{inner}<{longest}:c/></a>").as_bytes()), Ok(()));
-        assert_eq!(xml(format!("<a xmlns:{longest}='u'>{inner}<c {longest}:d=''/></a>").as_bytes()), Ok(()));
-        let other = format!("<a xmlns:{longest}='u'>{inner}<{}q:c/></a>", &longest[1..]);
-        assert_eq!(xml(other.as_bytes()), Err(UndeclaredPrefix));
+        assert_well_formed(&format!("<a xmlns:{longest}='u'>{inner}<{longest}:c/></a>"));
+        assert_well_formed(&format!("<a xmlns:{longest}='u'>{inner}<c {longest}:d=''/></a>"));
+        let other = format!("<a xmlns:{longest}='u'>{inner}<^{}q:c/></a>", &longest[1..]);
+        assert_malformed(other, UndeclaredPrefix);
     }
     let (filler, messages) = ("q".repeat(limits::PREFIXES - "szz".len()), "zz");
     let message = |prefix: &str, header: &str| {
@@ -193,186 +87,32 @@ fn prefixes_that_fill_their_memory() {
         )
     };
     for header in ["", "<h xmlns='u'/>"] {
-        assert_eq!(verdict(message(messages, header).as_bytes()), Ok("1".to_owned()));
+        check(&message(messages, header), Ok("1"));
         for prefix in ["zzz", "zy", "z", &filler[1..]] {
-            assert_eq!(verdict(message(prefix, header).as_bytes()), Err(UndeclaredPrefix), "{prefix}");
+            check(&message(prefix, header), Err(UndeclaredPrefix));
         }
     }
 }
 
 #[test]
-fn long_tags() {
-    let tag = |len: usize| format!("<a b='{}'/>", "x".repeat(len - "<a b=''/>".len()));
-    for (len, expected) in
-        [(limits::TAG - 1, Ok(())), (limits::TAG, Ok(())), (limits::TAG + 1, Err(TagTooLong))]
-    {
-        assert_eq!(tag(len).len(), len);
-        assert_eq!(xml(tag(len).as_bytes()), expected, "{len}");
-    }
-    assert_eq!(xml(format!("<a{}", " ".repeat(60_000)).as_bytes()), Err(TagTooLong), "one without end");
-    assert_eq!(xml(format!("<a></a{}>", " ".repeat(limits::TAG)).as_bytes()), Err(TagTooLong));
-    assert_eq!(xml(format!("<a><?{} ?></a>", "p".repeat(limits::TAG)).as_bytes()), Err(TagTooLong));
-}
-
-#[test]
-fn long_messages() {
-    let message = |len: usize| {
-        let good = good();
-        " ".repeat(len - good.len()) + &good
-    };
-    assert_eq!(verdict(message(limits::MESSAGE - 1).as_bytes()), Ok("1".into()));
-    assert_eq!(verdict(message(limits::MESSAGE).as_bytes()), Ok("1".into()));
-    assert_eq!(verdict(message(limits::MESSAGE + 1).as_bytes()), Err(MessageTooLong));
-    let exact = Options::DEFAULT.with_message_limit(good().len());
-    assert_eq!(verdict_with(good().as_bytes(), &exact), Ok("1".into()));
-    assert_eq!(verdict_with((good() + "\n").as_bytes(), &exact), Err(MessageTooLong));
-    let short = Options::DEFAULT.with_message_limit(good().len() - 1);
-    assert_eq!(verdict_with(good().as_bytes(), &short), Err(MessageTooLong));
-}
-
-#[test]
-fn long_ids() {
-    let id = |id: &str| verdict(with_body(&operation(&format!("<m:PhoneCallId Id='{id}'/>"))).as_bytes());
-    for len in [0, 1, limits::PHONE_CALL_ID - 1, limits::PHONE_CALL_ID] {
-        assert_eq!(id(&"x".repeat(len)), Ok("x".repeat(len)));
-    }
-    assert_eq!(id(&"x".repeat(limits::PHONE_CALL_ID + 1)), Err(PhoneCallIdTooLong));
-    // What counts is the decoded length, in bytes.
-    assert_eq!(id(&"\u{e4}".repeat(limits::PHONE_CALL_ID / 2 + 1)), Err(PhoneCallIdTooLong));
-    assert_eq!(id(&"&#9;".repeat(200)), Ok("\t".repeat(200)));
-}
-
-#[test]
-fn a_token_cut_into_single_bytes() {
-    let message = with_header_and_body(
-        "<t:RequestServerVersion Version='Exchange2010'/>",
-        &operation("<!-- ä -->\r\n<m:PhoneCallId Id='&#x20AC;€'/>"),
-    );
-    let whole = request(message.as_bytes());
-    assert!(whole.is_ok());
-    // Without its end it is refused wherever it was cut off.
-    for at in 0..=message.len() {
-        let (front, back) = message.as_bytes().split_at(at);
-        let mut reader = RequestReader::<{ limits::TAG }>::new();
-        reader.push(front).unwrap();
-        if !back.is_empty() {
-            assert_eq!(reader.finish().unwrap_err().kind(), UnexpectedEnd, "cut at {at}");
-            assert_eq!(Request::parse(front).unwrap_err().kind(), UnexpectedEnd, "cut at {at}");
-        }
-        reader.push(back).unwrap();
-        assert_eq!(reader.finish(), whole);
-    }
-}
-
-#[test]
-fn duplicate_body() {
-    let twice = good().replace("</s:Body>", "</s:Body><s:Body/>");
-    assert_eq!(verdict(twice.as_bytes()), Err(UnexpectedElement));
-    let empty_first = good().replace("<s:Body>", "<s:Body/><s:Body>");
-    assert_eq!(verdict(empty_first.as_bytes()), Err(MissingOperation));
-    let header_behind = good().replace("</s:Body>", "</s:Body><s:Header/>");
-    assert_eq!(verdict(header_behind.as_bytes()), Err(UnexpectedElement));
-    assert_eq!(verdict((good() + &good()).as_bytes()), Err(SecondRoot));
-}
-
-#[test]
-fn duplicate_phone_call_id() {
-    check_bodies(&[
-        (
-            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'/><m:PhoneCallId Id='2'/></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        (
-            "<m:DisconnectPhoneCall><m:PhoneCallId Id='1'><m:PhoneCallId Id='2'/></m:PhoneCallId></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        ("<m:DisconnectPhoneCall/>", Err(MissingElement)),
-    ]);
-}
-
-#[test]
-fn duplicate_id_attribute() {
-    let body = |attributes: &str| operation(&format!("<m:PhoneCallId {attributes}/>"));
-    check_bodies(&[
-        (&body("Id='1' Id='2'"), Err(DuplicateAttribute)),
-        (&body("Id='1' id='2'"), Err(UnexpectedAttribute)),
-        (&body("Id='1' m:Id='2'"), Err(UnexpectedAttribute)),
-        (&body("m:Id='1'"), Err(UnexpectedAttribute)),
-        (&body("xmlns:n='urn:n' n:Id='1'"), Err(UnexpectedAttribute)),
-        (&body(""), Err(MissingAttribute)),
-    ]);
-}
-
-#[test]
-fn a_second_operation() {
-    check_bodies(&[
-        (&CALL.repeat(2), Err(UnexpectedElement)),
-        (&format!("{CALL}<m:PlayOnPhone/>"), Err(UnexpectedElement)),
-        (&format!("<m:PlayOnPhone/>{CALL}"), Err(MissingElement)),
-        (&format!("<m:IsUMEnabled/>{CALL}"), Err(UnknownOperation)),
-        (&operation(CALL), Err(UnexpectedElement)),
-        (&operation(&format!("<m:PhoneCallId Id='1'/>{CALL}")), Err(UnexpectedElement)),
-    ]);
-}
-
-#[test]
-fn an_operation_in_the_header() {
-    assert_eq!(verdict(with_header_and_body(CALL, "").as_bytes()), Err(MissingOperation));
-    let other = operation("<m:PhoneCallId Id='2'/>");
-    assert_eq!(verdict(with_header(&other).as_bytes()), Ok("1".into()), "that of the body counts");
-    let behind = good().replace("</s:Body>", &format!("</s:Body>{other}"));
-    assert_eq!(verdict(behind.as_bytes()), Ok("1".into()), "what follows the body is passed over");
-    let wrapped = with_header(&format!("<x:b xmlns:x='urn:x'><s:Body>{other}</s:Body></x:b>"));
-    assert_eq!(verdict(wrapped.as_bytes()), Ok("1".into()), "a body in a header block is none");
-    assert_eq!(verdict(with_body(&format!("<s:Body>{CALL}</s:Body>")).as_bytes()), Err(UnknownOperation));
-}
-
-#[test]
-fn ids_split_by_comments_or_cdata() {
-    let body = |attribute: &str| operation(&format!("<m:PhoneCallId {attribute}/>"));
-    check_bodies(&[
-        (&body("Id='1<!-- -->2'"), Err(LessThanInValue)),
-        (&body("Id='<![CDATA[1]]>'"), Err(LessThanInValue)),
-        (&body("Id='1--2]]>'"), Ok("1--2]]>")),
-        (&operation("<m:PhoneCallId Id='1'><!-- 2 --></m:PhoneCallId>"), Ok("1")),
-        (&operation("<m:PhoneCallId Id='1'><![CDATA[2]]></m:PhoneCallId>"), Err(UnexpectedText)),
-        (&operation("<m:PhoneCallId Id='1'>2</m:PhoneCallId>"), Err(UnexpectedText)),
-        (&operation("<!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'/>"), Ok("1")),
-        (&operation("<![CDATA[<m:PhoneCallId Id='2'/>]]><m:PhoneCallId Id='1'/>"), Err(UnexpectedText)),
-        (&operation("<m:PhoneCall<!-- -->Id Id='1'/>"), Err(InvalidName)),
-    ]);
-}
-
-#[test]
-fn the_same_local_name_in_another_namespace() {
-    check_bodies(&[
-        (
-            "<x:DisconnectPhoneCall xmlns:x='urn:x'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>",
-            Err(UnknownOperation),
-        ),
-        ("<DisconnectPhoneCall><m:PhoneCallId Id='1'/></DisconnectPhoneCall>", Err(UnknownOperation)),
-        ("<t:DisconnectPhoneCall><m:PhoneCallId Id='1'/></t:DisconnectPhoneCall>", Err(UnknownOperation)),
-        (
-            "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='urn:x' Id='1'/></m:DisconnectPhoneCall>",
-            Err(UnexpectedElement),
-        ),
-        ("<m:DisconnectPhoneCall><PhoneCallId Id='1'/></m:DisconnectPhoneCall>", Err(UnexpectedElement)),
-        ("<u:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
-    ]);
-    for uri in [
-        "http://www.w3.org/2003/05/soap-envelope",
-        "",
-        "HTTP://schemas.xmlsoap.org/soap/envelope/",
-        "http://schemas.xmlsoap.org/soap/envelope",
+fn an_operation_outside_the_body() {
+    let other = CALL.replace("\"1\"", "\"2\"");
+    let wrapped = format!("<x:b xmlns:x='urn:x'><s:Body>{other}</s:Body></x:b>");
+    for (content, expected) in [
+        (format!("<s:Header>{CALL}</s:Header><s:Body></s:Body>"), Err(MissingOperation)),
+        (format!("<s:Header>{other}</s:Header><s:Body>{CALL}</s:Body>"), Ok("1")),
+        (format!("<s:Body>{CALL}</s:Body>{other}"), Ok("1")),
+        (format!("<s:Header>{wrapped}</s:Header><s:Body>{CALL}</s:Body>"), Ok("1")),
+        (format!("<s:Body><s:Body>{CALL}</s:Body></s:Body>"), Err(UnknownOperation)),
     ] {
-        let message = format!("<Envelope xmlns='{uri}'><Body/></Envelope>");
-        assert_eq!(verdict(message.as_bytes()), Err(VersionMismatch), "{uri}");
+        check(&envelope(&content), expected);
     }
 }
 
 #[test]
-fn a_prefix_rebound_half_way() {
-    check_bodies(&[
+fn a_binding_holds_in_its_element_and_for_no_other_prefix() {
+    let taken_back = "<PhoneCallId xmlns='' Id='1'/></DisconnectPhoneCall>";
+    for (body, expected) in [
         (
             "<m:DisconnectPhoneCall xmlns:m='urn:x'><m:PhoneCallId Id='1'/></m:DisconnectPhoneCall>",
             Err(UnknownOperation),
@@ -381,37 +121,33 @@ fn a_prefix_rebound_half_way() {
             "<m:DisconnectPhoneCall><m:PhoneCallId xmlns:m='urn:x' Id='1'/></m:DisconnectPhoneCall>",
             Err(UnexpectedElement),
         ),
-        // A binding holds in its own tag, wherever it stands in it, and no longer than its element.
-        (
-            &format!(
-                "<s:DisconnectPhoneCall xmlns:s='{MESSAGES}'><s:PhoneCallId Id='1'/></s:DisconnectPhoneCall>"
-            ),
-            Ok("1"),
-        ),
         (
             "<m:DisconnectPhoneCall><m:PhoneCallId Id='1' xmlns:m='urn:x'/></m:DisconnectPhoneCall>",
             Err(UnexpectedElement),
         ),
-        ("<m:DisconnectPhoneCall xmlns:x=''/>", Err(EmptyNamespace)),
-        ("<m:DisconnectPhoneCall xmlns:xml='urn:x'/>", Err(ReservedNamespace)),
-        ("<m:DisconnectPhoneCall xmlns:xmlns='urn:x'/>", Err(ReservedNamespace)),
-        ("<xmlns:DisconnectPhoneCall/>", Err(UndeclaredPrefix)),
+        (&format!("<DisconnectPhoneCall xmlns='{MESSAGES}'>{taken_back}"), Err(UnexpectedElement)),
+        (
+            &format!(
+                "<m:DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"
+            ),
+            Ok("1"),
+        ),
+        (
+            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"),
+            Err(MismatchedEndTag),
+        ),
         // With a prefix, `xmlns` is an attribute and declares nothing.
         (&format!("<DisconnectPhoneCall xmlns:p='urn:x' p:xmlns='{MESSAGES}'/>"), Err(UnknownOperation)),
-    ]);
-    let closed = with_header_and_body(&format!("<x:b xmlns:x='{MESSAGES}'/>"), "<x:DisconnectPhoneCall/>");
-    assert_eq!(verdict(closed.as_bytes()), Err(UndeclaredPrefix));
+    ] {
+        check(&with_body(body), expected);
+    }
+    let closed =
+        with_header(&format!("<x:b xmlns:x='{MESSAGES}'/>")).replace(CALL, "<x:DisconnectPhoneCall/>");
+    check(&closed, Err(UndeclaredPrefix));
 }
 
 #[test]
 fn uris_with_references_in_them() {
-    let escaped = MESSAGES.replace("http", "&#104;t&#x74;p");
-    check_bodies(&[(
-        &format!(
-            "<x:DisconnectPhoneCall xmlns:x='{escaped}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
-        ),
-        Ok("1"),
-    )]);
     // Two prefixes of one namespace only once their references are expanded.
     for escaped in ["&#117;rn:x", "u&#x72;n:x", "urn&#58;x", "urn:&#x0078;"] {
         assert_malformed(
@@ -424,12 +160,14 @@ fn uris_with_references_in_them() {
         );
     }
     for other in ["urn:&amp;x", "urn:%78", "URN:x", "urn:x&#32;"] {
-        assert_eq!(xml(format!("<a xmlns:p='urn:x' xmlns:q='{other}' p:b='' q:b=''/>").as_bytes()), Ok(()));
+        assert_well_formed(&format!("<a xmlns:p='urn:x' xmlns:q='{other}' p:b='' q:b=''/>"));
     }
     let padded = format!("<x:DisconnectPhoneCall xmlns:x=' {MESSAGES}'/>");
     let other = MESSAGES.replace("messages", "%6Dessages");
     let encoded = format!("<x:DisconnectPhoneCall xmlns:x='{other}'/>");
-    check_bodies(&[(&padded, Err(UnknownOperation)), (&encoded, Err(UnknownOperation))]);
+    for body in [padded, encoded] {
+        check(&with_body(&body), Err(UnknownOperation));
+    }
 }
 
 /// Two namespaces of one hash: what can be made of them is what `SECURITY.md` says, and no more.
@@ -439,360 +177,17 @@ fn namespaces_of_one_hash() {
     const UNDERSTOOD: HeaderName = HeaderName { namespace: "urn:SoTrHB", local_name: "b" };
     let uri = UNDERSTOOD.namespace;
     assert_malformed(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' ^q:b=''/>"), DuplicateAttribute);
-    assert_eq!(xml(format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' q:c=''/>").as_bytes()), Ok(()));
+    assert_well_formed(&format!("<a xmlns:p='{uri}' xmlns:q='{OTHER}' p:b='' q:c=''/>"));
 
     let options = Options::DEFAULT.understanding(&[UNDERSTOOD]);
     for (namespace, local_name, expected) in [
-        (uri, "b", Ok("1".to_owned())),
-        (OTHER, "b", Ok("1".to_owned())),
+        (uri, "b", Ok("1")),
+        (OTHER, "b", Ok("1")),
         (OTHER, "c", Err(MustUnderstand)),
         ("urn:x", "b", Err(MustUnderstand)),
     ] {
         let block = format!("<x:{local_name} xmlns:x='{namespace}' s:mustUnderstand='1'/>");
-        assert_eq!(verdict_with(with_header(&block).as_bytes(), &options), expected, "{block}");
-    }
-}
-
-#[test]
-fn default_against_prefixed_namespaces() {
-    check_bodies(&[
-        (
-            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></DisconnectPhoneCall>"),
-            Ok("1"),
-        ),
-        (
-            &format!(
-                "<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId xmlns='' Id='1'/></DisconnectPhoneCall>"
-            ),
-            Err(UnexpectedElement),
-        ),
-        (
-            &format!(
-                "<m:DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"
-            ),
-            Ok("1"),
-        ),
-        (
-            &format!("<DisconnectPhoneCall xmlns='{MESSAGES}'><PhoneCallId Id='1'/></m:DisconnectPhoneCall>"),
-            Err(MismatchedEndTag),
-        ),
-    ]);
-}
-
-#[test]
-fn http_mixed_with_https() {
-    let https = MESSAGES.replace("http:", "https:");
-    check_bodies(&[
-        (
-            &format!(
-                "<m:DisconnectPhoneCall><x:PhoneCallId xmlns:x='{https}' Id='1'/></m:DisconnectPhoneCall>"
-            ),
-            Err(MixedSchemes),
-        ),
-        (
-            &format!(
-                "<x:DisconnectPhoneCall xmlns:x='{https}'><m:PhoneCallId Id='1'/></x:DisconnectPhoneCall>"
-            ),
-            Err(MixedSchemes),
-        ),
-    ]);
-    let secure = good().replace(MESSAGES, &https);
-    assert_eq!(request(secure.as_bytes()).unwrap().scheme, Scheme::Https);
-    let header = with_header("<t:RequestServerVersion Version='Exchange2010'/>").replace(MESSAGES, &https);
-    assert_eq!(verdict(header.as_bytes()), Err(MixedSchemes));
-}
-
-#[test]
-fn overlong_and_surrogate_utf8() {
-    let bad: [&[u8]; 12] = [
-        b"\xC0\xBC", // `<`, overlong
-        b"\xC1\xBF",
-        b"\xE0\x80\xBC",
-        b"\xF0\x80\x80\xBC",
-        b"\xED\xA0\x80",             // U+D800
-        b"\xED\xBF\xBF",             // U+DFFF
-        b"\xED\xA0\xBD\xED\xB8\x80", // U+1F600 as a pair
-        b"\xF4\x90\x80\x80",         // above U+10FFFF
-        b"\xF8\x88\x80\x80\x80",
-        b"\x80",
-        b"\xFF",
-        b"\xE2\x82", // cut off
-    ];
-    for bytes in bad {
-        for (before, behind) in [
-            (&b"<a>"[..], &b"x</a>"[..]),
-            (b"<a b='", b"'/>"),
-            (b"<a><!--", b"--></a>"),
-            (b"<a><![CDATA[", b"]]></a>"),
-            (b"<a><?p ", b"?></a>"),
-            (b"<a", b"/>"),
-        ] {
-            let document = [before, bytes, behind].concat();
-            assert_eq!(xml(&document), Err(InvalidUtf8), "{}", document.escape_ascii());
-        }
-    }
-    for reference in ["&#xD800;", "&#xDFFF;", "&#x110000;", "&#xFFFE;", "&#55296;"] {
-        assert_eq!(
-            xml(format!("<a>{reference}</a>").as_bytes()),
-            Err(InvalidCharacterReference),
-            "{reference}"
-        );
-        assert_eq!(
-            xml(format!("<a b='{reference}'/>").as_bytes()),
-            Err(InvalidCharacterReference),
-            "{reference}"
-        );
-    }
-}
-
-#[test]
-fn nul_and_control_characters() {
-    let control = (0..0x20).filter(|c| !matches!(c, 0x9 | 0xA | 0xD));
-    for c in control.chain([0xFFFE, 0xFFFF]).filter_map(char::from_u32) {
-        for (marked, kind) in [
-            (format!("<x>^{c}</x>"), InvalidCharacter),
-            (format!("<x>text^{c}</x>"), InvalidCharacter),
-            (format!("<x><![CDATA[^{c}]]></x>"), InvalidCharacter),
-            (format!("<x a='^{c}'/>"), InvalidCharacter),
-            (format!("<x xmlns='^{c}'/>"), InvalidCharacter),
-            (format!("<x><!--^{c}--></x>"), InvalidCharacter),
-            (format!("<x><?p ^{c}?></x>"), InvalidCharacter),
-            (format!("<x><^{c}a/></x>"), InvalidName),
-            (format!("<x><a^{c}/></x>"), InvalidName),
-            (format!("<x ^{c}a=''/>"), InvalidName),
-            (format!("<x a^{c}=''/>"), MissingEquals),
-            (format!("<x></x^{c}>"), InvalidTagEnd),
-            (format!("<x><?^{c}p?></x>"), InvalidName),
-            (format!("<x><?^p{c}?></x>"), InvalidName),
-        ] {
-            assert_malformed(&marked, kind);
-        }
-        let number = u32::from(c);
-        for reference in [
-            format!("&#{number};"),
-            format!("&#00{number};"),
-            format!("&#x{number:x};"),
-            format!("&#x{number:X};"),
-            format!("&#x00{number:x};"),
-        ] {
-            for (before, behind, kind) in [
-                ("<x>^", "</x>", InvalidCharacterReference),
-                ("<x a='^", "'/>", InvalidCharacterReference),
-                ("<x xmlns='^", "'/>", InvalidCharacterReference),
-                ("<x><^", "a/></x>", InvalidName),
-                ("<x a^", "=''/>", MissingEquals),
-                ("<x><?^p", "?></x>", InvalidName),
-            ] {
-                assert_malformed(format!("{before}{reference}{behind}"), kind);
-            }
-            // Where a reference is none.
-            assert_eq!(xml(format!("<x><!--{reference}--><?p {reference}?></x>").as_bytes()), Ok(()));
-        }
-        assert_eq!(PhoneCallId::new(&c.to_string()).unwrap_err().kind(), InvalidCharacter);
-    }
-}
-
-#[test]
-fn other_encodings() {
-    for name in ["UTF-16", "UTF-7", "ISO-8859-1", "US-ASCII", "utf8", "x"] {
-        let document = format!("<?xml version='1.0' encoding='{name}'?><a/>");
-        assert_eq!(xml(document.as_bytes()), Err(UnsupportedEncoding), "{name}");
-    }
-    let wide = |unit: fn(u8) -> Vec<u8>| "<a/>".bytes().flat_map(unit).collect::<Vec<u8>>();
-    let marks: [(&[u8], Vec<u8>); 6] = [
-        (b"\xFF\xFE", wide(|byte| vec![byte, 0])),
-        (b"\xFE\xFF", wide(|byte| vec![0, byte])),
-        (b"\xFF\xFE\0\0", wide(|byte| vec![byte, 0, 0, 0])),
-        (b"\0\0\xFE\xFF", wide(|byte| vec![0, 0, 0, byte])),
-        (b"", wide(|byte| vec![byte, 0])),
-        (b"", wide(|byte| vec![0, byte])),
-    ];
-    for (mark, document) in marks {
-        let document = [mark, &document].concat();
-        assert_eq!(xml(&document), Err(UnsupportedEncoding), "{}", document.escape_ascii());
-    }
-    assert_eq!(xml("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>".as_bytes()), Ok(()));
-    assert_eq!(xml("\u{FEFF}\u{FEFF}<a/>".as_bytes()), Err(TextOutsideRoot));
-}
-
-#[test]
-fn empty_and_white_space_bodies() {
-    for message in ["", " ", "\r\n\t", "\u{FEFF}", "<?xml version='1.0'?>", "<!-- -->"] {
-        assert_eq!(verdict(message.as_bytes()), Err(UnexpectedEnd), "{message:?}");
-    }
-    check_bodies(&[
-        ("", Err(MissingOperation)),
-        (" \r\n\t ", Err(MissingOperation)),
-        ("<!-- -->", Err(MissingOperation)),
-        ("x", Err(UnexpectedText)),
-    ]);
-    assert_eq!(
-        verdict(good().replace("<s:Body>", "").replace("</s:Body>", "").as_bytes()),
-        Err(UnexpectedElement)
-    );
-    assert_eq!(verdict(format!("<s:Envelope xmlns:s='{SOAP}'/>").as_bytes()), Err(MissingBody));
-}
-
-#[test]
-fn trailing_bytes() {
-    for (behind, expected) in [
-        ("\r\n \t<!-- -->", Ok("1".to_owned())),
-        ("x", Err(TextOutsideRoot)),
-        ("\0", Err(TextOutsideRoot)),
-        ("&#32;", Err(TextOutsideRoot)),
-        ("<![CDATA[]]>", Err(TextOutsideRoot)),
-        ("<a/>", Err(SecondRoot)),
-        ("</s:Envelope>", Err(MismatchedEndTag)),
-        ("<?p?>", Err(ProcessingInstruction)),
-        ("<?xml version='1.0'?>", Err(MisplacedDeclaration)),
-        ("<", Err(UnexpectedEnd)),
-        ("<!-- ", Err(UnexpectedEnd)),
-    ] {
-        assert_eq!(verdict((good() + behind).as_bytes()), expected, "{behind:?}");
-    }
-}
-
-/// What the application puts into an answer, and what a stranger puts into a request that is quoted in one,
-/// stays text there.
-#[test]
-fn injection_into_the_answer() {
-    let attack = "\"/></m:x>]]>--><s:Body>'&#0;&amp;<!--";
-    let text = Text::new(attack).unwrap();
-    let code = ResponseCode::new(attack).unwrap();
-    let mut buffer = [0; Response::MAX_LEN];
-    let written =
-        Request::disconnect_phone_call(PhoneCallId::new(attack).unwrap()).write(&mut buffer).unwrap();
-    assert_eq!(verdict(written), Ok(attack.into()));
-
-    let message = good();
-    let said = not_ended(&request(message.as_bytes()).unwrap(), code, text);
-    let detail = FaultDetail {
-        response_code: Some(code),
-        message: Some(text),
-        violation: Some(text),
-        ..FaultDetail::default()
-    };
-    let unprefixed = attack.replace(':', "");
-    let name = QName { namespace: Namespace::NONE, local_name: Text::new(&unprefixed).unwrap() };
-    let fault = Fault { code: FaultCode::Other(name), string: text, actor: Some(text), detail: Some(detail) };
-    let mut faulted = Response::fault(&request(b"").unwrap_err());
-    faulted.outcome = Outcome::Fault(fault);
-    for answered in [said, faulted] {
-        let mut buffer = [0; Response::MAX_LEN];
-        let written = answered.write(&mut buffer).unwrap();
-        assert_eq!(response(written).map(without_message_xml), Ok(answered));
-        assert!(roxmltree::Document::parse(std::str::from_utf8(written).unwrap()).is_ok());
-    }
-
-    // The handler quotes the id that it was asked to end.
-    let id = "a&quot;&lt;/MessageText>&#60;ResponseCode>NoError";
-    let message = with_body(&operation(&format!("<m:PhoneCallId Id='{id}'/>")));
-    let quoted: &str = format!("no call {}", verdict(message.as_bytes()).unwrap()).leak();
-    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneCallId, text: Text::new(quoted).unwrap() };
-    let mut buffer = [0; Response::MAX_LEN];
-    let mut refuse = |_: &DisconnectPhoneCall<'_>| Err(failure);
-    let reply = answer(message.as_bytes(), &mut buffer, &mut refuse).unwrap();
-    let Outcome::DisconnectPhoneCall(read) = response(reply.body).unwrap().outcome else { panic!() };
-    assert_eq!(read.message.message_text.unwrap(), quoted);
-    assert_eq!(read.message.response_code, Some(ResponseCode::ErrorInvalidPhoneCallId));
-}
-
-#[test]
-fn mandatory_header_blocks_and_instructions() {
-    let must = |attributes: &str| with_header(&format!("<x:b xmlns:x='urn:x' {attributes}/>"));
-    assert_eq!(verdict(must("s:mustUnderstand='1'").as_bytes()), Err(MustUnderstand));
-    assert_eq!(verdict(must("s:mustUnderstand='&#49;'").as_bytes()), Err(MustUnderstand));
-    assert_eq!(verdict(must("s:mustUnderstand='1' s:actor='urn:other'").as_bytes()), Ok("1".into()));
-    assert_eq!(verdict(must("s:mustUnderstand='true'").as_bytes()), Err(InvalidMustUnderstand));
-    for message in [format!("<?p?>{}", good()), with_header("<?p x?>"), with_body("<?p x?>")] {
-        assert_eq!(verdict(message.as_bytes()), Err(ProcessingInstruction), "{message}");
-    }
-}
-
-/// The line that a fault with this in its `MessageXml` tells.
-fn line_number(lines: &str) -> Option<u32> {
-    let detail = format!("<detail><t:MessageXml>{lines}</t:MessageXml></detail>");
-    let message = with_fault(&format!("<faultcode/><faultstring/>{detail}"));
-    let Outcome::Fault(fault) = response(message.as_bytes()).unwrap().outcome else { panic!("{lines}") };
-    fault.detail.unwrap().line_number
-}
-
-#[test]
-fn hostile_responses() {
-    let empty = with_response("");
-    let success = "<m:DisconnectPhoneCallResponse ResponseClass='Success'/>";
-    let messages = [
-        (format!("^<!DOCTYPE a [<!ENTITY b 'c'>]>{empty}"), Dtd),
-        (format!("<?xml version='1.0' encoding='^UTF-16'?>{empty}"), UnsupportedEncoding),
-        (format!("^<?p?>{empty}"), ProcessingInstruction),
-        (format!("{empty}^x"), TextOutsideRoot),
-        (format!("{empty}^{empty}"), SecondRoot),
-        // Another message than a response, or one in another place
-        (with_body(&format!("^{CALL}")), UnknownOperation),
-        (with_body(&format!("^<x:a xmlns:x='urn:x'>{success}</x:a>")), UnknownOperation),
-        (envelope(&format!("<s:Header>{success}</s:Header><s:Body>^</s:Body>")), MissingOperation),
-        // What may stand only once
-        (with_body(&format!("{success}^{success}")), UnexpectedElement),
-        (with_body(&format!("{success}^<s:Fault/>")), UnexpectedElement),
-        (with_body("<s:Fault><faultcode/>^<faultcode/><faultstring/></s:Fault>"), UnexpectedElement),
-        (empty.replace(" ResponseClass", " ResponseClass='Error' ^ResponseClass"), DuplicateAttribute),
-    ];
-    for (message, kind) in messages {
-        assert_response_refused(message, kind);
-    }
-
-    let https = MESSAGES.replace("http:", "https:");
-    // Those that stand around what is in a `MessageXml` or in a `detail` count too.
-    let deepest = "<a>".repeat(limits::DEPTH - 4);
-    let code = "<m:ResponseCode>NoError</m:ResponseCode>";
-    let contents = [
-        ("^<!DOCTYPE a>".to_owned(), Dtd),
-        ("<m:MessageText>^&b;</m:MessageText>".to_owned(), UndeclaredEntity),
-        ("<m:MessageText>^&#0;</m:MessageText>".to_owned(), InvalidCharacterReference),
-        (format!("<m:MessageXml>{deepest}^<a>"), TooDeep),
-        (format!("{code}^{code}"), UnexpectedElement),
-        ("<m:MessageXml/>^<m:MessageXml/>".to_owned(), UnexpectedElement),
-        ("<m:DescriptiveLinkKey>2147483648^</m:DescriptiveLinkKey>".to_owned(), InvalidValue),
-        // Prefixes rebound, and spellings mixed
-        (code.replace("<m:ResponseCode>", "^<m:ResponseCode xmlns:m='urn:x'>"), UnexpectedElement),
-        ("<m:MessageXml><a xmlns:m='urn:x'>^</m:MessageXml></a>".to_owned(), MismatchedEndTag),
-        ("<m:MessageXml><a xmlns:p='urn:x'/><^p:b/></m:MessageXml>".to_owned(), UndeclaredPrefix),
-        (format!("^<x:ResponseCode xmlns:x='{https}'/>"), MixedSchemes),
-        // One more than a text may have
-        (format!("<m:ResponseCode>{}^x</m:ResponseCode>", "x".repeat(limits::RESPONSE_CODE)), TextTooLong),
-        (
-            format!("<m:DescriptiveLinkKey>{}^0</m:DescriptiveLinkKey>", "0".repeat(limits::NUMBER)),
-            TextTooLong,
-        ),
-    ];
-    for (content, kind) in contents {
-        assert_response_refused(with_response(&content), kind);
-    }
-
-    let code = "<e:ResponseCode>NoError</e:ResponseCode>";
-    let line = "<t:LineNumber>1</t:LineNumber>";
-    let details = [
-        (format!("<detail>{deepest}^<a>"), TooDeep),
-        ("<detail/>^<detail/>".to_owned(), UnexpectedElement),
-        (format!("<detail>{code}^{code}</detail>"), UnexpectedElement),
-        (
-            format!(
-                "<detail><t:MessageXml>{line}</t:MessageXml>^<t:MessageXml>{line}</t:MessageXml></detail>"
-            ),
-            UnexpectedElement,
-        ),
-        (format!("<detail>{code}^<x:a xmlns:x='{https}'/></detail>"), MixedSchemes),
-    ];
-    for (content, kind) in details {
-        assert_response_refused(with_fault(&format!("<faultcode/><faultstring/>{content}")), kind);
-    }
-
-    // What is said where a client looks for a place is not trusted to be one.
-    for lines in [format!("{line}<t:LineNumber>2</t:LineNumber>"), line.to_owned()] {
-        assert_eq!(line_number(&lines), Some(1), "{lines}");
-    }
-    for lines in ["<t:LineNumber>4294967296</t:LineNumber>", "<t:LineNumber><t:a/></t:LineNumber>"] {
-        assert_eq!(line_number(lines), None, "{lines}");
+        check_with(&with_header(&block), &options, expected);
     }
 }
 
@@ -812,18 +207,15 @@ fn a_message_xml_that_passes_itself_off() {
             "<m:ResponseCode>ErrorItemNotFound</m:ResponseCode><m:MessageXml>{markup}</m:MessageXml>"
         ));
         let read = response(message.as_bytes()).unwrap();
-        let Outcome::DisconnectPhoneCall(said) = read.outcome else { panic!("{markup}") };
-        assert_eq!(said.message.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
-        let xml = said.message.message_xml.unwrap();
+        let first = said(read);
+        assert_eq!(first.response_code, Some(ResponseCode::ErrorItemNotFound), "{markup}");
+        let xml = first.message_xml.unwrap();
         assert_eq!((xml.as_str(), xml.is_self_contained()), (markup, is_self_contained));
 
-        let mut buffer = [0; Response::MAX_LEN];
-        let written = read.write(&mut buffer).unwrap();
-        let Outcome::DisconnectPhoneCall(again) = response(written).unwrap().outcome else {
-            panic!("{markup}")
-        };
+        let written = write_response(&read);
+        let again = said(response(&written).unwrap());
         let kept = is_self_contained.then_some(markup);
-        assert_eq!(again.message.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
-        assert_eq!(again.message.response_code, said.message.response_code, "{markup}");
+        assert_eq!(again.message_xml.map(|xml| xml.as_str()), kept, "{markup}");
+        assert_eq!(again.response_code, first.response_code, "{markup}");
     }
 }

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    Agreeing, Answer, CALL, UNDERSTANDING_IMPERSONATION, answer, assert_fault, assert_refused, envelope,
-    in_https, request, request_with, with_body, with_header,
+    Agreeing, Answer, CALL, MESSAGES, SOAP, TYPES, UNDERSTANDING_IMPERSONATION, answer, assert_fault,
+    assert_refused, in_https, request, request_with, with_body, with_call, with_header,
 };
 use ews_phonecall::ErrorKind::{
     ImpersonationDenied, TextOutsideRoot, UndeclaredPrefix, UnexpectedEnd, UnknownOperation,
@@ -251,7 +251,7 @@ fn requests_of_clients_that_cannot_be_answered_are_refused_at_their_place() {
 #[test]
 fn the_longest_tag_known_is_read() {
     let declarations = [
-        ("SOAP-ENV", "http://schemas.xmlsoap.org/soap/envelope/"),
+        ("SOAP-ENV", SOAP),
         ("SOAP-ENC", "http://schemas.xmlsoap.org/soap/encoding/"),
         ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
         ("xsd", "http://www.w3.org/2001/XMLSchema"),
@@ -265,8 +265,8 @@ fn the_longest_tag_known_is_read() {
         ("xenc", "http://www.w3.org/2001/04/xmlenc#"),
         ("wsc", "http://docs.oasis-open.org/ws-sx/ws-secureconversation/200512"),
         ("wsse", "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"),
-        ("ns1", "http://schemas.microsoft.com/exchange/services/2006/types"),
-        ("ns2", "http://schemas.microsoft.com/exchange/services/2006/messages"),
+        ("ns1", TYPES),
+        ("ns2", MESSAGES),
     ];
     let declarations = declarations.map(|(prefix, uri)| format!(" xmlns:{prefix}=\"{uri}\"")).concat();
     let tag = format!("<SOAP-ENV:Envelope{declarations}>");
@@ -313,49 +313,47 @@ fn declarations_vary() {
 
 #[test]
 fn prefixes_are_free() {
-    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
-    let messages = "http://schemas.microsoft.com/exchange/services/2006/messages";
     let table = [
         (
             "no prefix at all",
             format!(
-                "<Envelope xmlns='{soap}'><Body><DisconnectPhoneCall xmlns='{messages}'>\
+                "<Envelope xmlns='{SOAP}'><Body><DisconnectPhoneCall xmlns='{MESSAGES}'>\
                  <PhoneCallId Id='1'/></DisconnectPhoneCall></Body></Envelope>"
             ),
         ),
         (
             "the default namespace taken back",
             format!(
-                "<m:Envelope xmlns:m='{soap}' xmlns='{messages}'><m:Body><DisconnectPhoneCall>\
-                 <m:PhoneCallId xmlns='' xmlns:m='{messages}' Id='1'/></DisconnectPhoneCall></m:Body>\
+                "<m:Envelope xmlns:m='{SOAP}' xmlns='{MESSAGES}'><m:Body><DisconnectPhoneCall>\
+                 <m:PhoneCallId xmlns='' xmlns:m='{MESSAGES}' Id='1'/></DisconnectPhoneCall></m:Body>\
                  </m:Envelope>"
             ),
         ),
         (
             "one prefix for everything, bound again in each element",
             format!(
-                "<x:Envelope xmlns:x='{soap}'><x:Body><x:DisconnectPhoneCall xmlns:x='{messages}'>\
+                "<x:Envelope xmlns:x='{SOAP}'><x:Body><x:DisconnectPhoneCall xmlns:x='{MESSAGES}'>\
                  <x:PhoneCallId Id='1'/></x:DisconnectPhoneCall></x:Body></x:Envelope>"
             ),
         ),
         (
             "a prefix for each element",
             format!(
-                "<a:Envelope xmlns:a='{soap}'><b:Body xmlns:b='{soap}'><c:DisconnectPhoneCall \
-                 xmlns:c='{messages}'><d:PhoneCallId Id='1' xmlns:d='{messages}'/></c:DisconnectPhoneCall>\
+                "<a:Envelope xmlns:a='{SOAP}'><b:Body xmlns:b='{SOAP}'><c:DisconnectPhoneCall \
+                 xmlns:c='{MESSAGES}'><d:PhoneCallId Id='1' xmlns:d='{MESSAGES}'/></c:DisconnectPhoneCall>\
                  </b:Body></a:Envelope>"
             ),
         ),
         (
             "a prefix bound behind the attribute that uses it",
-            envelope(
-                "<s:Body><m:DisconnectPhoneCall><m:PhoneCallId z:type='t:ItemId' Id='1' \
-                 xmlns:z='http://www.w3.org/2001/XMLSchema-instance'/></m:DisconnectPhoneCall></s:Body>",
+            with_call(
+                "<m:PhoneCallId z:type='t:ItemId' Id='1' \
+                 xmlns:z='http://www.w3.org/2001/XMLSchema-instance'/>",
             ),
         ),
         (
             "references in the URI of a namespace",
-            with_body(CALL).replace("http://schemas.", "http:&#47;&#x2F;schemas."),
+            with_body(CALL).replace("http://schemas.", "&#104;t&#x74;p:&#47;&#x2F;schemas."),
         ),
         (
             "names beyond ASCII",
@@ -388,6 +386,7 @@ fn comments_and_white_space_stand_anywhere() {
             "\n&#10;<![CDATA[ ]]><m:DisconnectPhoneCall>&#x9;<m:PhoneCallId Id='1'><![CDATA[]]>\
              </m:PhoneCallId>\t</m:DisconnectPhoneCall>",
         ),
+        &with_call("<!-- <m:PhoneCallId Id='2'/> --><m:PhoneCallId Id='1'><!-- 2 --></m:PhoneCallId>"),
     ];
     for message in messages {
         assert_eq!(id_in(message.as_bytes(), message), "1");
@@ -405,6 +404,8 @@ fn ids_are_kept_byte_for_byte() {
         ("Id='\"&apos;>]]>'", "\"'>]]>"),
         ("Id='&#97;&#x62;&#x000063;'", "abc"),
         ("Id='&amp;amp;&amp;#65;'", "&amp;&#65;"),
+        ("Id='&amp;lt;&#38;gt;'", "&lt;&gt;"),
+        ("Id='1--2]]>'", "1--2]]>"),
         ("Id='a\tb\nc\r\nd\re'", "a b c d e"),
         ("Id='&#9;&#10;&#13;'", "\t\n\r"),
         ("Id='\u{E4}\u{20AC}\u{1F600}'", "\u{E4}\u{20AC}\u{1F600}"),
@@ -414,9 +415,7 @@ fn ids_are_kept_byte_for_byte() {
         ("s:encodingStyle='' Id='1'", "1"),
     ];
     for (attributes, id) in table {
-        let message = with_body(&format!(
-            "<m:DisconnectPhoneCall><m:PhoneCallId {attributes}/></m:DisconnectPhoneCall>"
-        ));
+        let message = with_call(&format!("<m:PhoneCallId {attributes}/>"));
         assert_eq!(id_in(message.as_bytes(), attributes), id);
     }
 }

@@ -78,13 +78,16 @@ fn what_a_layer_above_refuses_stays_refused() {
     assert_eq!(reader.finish(), Err(error));
 }
 
+fn first_error(reader: &mut Reader<'_>) -> Error {
+    std::iter::from_fn(|| Some(reader.next_piece().map(|_| ()))).find_map(Result::err).unwrap()
+}
+
 /// A layer above may refuse with an error of another document: its position says nothing here, and is never 0.
 #[test]
 fn a_refusal_with_a_position_from_elsewhere_has_one() {
     for elsewhere in ["<a", "<a>\n\n\n\n", "                       <", ""] {
         let mut reader = Reader::new(elsewhere.as_bytes(), &[]);
-        let refusal =
-            std::iter::from_fn(|| Some(reader.next_piece().map(|_| ()))).find_map(Result::err).unwrap();
+        let refusal = first_error(&mut reader);
         for cut in [1, 3, 64] {
             let mut reader = StreamReader::<64>::new(&[]);
             let refused = b"<a>\n\n\n<b>".chunks(cut).try_for_each(|piece| {
@@ -101,8 +104,7 @@ fn a_refusal_with_a_position_from_elsewhere_has_one() {
 fn a_reader_in_memory_gives_its_error_again() {
     for message in ["<a></b>", "<a>", "<a/>&"] {
         let mut reader = Reader::new(message.as_bytes(), &[]);
-        let error =
-            std::iter::from_fn(|| Some(reader.next_piece().map(|_| ()))).find_map(Result::err).unwrap();
+        let error = first_error(&mut reader);
         for _ in 0..2 {
             assert_eq!(reader.next_piece().map(|_| ()), Err(error), "{message}");
         }

@@ -112,17 +112,6 @@ fn the_application_says_which_blocks_it_understands() {
 }
 
 #[test]
-fn the_application_may_understand_blocks_of_exchange() {
-    const UNDERSTOOD: &[HeaderName] = &[HeaderName {
-        namespace: "http://schemas.microsoft.com/exchange/services/2006/types",
-        local_name: "ExchangeImpersonation",
-    }];
-    let options = Options::DEFAULT.understanding(UNDERSTOOD);
-    let message = with_header("<t:ExchangeImpersonation s:mustUnderstand='1'/>");
-    assert!(request_with(message.as_bytes(), &options).is_ok());
-}
-
-#[test]
 fn the_header_holds_qualified_elements_only() {
     use ErrorKind::*;
     let table = [

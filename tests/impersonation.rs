@@ -4,8 +4,8 @@
 mod common;
 
 use common::{
-    Answer, CALL, assert_fault, assert_refused, envelope, for_every_cut, in_https, line_and_column, marked,
-    request, request_with, with_header,
+    Answer, CALL, TYPES, assert_fault, assert_refused, envelope, for_every_cut, in_https, line_and_column,
+    marked, request, request_with, with_header,
 };
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::{
@@ -14,7 +14,6 @@ use ews_phonecall::{
     soap,
 };
 
-const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
 const NAMES: [&str; 3] = ["ExchangeImpersonation", "SerializedSecurityContext", "ManagementRole"];
 
 #[test]
@@ -68,11 +67,14 @@ fn an_application_may_understand_one_block_and_not_the_others() {
     for (at, understood) in UNDERSTOOD.into_iter().enumerate() {
         let options = Options::DEFAULT.understanding(understood);
         for (other, name) in NAMES.into_iter().enumerate() {
-            for mandatory in ["", " s:mustUnderstand='1'"] {
-                let message = with_header(&format!("<t:{name}{mandatory}>passed <over/></t:{name}>"));
-                let kind =
-                    request_with(message.as_bytes(), &options).map(|_| ()).map_err(|error| error.kind());
-                assert_eq!(kind, if at == other { Ok(()) } else { Err(ImpersonationDenied) }, "{name}");
+            for rest in ["/>", ">passed <over/></t:{name}>"] {
+                for mandatory in ["", " s:mustUnderstand='1'"] {
+                    let rest = rest.replace("{name}", name);
+                    let message = with_header(&format!("<t:{name}{mandatory}{rest}"));
+                    let kind =
+                        request_with(message.as_bytes(), &options).map(|_| ()).map_err(|error| error.kind());
+                    assert_eq!(kind, if at == other { Ok(()) } else { Err(ImpersonationDenied) }, "{name}");
+                }
             }
         }
     }

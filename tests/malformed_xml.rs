@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{Answer, assert_malformed, assert_refused, document, with_header};
+use common::{
+    Answer, SHORT, assert_malformed, assert_refused, document, envelope, with_body, with_call, with_header,
+};
 use ews_phonecall::ErrorKind::{self, *};
 use ews_phonecall::limits;
 
@@ -153,6 +155,7 @@ const CONTENT: &[(&str, ErrorKind)] = &[
     ("<?a^>", InvalidProcessingInstruction),
     // Namespaces
     ("<^p:a/>", UndeclaredPrefix),
+    ("<^xmlns:a/>", UndeclaredPrefix),
     ("<a ^p:b=''/>", UndeclaredPrefix),
     ("<a ^p:xmlns='u'/>", UndeclaredPrefix),
     ("<a xmlns:p='u'><b/></a><b ^p:c=''/>", UndeclaredPrefix),
@@ -185,11 +188,51 @@ fn mistakes_in_a_header_block_are_answered_as_invalid_requests() {
     }
 }
 
+#[test]
+fn mistakes_in_an_operation_are_answered_as_invalid_requests() {
+    for (content, kind) in [
+        ("^&b;", UndeclaredEntity),
+        ("<m:PhoneCallId Id='^&b;'/>", UndeclaredEntity),
+        ("<m:PhoneCallId Id='1' ^Id='2'/>", DuplicateAttribute),
+        ("<m:PhoneCallId Id='1^<!-- -->2'/>", LessThanInValue),
+        ("<m:PhoneCallId Id='^<![CDATA[1]]>'/>", LessThanInValue),
+        ("<m:PhoneCall^<!-- -->Id Id='1'/>", InvalidName),
+    ] {
+        assert_refused(with_call(content), kind, Answer::InvalidRequest);
+    }
+}
+
+/// What a DTD declares is never looked at.
+#[test]
+fn a_dtd_of_any_kind_is_refused_where_it_begins() {
+    for dtd in [
+        "^<!DOCTYPE",
+        "^<!DOCTYPE\n",
+        "^<!DOCTYPE<",
+        "^<!DOCTYPE>",
+        "^<!DOCTYPE a>",
+        "^<!DOCTYPE a []>",
+        "^<!DOCTYPE a SYSTEM 'file:///etc/passwd'>",
+        "^<!DOCTYPE a PUBLIC '-//x' 'http://127.0.0.1/x.dtd'>",
+        "^<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>",
+        "^<!DOCTYPE a [<!ENTITY % x SYSTEM 'http://127.0.0.1/x.dtd'> %x;]>",
+        "^<!DOCTYPE b [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>",
+    ] {
+        for before in ["", "\u{FEFF}", "<?xml version='1.0'?>", "\r\n", "<!-- <a> -->"] {
+            assert_refused(format!("{before}{dtd}{SHORT}"), Dtd, Answer::InvalidRequest);
+        }
+        for message in [SHORT.to_owned() + dtd, envelope(dtd), with_header(dtd), with_body(dtd)] {
+            assert_refused(message, Dtd, Answer::InvalidRequest);
+        }
+    }
+}
+
 /// Mistakes in a document as a whole.
 const DOCUMENTS: &[(&str, ErrorKind)] = &[
     // The end
     ("^", UnexpectedEnd),
     (" \n^", UnexpectedEnd),
+    ("\r\n\t^", UnexpectedEnd),
     ("\u{FEFF}^", UnexpectedEnd),
     ("<!-- a -->^", UnexpectedEnd),
     ("<?xml version='1.0'?>^", UnexpectedEnd),
@@ -198,6 +241,7 @@ const DOCUMENTS: &[(&str, ErrorKind)] = &[
     ("<a><b/>text^", UnexpectedEnd),
     ("<a b='c^", UnexpectedEnd),
     ("<a></a^", UnexpectedEnd),
+    ("<a/><^", UnexpectedEnd),
     ("<a/><!-- ^", UnexpectedEnd),
     ("<a/><?b ^", UnexpectedEnd),
     ("<a><![CDATA[ ]]^", UnexpectedEnd),
@@ -207,10 +251,12 @@ const DOCUMENTS: &[(&str, ErrorKind)] = &[
     ("<a/><?b?^c?>", InvalidProcessingInstruction),
     // Outside the root
     ("<a/>^<b/>", SecondRoot),
+    ("<a/>^<a/>", SecondRoot),
     ("<a></a>\n^<a></a>", SecondRoot),
     ("^a", TextOutsideRoot),
     ("\n ^a<a/>", TextOutsideRoot),
     ("<a/>^a", TextOutsideRoot),
+    ("<a/>^\0", TextOutsideRoot),
     ("<a/> ^&#32;", TextOutsideRoot),
     ("^&amp;<a/>", TextOutsideRoot),
     ("^<![CDATA[]]><a/>", TextOutsideRoot),
@@ -222,6 +268,11 @@ const DOCUMENTS: &[(&str, ErrorKind)] = &[
     ("^<!DOCTYPE a><a/>", Dtd),
     ("<?xml version='1.0'?>^<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", Dtd),
     ("<a/>^<!DOCTYPE a>", Dtd),
+    ("^<!doctype a><a/>", InvalidMarkup),
+    ("^<!ENTITY x 'y'><a/>", InvalidMarkup),
+    ("^<!ELEMENT a ANY><a/>", InvalidMarkup),
+    ("^<![INCLUDE[<a/>", InvalidMarkup),
+    ("^<!><a/>", InvalidMarkup),
     // The declaration
     (" ^<?xml version='1.0'?><a/>", MisplacedDeclaration),
     ("<!---->^<?xml version='1.0'?><a/>", MisplacedDeclaration),
@@ -241,7 +292,11 @@ const DOCUMENTS: &[(&str, ErrorKind)] = &[
     ("<?xml version='1.0' standalone='no' ^encoding='UTF-8'?><a/>", InvalidDeclaration),
     ("<?xml version='1.0'^><a/>", InvalidDeclaration),
     ("<?xml version='1.0' encoding='^UTF-16'?><a/>", UnsupportedEncoding),
+    ("<?xml version='1.0' encoding='^UTF-7'?><a/>", UnsupportedEncoding),
+    ("<?xml version='1.0' encoding='^utf8'?><a/>", UnsupportedEncoding),
+    ("<?xml version='1.0' encoding='^US-ASCII'?><a/>", UnsupportedEncoding),
     ("<?xml version='1.0' encoding='^ISO-8859-1'?><a/>", UnsupportedEncoding),
+    ("<?xml version='1.0' encoding='^x'?><a/>", UnsupportedEncoding),
     ("<?xml version='1.0' encoding=\"^windows-1252\" ?><a/>", UnsupportedEncoding),
 ];
 
@@ -249,44 +304,81 @@ const DOCUMENTS: &[(&str, ErrorKind)] = &[
 fn mistakes_in_a_document_are_told_apart() {
     for &(message, kind) in DOCUMENTS {
         assert_malformed(message, kind);
+        // The same around a request, unless something else is wrong before.
+        let message = message.replace("<a/>", SHORT);
+        let (before, _) = message.split_once('^').unwrap();
+        if !before.contains("<a") && !before.contains("<?b") {
+            assert_refused(message, kind, Answer::InvalidRequest);
+        }
     }
 }
 
-/// Bytes that are no text in UTF-8.
+/// Sequences of bytes that are no character in UTF-8 (RFC 3629).
+const NO_CHARACTERS: &[&[u8]] = &[
+    // Cut off, and none that was begun
+    b"\xC3",
+    b"\xE2\x82",
+    b"\xE4",
+    b"\x80",
+    // Overlong
+    b"\xC0\x80",
+    b"\xC0\xBC",
+    b"\xC1\xBF",
+    b"\xE0\x80\xBC",
+    b"\xE0\x9F\xBF",
+    b"\xF0\x80\x80\xBC",
+    b"\xF0\x8F\xBF\xBF",
+    // Surrogates, alone and as a pair
+    b"\xED\xA0\x80",
+    b"\xED\xBF\xBF",
+    b"\xED\xA0\xBD\xED\xB8\x80",
+    // Above U+10FFFF
+    b"\xF4\x90\x80\x80",
+    b"\xF5\x80\x80\x80",
+    b"\xF8\x88\x80\x80\x80",
+    b"\xFE",
+    b"\xFF",
+];
+
+#[test]
+fn bytes_that_are_no_utf_8_are_refused_everywhere() {
+    for bytes in NO_CHARACTERS {
+        for (before, behind) in [
+            ("<x>^", "</x>"),
+            ("<x>a^", "x</x>"),
+            ("<x>\u{E4}^", "</x>"),
+            ("<x a='^", "'/>"),
+            ("<x><!--^", "--></x>"),
+            ("<x><![CDATA[^", "]]></x>"),
+            ("<x><?a ^", "?></x>"),
+            ("<x><?a^", "?></x>"),
+            ("<x^", "/>"),
+            ("<x></x^", ">"),
+        ] {
+            assert_malformed([before.as_bytes(), bytes, behind.as_bytes()].concat(), InvalidUtf8);
+        }
+    }
+}
+
+/// Bytes that are no text in UTF-8 where they stand.
 const BYTES: &[(&[u8], ErrorKind)] = &[
-    (b"<x>^\x80</x>", InvalidUtf8),
     // What follows the hyphens could continue a character, of which none was begun.
     (b"<x><!-- ^--\x8E --></x>", DoubleHyphenInComment),
     (b"<x><!--\xC3\xA4^--\x8E --></x>", DoubleHyphenInComment),
-    (b"<x>^\xC3</x>", InvalidUtf8),
     (b"<x>^\xC3<b/>\xA4</x>", InvalidUtf8),
     (b"<x>\xE2\x82\xAC^\xE2\x82</x>", InvalidUtf8),
     (b"<x>^\xE2\x82<!-- -->\xAC</x>", InvalidUtf8),
-    (b"<x>^\xC0\x80</x>", InvalidUtf8),
-    (b"<x>^\xC1\xBF</x>", InvalidUtf8),
-    (b"<x>^\xE0\x9F\xBF</x>", InvalidUtf8),
-    (b"<x>a^\xED\xA0\x80</x>", InvalidUtf8),
-    (b"<x>a^\xF0\x8F\xBF\xBF</x>", InvalidUtf8),
-    (b"<x>\xC3\xA4^\xF4\x90\x80\x80</x>", InvalidUtf8),
-    (b"<x>^\xF5\x80\x80\x80</x>", InvalidUtf8),
-    (b"<x>^\xFE</x>", InvalidUtf8),
-    (b"<x><![CDATA[^\xE2\x82]]></x>", InvalidUtf8),
-    (b"<x><!--^\xFF--></x>", InvalidUtf8),
-    (b"<x a='^\xE4'/>", InvalidUtf8),
-    (b"<x^\xE4/>", InvalidUtf8),
-    (b"<x></x^\xE4>", InvalidUtf8),
-    (b"<x><?a ^\xE4?></x>", InvalidUtf8),
-    (b"<x><?a^\xE4?></x>", InvalidUtf8),
     (b"^\xEF<x/>", TextOutsideRoot),
     (b"^\xEF\xBB<x/>", TextOutsideRoot),
     (b"\xEF^", UnexpectedEnd),
     (b"\xEF\xBB^", UnexpectedEnd),
     (b"\xEF\x81^", UnexpectedEnd),
     (b"^\xEF\x81\x81<x/>", TextOutsideRoot),
-    (b"\xEF\xBB\xBF^\xEF\xBB\xBF<x/>", TextOutsideRoot),
     (b"<x><^\x00/></x>", InvalidName),
     (b"^\xFE\xFF\x00<\x00a\x00/\x00>", UnsupportedEncoding),
     (b"^\xFF\xFE<\x00a\x00/\x00>\x00", UnsupportedEncoding),
+    (b"^\xFF\xFE\0\0<\0\0\0a\0\0\0/\0\0\0>\0\0\0", UnsupportedEncoding),
+    (b"^\0\0\xFE\xFF\0\0\0<\0\0\0a\0\0\0/\0\0\0>", UnsupportedEncoding),
     (b"^\x00<\x00a\x00/\x00>", UnsupportedEncoding),
     (b"^<\x00a\x00/\x00>\x00", UnsupportedEncoding),
     (b"^<\x00?\x00x\x00m\x00l\x00 \x00?\x00>\x00", UnsupportedEncoding),
@@ -296,6 +388,53 @@ const BYTES: &[(&[u8], ErrorKind)] = &[
 fn mistakes_in_the_encoding_are_told_apart() {
     for (message, kind) in BYTES {
         assert_malformed(message, *kind);
+    }
+}
+
+#[test]
+fn what_is_no_character_is_refused_everywhere() {
+    let control = (0..0x20).filter(|number| !matches!(number, 0x9 | 0xA | 0xD));
+    for number in control.chain([0xFFFE, 0xFFFF, 0xD800, 0xDFFF, 0x11_0000]) {
+        for reference in [
+            format!("&#{number};"),
+            format!("&#00{number};"),
+            format!("&#x{number:x};"),
+            format!("&#x{number:X};"),
+            format!("&#x00{number:x};"),
+        ] {
+            for (before, behind, kind) in [
+                ("<x>^", "</x>", InvalidCharacterReference),
+                ("<x a='^", "'/>", InvalidCharacterReference),
+                ("<x xmlns='^", "'/>", InvalidCharacterReference),
+                ("<x><^", "a/></x>", InvalidName),
+                ("<x a^", "=''/>", MissingEquals),
+                ("<x><?^p", "?></x>", InvalidName),
+            ] {
+                assert_malformed(format!("{before}{reference}{behind}"), kind);
+            }
+            // Where a reference is none.
+            assert!(document(format!("<x><!--{reference}--><?p {reference}?></x>").as_bytes()).is_ok());
+        }
+        // The other numbers are no `char` that could stand in a document.
+        let Some(c) = char::from_u32(number) else { continue };
+        for (before, behind, kind) in [
+            ("<x>^", "</x>", InvalidCharacter),
+            ("<x>text^", "</x>", InvalidCharacter),
+            ("<x><![CDATA[^", "]]></x>", InvalidCharacter),
+            ("<x a='^", "'/>", InvalidCharacter),
+            ("<x xmlns='^", "'/>", InvalidCharacter),
+            ("<x><!--^", "--></x>", InvalidCharacter),
+            ("<x><?p ^", "?></x>", InvalidCharacter),
+            ("<x><^", "a/></x>", InvalidName),
+            ("<x><a^", "/></x>", InvalidName),
+            ("<x ^", "a=''/>", InvalidName),
+            ("<x a^", "=''/>", MissingEquals),
+            ("<x></x^", ">", InvalidTagEnd),
+            ("<x><?^", "p?></x>", InvalidName),
+            ("<x><?^p", "?></x>", InvalidName),
+        ] {
+            assert_malformed(format!("{before}{c}{behind}"), kind);
+        }
     }
 }
 
@@ -336,6 +475,7 @@ fn odd_documents_are_read() {
         ("<?xml-stylesheet?><a/><?b?>", "<?xml-stylesheet?><:a></><?b?>"),
         ("<?xml\tversion = '1.7' \nencoding=\"uTf-8\" standalone='yes'\r?><a/>", "<:a></>"),
         ("\u{FEFF}<?xml version='1.0'?>\n<!-- --><a/>\n<!-- -->\n", "\n<:a></>\n\n"),
+        ("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a/>", "<:a></>"),
         (
             "\u{FEFF}<a>\u{FEFF}\u{7F}\u{85}\u{2028}\u{FFFD}</a>",
             "<:a>\u{FEFF}\u{7F}\u{85}\u{2028}\u{FFFD}</>",

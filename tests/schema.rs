@@ -2,8 +2,11 @@
 
 mod common;
 
-use common::{Answer, CALL, SHORT, assert_refused, envelope, in_https, request, with_body};
+use common::{
+    Answer, CALL, MESSAGES, SHORT, SOAP, assert_refused, envelope, in_https, request, with_body, with_call,
+};
 use ews_phonecall::ErrorKind::{self, *};
+use ews_phonecall::Scheme;
 
 #[test]
 fn the_frame_has_a_header_a_body_and_what_follows() {
@@ -23,20 +26,26 @@ fn the_frame_has_a_header_a_body_and_what_follows() {
 
 #[test]
 fn the_root_is_an_envelope_of_soap_1_1() {
-    let soap = "http://schemas.xmlsoap.org/soap/envelope/";
+    let others = [
+        "",
+        "http://www.w3.org/2003/05/soap-envelope",
+        "https://schemas.xmlsoap.org/soap/envelope/",
+        "http://schemas.xmlsoap.org/soap/envelope",
+        "HTTP://schemas.xmlsoap.org/soap/envelope/",
+        " http://schemas.xmlsoap.org/soap/envelope/",
+        &SOAP.to_uppercase(),
+    ];
+    let default = |uri| format!("^<Envelope xmlns='{uri}'><Body/></Envelope>");
+    let prefixed = |uri: &&str| format!("^{}", SHORT.replace(SOAP, uri));
     let roots = [
         "^<Envelope/>".to_string(),
         "<?xml version='1.0'?>\n^<html><body/></html>".to_string(),
-        format!("^<s:envelope xmlns:s='{soap}'/>"),
-        format!("^<s:Body xmlns:s='{soap}'/>"),
-        format!("^<Envelope xmlns:s='{soap}'/>"),
-        format!("^<s:Envelope xmlns:s='{}'/>", soap.trim_end_matches('/')),
-        format!("^<s:Envelope xmlns:s='{}'/>", soap.to_uppercase()),
-        format!("^<s:Envelope xmlns:s=' {soap}'/>"),
-        format!("^{}", SHORT.replace("http://schemas.xml", "https://schemas.xml")),
-        format!("^{}", SHORT.replace(soap, "http://www.w3.org/2003/05/soap-envelope")),
+        format!("^<s:envelope xmlns:s='{SOAP}'/>"),
+        format!("^<s:Body xmlns:s='{SOAP}'/>"),
+        format!("^<Envelope xmlns:s='{SOAP}'/>"),
     ];
-    for root in roots {
+    // No prefix can be bound to the empty name.
+    for root in roots.into_iter().chain(others.map(default)).chain(others[1..].iter().map(prefixed)) {
         assert_refused(root, VersionMismatch, Answer::VersionMismatch);
     }
 }
@@ -54,13 +63,15 @@ const ENVELOPES: &[(&str, ErrorKind, Answer)] = &[
     ("<s:Header/>^<s:Header/>", UnexpectedElement, Answer::SchemaValidation),
     ("<s:Header ^a=''/>", UnexpectedAttribute, Answer::SchemaValidation),
     ("<s:Body>{CALL}</s:Body>^<s:Body/>", UnexpectedElement, Answer::SchemaValidation),
+    ("<s:Body/>^<s:Body>{CALL}</s:Body>", MissingOperation, Answer::InvalidRequest),
     ("<s:Body>{CALL}</s:Body>^<s:Header/>", UnexpectedElement, Answer::SchemaValidation),
     ("<s:Body>{CALL}</s:Body>^<a/>", UnexpectedElement, Answer::SchemaValidation),
     ("<s:Body>{CALL}</s:Body>^<a xmlns=''/>", UnexpectedElement, Answer::SchemaValidation),
     ("^<?a?><s:Body/>", ProcessingInstruction, Answer::InvalidRequest),
+    ("<s:Header>^<?a b?></s:Header>", ProcessingInstruction, Answer::InvalidRequest),
+    ("<s:Body>^<?a b?></s:Body>", ProcessingInstruction, Answer::InvalidRequest),
     ("<s:Body>{CALL}</s:Body>^<?a b?>", ProcessingInstruction, Answer::InvalidRequest),
     ("<s:Header><t:a>^<?a b?></t:a></s:Header>", ProcessingInstruction, Answer::InvalidRequest),
-    ("^<!DOCTYPE s:Envelope>", Dtd, Answer::InvalidRequest),
 ];
 
 #[test]
@@ -71,6 +82,8 @@ fn the_frame_has_nothing_else() {
     }
     let unqualified = SHORT.replace("<s:Envelope ", "<s:Envelope ^encodingStyle='' ");
     assert_refused(unqualified, UnexpectedAttribute, Answer::SchemaValidation);
+    let empty = format!("<s:Envelope xmlns:s='{SOAP}'/>^");
+    assert_refused(empty, MissingBody, Answer::InvalidRequest);
     for instruction in ["^<?a?>{}", "{}^<?xml-stylesheet href='a'?>"] {
         assert_refused(instruction.replace("{}", SHORT), ProcessingInstruction, Answer::InvalidRequest);
     }
@@ -79,10 +92,12 @@ fn the_frame_has_nothing_else() {
 /// What may not stand in a `Body`.
 const BODIES: &[(&str, ErrorKind, Answer)] = &[
     ("^", MissingOperation, Answer::InvalidRequest),
+    (" \r\n\t ^", MissingOperation, Answer::InvalidRequest),
     (" <!-- a -->^", MissingOperation, Answer::InvalidRequest),
     ("^text", UnexpectedText, Answer::SchemaValidation),
     ("{CALL} ^text", UnexpectedText, Answer::SchemaValidation),
     ("^<m:IsUMEnabled/>", UnknownOperation, Answer::InvalidRequest),
+    ("^<m:IsUMEnabled/>{CALL}", UnknownOperation, Answer::InvalidRequest),
     ("^<m:GetCallInfo/>", UnknownOperation, Answer::InvalidRequest),
     ("^<m:disconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
     ("^<m:DisconnectPhoneCallResponse/>", UnknownOperation, Answer::InvalidRequest),
@@ -92,6 +107,7 @@ const BODIES: &[(&str, ErrorKind, Answer)] = &[
     ("^<s:DisconnectPhoneCall/>", UnknownOperation, Answer::InvalidRequest),
     ("^<x:DisconnectPhoneCall xmlns:x='urn:x'/>", UnknownOperation, Answer::InvalidRequest),
     ("^<s:Fault/>", UnknownOperation, Answer::InvalidRequest),
+    ("<m:PlayOnPhone/>^{CALL}", MissingElement, Answer::SchemaValidation),
     ("{CALL}^{CALL}", UnexpectedElement, Answer::SchemaValidation),
     ("{CALL}^<m:PlayOnPhone/>", UnexpectedElement, Answer::SchemaValidation),
     ("{CALL}^<m:IsUMEnabled/>", UnexpectedElement, Answer::SchemaValidation),
@@ -105,19 +121,26 @@ const CALLS: &[(&str, ErrorKind)] = &[
     ("^text", UnexpectedText),
     ("^&amp;", UnexpectedText),
     ("\n  <![CDATA[^a]]>", UnexpectedText),
+    ("<![CDATA[^<m:PhoneCallId Id='2'/>]]><m:PhoneCallId Id='1'/>", UnexpectedText),
     ("<m:PhoneCallId Id='1'/>\n  ^.", UnexpectedText),
     ("<m:PhoneCallId Id='1'/>^<m:PhoneCallId Id='1'/>", UnexpectedElement),
     ("<m:PhoneCallId Id='1'/>^<x:a xmlns:x='urn:x'/>", UnexpectedElement),
+    ("<m:PhoneCallId Id='1'/>^{CALL}", UnexpectedElement),
+    ("^{CALL}", UnexpectedElement),
     ("^<m:ItemId Id='1'/>", UnexpectedElement),
     ("^<m:phoneCallId Id='1'/>", UnexpectedElement),
     ("^<PhoneCallId Id='1'/>", UnexpectedElement),
     ("^<t:PhoneCallId Id='1'/>", UnexpectedElement),
+    ("^<x:PhoneCallId xmlns:x='urn:x' Id='1'/>", UnexpectedElement),
     ("^<m:PhoneCallId/>", MissingAttribute),
     ("^<m:PhoneCallId xsi:nil='false'/>", MissingAttribute),
     ("<m:PhoneCallId Id='1' ^xsi:nil='true'/>", UnexpectedAttribute),
     ("<m:PhoneCallId Id='1' ^xsi:nil='no'/>", UnexpectedAttribute),
     ("<m:PhoneCallId ^id='1'/>", UnexpectedAttribute),
     ("<m:PhoneCallId ^m:Id='1'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^id='2'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId Id='1' ^m:Id='2'/>", UnexpectedAttribute),
+    ("<m:PhoneCallId xmlns:n='urn:n' ^n:Id='1'/>", UnexpectedAttribute),
     ("<m:PhoneCallId Id='1' ^ChangeKey='2'/>", UnexpectedAttribute),
     ("<m:PhoneCallId Id='1' ^xml:lang='en'/>", UnexpectedAttribute),
     ("<m:PhoneCallId Id='1' ^xsi:other=''/>", UnexpectedAttribute),
@@ -125,9 +148,11 @@ const CALLS: &[(&str, ErrorKind)] = &[
     ("<m:PhoneCallId ^xmlns.a='' Id='1'/>", UnexpectedAttribute),
     ("<m:PhoneCallId Id='1'>^ </m:PhoneCallId>", UnexpectedText),
     ("<m:PhoneCallId Id='1'>^\r\n</m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'>^2</m:PhoneCallId>", UnexpectedText),
     ("<m:PhoneCallId Id='1'><!-- a -->^text</m:PhoneCallId>", UnexpectedText),
     ("<m:PhoneCallId Id='1'>^&#32;</m:PhoneCallId>", UnexpectedText),
     ("<m:PhoneCallId Id='1'><![CDATA[^]]]></m:PhoneCallId>", UnexpectedText),
+    ("<m:PhoneCallId Id='1'><![CDATA[^2]]></m:PhoneCallId>", UnexpectedText),
     ("<m:PhoneCallId Id='1'>^<m:a/></m:PhoneCallId>", UnexpectedElement),
     ("<m:PhoneCallId Id='1'>^<m:PhoneCallId Id='1'/></m:PhoneCallId>", UnexpectedElement),
 ];
@@ -183,12 +208,13 @@ fn an_operation_holds_what_its_schema_says() {
         [("DisconnectPhoneCall", CALLS), ("GetPhoneCallInformation", CALLS), ("PlayOnPhone", &plays)]
     {
         for &(content, kind) in violations {
-            let body = format!("\n <m:{name}>{content}</m:{name}>");
+            let body = format!("\n <m:{name}>{}</m:{name}>", content.replace("{CALL}", CALL));
             assert_refused(with_body(&body), kind, Answer::SchemaValidation);
             assert_refused(in_https(&with_body(&body)), kind, Answer::SchemaValidation);
         }
         let attribute = with_body(&format!("<m:{name} ^Id=''/>"));
         assert_refused(attribute, UnexpectedAttribute, Answer::SchemaValidation);
+        assert_refused(with_body(&format!("<m:{name}/>^")), MissingElement, Answer::SchemaValidation);
     }
 }
 
@@ -203,7 +229,7 @@ fn the_spellings_of_namespaces_are_not_mixed() {
     let other = "xmlns:o='https://schemas.microsoft.com/exchange/services/2006";
     let table = [
         with_body(&CALL.replace("<m:PhoneCallId", &format!("^<o:PhoneCallId {other}/messages'"))),
-        with_body(&format!("<m:DisconnectPhoneCall>^<o:a {other}/types'/></m:DisconnectPhoneCall>")),
+        with_call(&format!("^<o:a {other}/types'/>")),
         envelope(&format!(
             "<s:Header><o:RequestServerVersion {other}/types' Version='Exchange2010'/></s:Header>\
              <s:Body>^{CALL}</s:Body>"
@@ -212,6 +238,11 @@ fn the_spellings_of_namespaces_are_not_mixed() {
         envelope(&format!("<s:Body>{CALL}</s:Body>^<o:b {other}/errors'/>")),
     ];
     for message in table {
+        let swapped = message.replace("http://schemas.m", "{}").replace("https://", "http://");
+        assert_refused(swapped.replace("{}", "https://schemas.m"), MixedSchemes, Answer::SchemaValidation);
         assert_refused(message, MixedSchemes, Answer::SchemaValidation);
     }
+    // What is declared and not used mixes nothing.
+    let message = with_body(CALL).replace(MESSAGES, &in_https(MESSAGES));
+    assert_eq!(request(message.as_bytes()).unwrap().scheme, Scheme::Https);
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::{
     REQUEST, RESPONSE, SHORT, ended, envelope, line_and_column, not_ended, outcomes_with, request,
-    requests_with, with_header, write_request, write_response,
+    requests_with, with_call, with_header, write_request, write_response,
 };
 use ews_phonecall::{
     Error, ErrorKind, Options, Request, RequestReader, Response, ResponseCode, ResponseMessage,
@@ -19,6 +19,7 @@ fn requests() -> Vec<Vec<u8>> {
         REQUEST.to_vec(),
         SHORT.into(),
         format!("\u{FEFF}{SHORT}").into(),
+        with_call("<!-- \u{E4} -->\r\n<m:PhoneCallId Id='&#x20AC;\u{20AC}'/>").into(),
         with_header("<t:TimeZoneContext>&#228; \u{20AC}]]&gt;<![CDATA[<]>]]><!-- - --></t:TimeZoneContext>")
             .into(),
     ];
@@ -71,6 +72,9 @@ fn every_prefix_of_a_request_ends_too_early() {
                 let mut reader = RequestReader::<1024>::with_options(OPTIONS);
                 prefix.chunks(size).try_for_each(|piece| reader.push(piece)).unwrap();
                 assert_ends_too_early(reader.finish().unwrap_err(), prefix);
+                // Who asked too early may read on.
+                reader.push(&message[len..]).unwrap();
+                assert_eq!(reader.finish(), Request::parse_with(&message, OPTIONS));
             }
         }
         assert!(Request::parse_with(&message[..root_len(&message)], OPTIONS).is_ok());
@@ -87,6 +91,8 @@ fn every_prefix_of_a_response_ends_too_early() {
                 let mut reader = ResponseReader::<1024>::new();
                 prefix.chunks(size).try_for_each(|piece| reader.push(piece)).unwrap();
                 assert_ends_too_early(reader.finish().unwrap_err(), prefix);
+                reader.push(&message[len..]).unwrap();
+                assert_eq!(reader.finish(), Response::parse(&message));
             }
         }
         assert!(Response::parse(&message[..root_len(&message)]).is_ok());

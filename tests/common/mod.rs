@@ -17,6 +17,10 @@ use ews_phonecall::{
 
 // --- Messages ---
 
+pub(crate) const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+pub(crate) const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
+pub(crate) const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
+
 pub(crate) const REQUEST: &[u8] = include_bytes!("../data/disconnect-phone-call-request.xml");
 pub(crate) const RESPONSE: &[u8] = include_bytes!("../data/disconnect-phone-call-response.xml");
 
@@ -50,6 +54,11 @@ pub(crate) fn with_body(body: &str) -> String {
     envelope(&format!("<s:Body>{body}</s:Body>"))
 }
 
+/// A request to end a call, with `content` in its operation.
+pub(crate) fn with_call(content: &str) -> String {
+    with_body(&format!("<m:DisconnectPhoneCall>{content}</m:DisconnectPhoneCall>"))
+}
+
 /// A response with `content` in it.
 pub(crate) fn with_response(content: &str) -> String {
     with_body(&format!(
@@ -62,6 +71,11 @@ pub(crate) fn with_fault(content: &str) -> String {
     with_body(&format!(
         "<s:Fault xmlns:e='http://schemas.microsoft.com/exchange/services/2006/errors'>{content}</s:Fault>"
     ))
+}
+
+/// As many items as that, each by its number.
+pub(crate) fn numbered(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect()
 }
 
 /// The operation on the call `1`, where [`envelope`] is around it.
@@ -114,10 +128,7 @@ pub(crate) fn for_every_cut(message: &[u8], mut try_pieces: impl FnMut(&[&[u8]])
 
 /// An application that understands the block in which a client asks to act for somebody else, in both spellings.
 pub(crate) const UNDERSTANDING_IMPERSONATION: Options = Options::DEFAULT.understanding(&[
-    HeaderName {
-        namespace: "http://schemas.microsoft.com/exchange/services/2006/types",
-        local_name: "ExchangeImpersonation",
-    },
+    HeaderName { namespace: TYPES, local_name: "ExchangeImpersonation" },
     HeaderName {
         namespace: "https://schemas.microsoft.com/exchange/services/2006/types",
         local_name: "ExchangeImpersonation",
@@ -134,7 +145,9 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
     let shown = Shown(message);
     let whole = Request::parse_with(message, options);
     let mut buffer = [0; Response::MAX_LEN];
-    let answered = answer_with(message, options, &mut buffer, &mut Agreeing::default()).unwrap();
+    let mut calls = Agreeing::default();
+    let answered = answer_with(message, options, &mut buffer, &mut calls).unwrap();
+    assert!(whole.is_ok() || calls.asked.is_empty(), "{shown}");
     assert_eq!(answered.error, whole.err(), "{shown}");
     keep(answered.body);
     let mut streamed = [0; Response::MAX_LEN];
@@ -143,7 +156,9 @@ pub(crate) fn request_with<'a>(message: &'a [u8], options: &Options) -> Result<R
         let pushed = pieces.iter().try_for_each(|piece| reader.push(piece));
         assert_eq!(reader.finish(), whole, "{shown}");
         assert!(pushed.is_ok() || pushed == whole.map(|_| ()), "{shown}");
-        assert_eq!(reader.answer(&mut streamed, &mut Agreeing::default()), Ok(answered), "{shown}");
+        let mut of_reader = Agreeing::default();
+        assert_eq!(reader.answer(&mut streamed, &mut of_reader), Ok(answered), "{shown}");
+        assert_eq!(of_reader.asked, calls.asked, "{shown}");
     });
     check_position(message, whole.err());
     whole
@@ -394,6 +409,18 @@ impl PhoneCalls for Agreeing {
     }
 }
 
+/// What a response says to the request to end a call.
+pub(crate) fn said(response: Response<'_>) -> ResponseMessage<'_> {
+    let Outcome::DisconnectPhoneCall(said) = response.outcome else { panic!("{response:?}") };
+    said.message
+}
+
+/// The fault that a response is.
+pub(crate) fn fault(response: Response<'_>) -> Fault<'_> {
+    let Outcome::Fault(fault) = response.outcome else { panic!("{response:?} is no fault") };
+    fault
+}
+
 /// The response that the call was ended.
 pub(crate) fn ended(request: &Request<'_>) -> Response<'static> {
     request.respond_success(())
@@ -442,9 +469,7 @@ pub(crate) fn assert_refused_with(
     let shown = Shown(&message);
 
     let mut buffer = [0; Response::MAX_LEN];
-    let mut calls = Agreeing::default();
-    let reply = answer_with(&message, options, &mut buffer, &mut calls).unwrap();
-    assert_eq!(calls.asked, [""; 0], "{shown}");
+    let reply = answer_with(&message, options, &mut buffer, &mut Agreeing::default()).unwrap();
     assert_eq!((reply.status, reply.error), (500, Some(error)), "{shown}");
     assert_fault(reply.body, &error, expected);
 }
@@ -457,7 +482,7 @@ pub(crate) fn assert_response_refused(message: impl AsRef<[u8]>, kind: ErrorKind
 /// Checks that `body` is the fault that answers `error`.
 pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
     let response = response(body).unwrap_or_else(|error| panic!("{error} in {}", Shown(body)));
-    let Outcome::Fault(fault) = response.outcome else { panic!("{response:?} is no fault") };
+    let fault = fault(response);
     let (code, string) = match expected {
         Answer::InvalidRequest => (ResponseCode::ErrorInvalidRequest, "The request is invalid."),
         Answer::SchemaValidation => {
