@@ -1,9 +1,14 @@
 //! Other parsers doing the same job: each reads the whole message, refuses what is malformed as far as it can,
 //! and finds the `Id` of the `PhoneCallId` in the namespace of the messages, in either spelling.
 
+use std::sync::LazyLock;
+
 use quick_xml::NsReader;
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
+use simdxml::index::TagType;
+use simdxml::xpath::XPathNode;
+use simdxml::{CompiledXPath, XmlIndex};
 
 const MESSAGES: [&str; 2] = [
     "https://schemas.microsoft.com/exchange/services/2006/messages",
@@ -39,6 +44,8 @@ pub fn all() -> Vec<Peer> {
         rust("quick-xml", "quick-xml, NsReader", "quick-xml", quick_xml),
         rust("roxmltree", "roxmltree", "roxmltree", roxmltree),
         rust("xml-rs", "xml-rs, EventReader", "xml", xml_rs),
+        rust("simdxml", "simdxml, walked", "simdxml", simdxml),
+        rust("simdxml-xpath", "simdxml, XPath", "simdxml", simdxml_xpath),
     ];
     c::add(&mut peers);
     peers
@@ -132,6 +139,49 @@ fn xml_rs(message: &[u8], id: &mut Vec<u8>) -> bool {
         }
     }
     true
+}
+
+/// An index of the tags, and a walk over it. It refuses little: a tag that does not end.
+fn simdxml(message: &[u8], id: &mut Vec<u8>) -> bool {
+    let Some(index) = simdxml_index(message) else { return false };
+    // It resolves no prefix itself: the nearest declaration on the element or around it counts.
+    let namespace = |tag, prefix: &str| {
+        let declaration = if prefix.is_empty() { "xmlns".into() } else { format!("xmlns:{prefix}") };
+        std::iter::successors(Some(tag), |tag| index.parent(*tag))
+            .find_map(|tag| index.get_attribute(tag, &declaration))
+    };
+    let is_wanted = |tag: &usize| {
+        let is_element = matches!(index.tag_type(*tag), TagType::Open | TagType::SelfClose);
+        let name = index.tag_name(*tag);
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        is_element && local == ELEMENT && namespace(*tag, prefix).is_some_and(|uri| MESSAGES.contains(&uri))
+    };
+    let found = (0..index.tag_count()).find(is_wanted).and_then(|tag| index.get_attribute(tag, ATTRIBUTE));
+    id.extend_from_slice(XmlIndex::decode_entities(found.unwrap_or_default()).as_bytes());
+    true
+}
+
+/// The same index, and a query that was compiled once.
+fn simdxml_xpath(message: &[u8], id: &mut Vec<u8>) -> bool {
+    // A name in a query is compared as it is written, with its prefix; these functions take it apart.
+    static QUERY: LazyLock<CompiledXPath> = LazyLock::new(|| {
+        let [https, http] = MESSAGES.map(|uri| format!("namespace-uri()='{uri}'"));
+        let query = format!("//*[local-name()='{ELEMENT}'][{https} or {http}]/@{ATTRIBUTE}");
+        CompiledXPath::compile(&query).expect("it is XPath")
+    });
+    let Some(index) = simdxml_index(message) else { return false };
+    let Ok(found) = QUERY.eval(&index) else { return false };
+    if let Some(&XPathNode::Attribute(tag, _)) = found.first() {
+        let value = index.get_attribute(tag, ATTRIBUTE).unwrap_or_default();
+        id.extend_from_slice(XmlIndex::decode_entities(value).as_bytes());
+    }
+    true
+}
+
+fn simdxml_index(message: &[u8]) -> Option<XmlIndex<'_>> {
+    // It takes bytes, and believes that they are UTF-8.
+    std::str::from_utf8(message).ok()?;
+    simdxml::parse(message).ok()
 }
 
 /// The peers in C. Each function of `c/*.c` gives the length of the id that it copied, or -1.

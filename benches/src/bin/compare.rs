@@ -206,6 +206,7 @@ fn page(rows: &[Row]) -> Result<String, Error> {
          Each parser reads the whole message, refuses what is malformed as far as it can, and finds the `Id` of the\n\
          `PhoneCallId` in its namespace. There are two exceptions: bare `xmlparser` only gives tokens, and `answer` and\n\
          gSOAP also write the response. A parser that refuses a request, or does not find its id, is not in the table.\n\
+         `simdxml` refuses little: it accepts end tags of other names, and elements that do not end.\n\
          What the library costs on a microcontroller is in [embedded.md](embedded.md)."
     )?;
     for document in documents() {
