@@ -204,9 +204,10 @@ fn page(rows: &[Row]) -> Result<String, Error> {
          How long it takes to read a request, with this library and with the parsers that one would otherwise use.\n\n\
          ![Time to read the reference request and a request with 8 KiB of base64](benchmarks.svg)\n\n\
          Each parser reads the whole message, refuses what is malformed as far as it can, and finds the `Id` of the\n\
-         `PhoneCallId` in its namespace. There are two exceptions: bare `xmlparser` only gives tokens, and `answer` and\n\
-         gSOAP also write the response. A parser that refuses a request, or does not find its id, is not in the table.\n\
-         `simdxml` refuses little: it accepts end tags of other names, and elements that do not end.\n\
+         `PhoneCallId` in its namespace. There are two exceptions: bare `xmlparser` only gives tokens, and `answer`, gSOAP\n\
+         and soap-server also write the response. A parser that refuses a request, or does not find its id, is not in the\n\
+         table. simdxml refuses little: it accepts end tags of other names, and elements that do not end. soap-server is\n\
+         handed HTTP in memory, without a socket or a runtime; what its operation does is find the id with `NsReader`.\n\
          What the library costs on a microcontroller is in [embedded.md](embedded.md)."
     )?;
     for document in documents() {
