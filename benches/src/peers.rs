@@ -150,7 +150,7 @@ fn xml_rs(message: &[u8], id: &mut Vec<u8>) -> bool {
     true
 }
 
-/// An index of the tags, and a walk over it. It refuses little: a tag that does not end.
+/// An index of the tags, and a walk over it. It refuses a tag that does not end, and little else.
 fn simdxml(message: &[u8], id: &mut Vec<u8>) -> bool {
     let Some(index) = simdxml_index(message) else { return false };
     // It resolves no prefix itself: the nearest declaration on the element or around it counts.

@@ -206,8 +206,9 @@ fn page(rows: &[Row]) -> Result<String, Error> {
          Each parser reads the whole message, refuses what is malformed as far as it can, and finds the `Id` of the\n\
          `PhoneCallId` in its namespace. There are two exceptions: bare `xmlparser` only gives tokens, and `answer`, gSOAP\n\
          and soap-server also write the response. A parser that refuses a request, or does not find its id, is not in the\n\
-         table. simdxml refuses little: it accepts end tags of other names, and elements that do not end. soap-server is\n\
-         handed HTTP in memory, without a socket or a runtime; what its operation does is find the id with `NsReader`.\n\
+         table. simdxml looks for tags and checks nothing else: it skips text, and accepts an end tag of another name or\n\
+         none. soap-server is handed HTTP in memory, without a socket or a runtime; what its operation does is find the id\n\
+         with `NsReader`.\n\n\
          What the library costs on a microcontroller is in [embedded.md](embedded.md)."
     )?;
     for document in documents() {
@@ -337,9 +338,9 @@ fn draw(rows: &[Row], file: &Path) -> Result<(), Error> {
     let (left, right) = (270, WIDTH as i32 - 110);
     let most = panels.iter().flat_map(|(_, parse, rows)| rows.iter().map(move |row| row.nanoseconds / parse));
     let most = most.fold(1.0_f64, f64::max);
-    // Half of what `Request::parse` takes is where the bars begin.
+    // A quarter of what `Request::parse` takes is where the bars begin.
     let scale = |ratio: f64| {
-        let share = (ratio / 0.5).ln() / (most / 0.5).ln();
+        let share = (ratio / 0.25).ln() / (most / 0.25).ln();
         left + (share.clamp(0.0, 1.0) * f64::from(right - left)) as i32
     };
     root.draw_text(
@@ -356,8 +357,9 @@ fn draw(rows: &[Row], file: &Path) -> Result<(), Error> {
         root.draw_text(title, &text(16.0, HPos::Left), (24, top + 8))?;
         let first = top + 32;
         let bottom = first + STEP * rows.len() as i32;
-        for tick in [1, 2, 5, 10, 20, 50, 100, 200, 500].into_iter().filter(|tick| f64::from(*tick) < most) {
-            let x = scale(f64::from(tick));
+        let ticks = [0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+        for tick in ticks.into_iter().filter(|tick| *tick < most) {
+            let x = scale(tick);
             root.draw(&PathElement::new([(x, first - 6), (x, bottom)], GRID))?;
             root.draw_text(&format!("{tick}\u{d7}"), &text(12.0, HPos::Center), (x, bottom + 10))?;
         }
