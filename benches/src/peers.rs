@@ -1,9 +1,22 @@
 //! Other parsers doing the same job: each reads the whole message, refuses what is malformed as far as it can,
 //! and finds the `Id` of the `PhoneCallId` in the namespace of the messages, in either spelling.
 
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::sync::LazyLock;
+use std::task::{Context, Poll, Waker};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::http::{Request, StatusCode};
 use quick_xml::NsReader;
 use quick_xml::events::Event;
 use quick_xml::name::ResolveResult;
+use simdxml::index::TagType;
+use simdxml::xpath::XPathNode;
+use simdxml::{CompiledXPath, XmlIndex};
+use soap_server::{FnHandler, ServerBuilder, SoapFault};
+use tower_service::Service;
 
 const MESSAGES: [&str; 2] = [
     "https://schemas.microsoft.com/exchange/services/2006/messages",
@@ -39,6 +52,9 @@ pub fn all() -> Vec<Peer> {
         rust("quick-xml", "quick-xml, NsReader", "quick-xml", quick_xml),
         rust("roxmltree", "roxmltree", "roxmltree", roxmltree),
         rust("xml-rs", "xml-rs, EventReader", "xml", xml_rs),
+        rust("simdxml", "simdxml, walked", "simdxml", simdxml),
+        rust("simdxml-xpath", "simdxml, XPath", "simdxml", simdxml_xpath),
+        rust("soap-server", "soap-server, axum Router", "soap-server", soap_server),
     ];
     c::add(&mut peers);
     peers
@@ -58,10 +74,10 @@ pub fn judges() -> Vec<Judge> {
     c::judges()
 }
 
-/// The version of a package by the lock file.
+/// The version of a package by the lock file: the newest, where a dependency of a peer asks for an older one.
 pub fn locked(package: &str) -> String {
     let lock = include_str!("../../Cargo.lock");
-    let entry = lock.split_once(&format!("name = \"{package}\"\nversion = \""));
+    let entry = lock.rsplit_once(&format!("name = \"{package}\"\nversion = \""));
     entry.and_then(|(_, rest)| rest.split_once('"')).map_or("?".into(), |(version, _)| version.into())
 }
 
@@ -132,6 +148,92 @@ fn xml_rs(message: &[u8], id: &mut Vec<u8>) -> bool {
         }
     }
     true
+}
+
+/// An index of the tags, and a walk over it. It refuses a tag that does not end, and little else.
+fn simdxml(message: &[u8], id: &mut Vec<u8>) -> bool {
+    let Some(index) = simdxml_index(message) else { return false };
+    // It resolves no prefix itself: the nearest declaration on the element or around it counts.
+    let namespace = |tag, prefix: &str| {
+        let declaration = if prefix.is_empty() { "xmlns".into() } else { format!("xmlns:{prefix}") };
+        std::iter::successors(Some(tag), |tag| index.parent(*tag))
+            .find_map(|tag| index.get_attribute(tag, &declaration))
+    };
+    let is_wanted = |tag: &usize| {
+        let is_element = matches!(index.tag_type(*tag), TagType::Open | TagType::SelfClose);
+        let name = index.tag_name(*tag);
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        is_element && local == ELEMENT && namespace(*tag, prefix).is_some_and(|uri| MESSAGES.contains(&uri))
+    };
+    let found = (0..index.tag_count()).find(is_wanted).and_then(|tag| index.get_attribute(tag, ATTRIBUTE));
+    id.extend_from_slice(XmlIndex::decode_entities(found.unwrap_or_default()).as_bytes());
+    true
+}
+
+/// The same index, and a query that was compiled once.
+fn simdxml_xpath(message: &[u8], id: &mut Vec<u8>) -> bool {
+    // A name in a query is compared as it is written, with its prefix; these functions take it apart.
+    static QUERY: LazyLock<CompiledXPath> = LazyLock::new(|| {
+        let [https, http] = MESSAGES.map(|uri| format!("namespace-uri()='{uri}'"));
+        let query = format!("//*[local-name()='{ELEMENT}'][{https} or {http}]/@{ATTRIBUTE}");
+        CompiledXPath::compile(&query).expect("it is XPath")
+    });
+    let Some(index) = simdxml_index(message) else { return false };
+    let Ok(found) = QUERY.eval(&index) else { return false };
+    if let Some(&XPathNode::Attribute(tag, _)) = found.first() {
+        let value = index.get_attribute(tag, ATTRIBUTE).unwrap_or_default();
+        id.extend_from_slice(XmlIndex::decode_entities(value).as_bytes());
+    }
+    true
+}
+
+fn simdxml_index(message: &[u8]) -> Option<XmlIndex<'_>> {
+    // It takes bytes, and believes that they are UTF-8.
+    std::str::from_utf8(message).ok()?;
+    simdxml::parse(message).ok()
+}
+
+/// soap-server serves the request: it takes the envelope apart, calls the operation and writes the response, from one
+/// HTTP message in memory to another.
+fn soap_server(message: &[u8], id: &mut Vec<u8>) -> bool {
+    thread_local! {
+        static FOUND: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+        static ROUTER: RefCell<Router> = RefCell::new(
+            ServerBuilder::from_wsdl_bytes(include_bytes!("phonecall.wsdl"))
+                .handler("DisconnectPhoneCall", FnHandler::new(disconnect))
+                .build()
+                .expect("it is a WSDL")
+                .into_router(),
+        );
+    }
+    /// An operation is handed its element, and is to parse that itself: as in the example of soap-server, by quick-xml.
+    async fn disconnect(operation: Bytes) -> Result<Bytes, SoapFault> {
+        let mut id = Vec::new();
+        if !quick_xml(&operation, &mut id) || id.is_empty() {
+            return Err(SoapFault::sender("no PhoneCallId"));
+        }
+        FOUND.set(id);
+        Ok(Bytes::from_static(
+            b"<m:DisconnectPhoneCallResponse \
+              xmlns:m=\"https://schemas.microsoft.com/exchange/services/2006/messages\" ResponseClass=\"Success\">\
+              <m:ResponseCode>NoError</m:ResponseCode></m:DisconnectPhoneCallResponse>",
+        ))
+    }
+    // The action is how it knows the operation where the namespace is not the one of the WSDL.
+    let request = Request::post("/soap").header("Content-Type", "text/xml; charset=utf-8").header(
+        "SOAPAction",
+        "\"http://schemas.microsoft.com/exchange/services/2006/messages/DisconnectPhoneCall\"",
+    );
+    let request = request.body(Body::from(message.to_vec())).expect("it is a request");
+    let exchange = async {
+        let Ok(response) = ROUTER.with_borrow_mut(|router| router.call(request)).await;
+        let is_success = response.status() == StatusCode::OK;
+        axum::body::to_bytes(response.into_body(), usize::MAX).await.is_ok() && is_success
+    };
+    // Nothing in it waits: it is done when polled once, without a runtime.
+    let exchange = pin!(exchange).poll(&mut Context::from_waker(Waker::noop()));
+    *id = FOUND.take();
+    exchange == Poll::Ready(true)
 }
 
 /// The peers in C. Each function of `c/*.c` gives the length of the id that it copied, or -1.
