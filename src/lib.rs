@@ -136,9 +136,5 @@ pub use embedded_io_async;
 pub use heapless;
 
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct ReadmeDoctests;
-
-#[cfg(doctest)]
 #[doc = include_str!("../docs/using.md")]
 struct UsingDoctests;
