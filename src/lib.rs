@@ -134,11 +134,3 @@ pub use embedded_io;
 #[cfg(feature = "embedded-io-async")]
 pub use embedded_io_async;
 pub use heapless;
-
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct ReadmeDoctests;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/using.md")]
-struct UsingDoctests;

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::SHORT;
+use common::{SHORT, assert_tested};
 use ews_phonecall::{
     BufferTooSmall, DisconnectPhoneCall, Failure, Operation, PhoneCallId, PhoneCallInformation,
     PhoneCallState, PhoneCalls, ResponseCode, Success,
@@ -12,16 +12,7 @@ use ews_phonecall::{
 
 #[test]
 fn the_code_on_the_page_is_the_code_that_is_tested() {
-    let lines = |text: &str| -> String { text.lines().map(|line| format!("{}\n", line.trim())).collect() };
-    let tested = lines(include_str!("embedding.rs"));
-    let mut blocks = 0;
-    for block in include_str!("../docs/embedding.md").split("```rust").skip(1) {
-        let (_, block) = block.split_once('\n').unwrap();
-        let (code, _) = block.split_once("```").unwrap();
-        assert!(tested.contains(&lines(code)), "not in tests/embedding.rs:\n{code}");
-        blocks += 1;
-    }
-    assert_eq!(blocks, 2);
+    assert_tested(include_str!("../docs/embedding.md"), include_str!("embedding.rs"));
 }
 
 /// The calls that were ended. What else is asked for is done at once.
@@ -130,6 +121,7 @@ mod smoltcp {
         Ok(())
     }
 
+    // On the page:
     const ROOM: usize = 160 + Response::MAX_SUCCESS_LEN; // for a head and a body
 
     struct Body {
@@ -155,6 +147,7 @@ mod smoltcp {
         }
         Ok(())
     }
+    // Until here.
 
     #[test]
     fn a_request_is_answered_once_however_often_the_socket_is_polled() {
@@ -210,6 +203,7 @@ mod embassy_net {
         Ok(())
     }
 
+    // On the page:
     async fn serve(socket: &mut TcpSocket<'_>, mut left: usize, calls: &Calls) -> Result<(), Error> {
         let mut reader = RequestReader::<1024>::new();
         while left > 0 {
@@ -241,6 +235,7 @@ mod embassy_net {
         let body = response.write(&mut buffer).map_err(|_| Error::ConnectionReset)?;
         send(socket, response.status(), body).await
     }
+    // Until here.
 
     /// What was sent, and which calls were ended.
     fn served(parts: [&str; 2], left: usize) -> (String, Vec<String>) {

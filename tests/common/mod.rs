@@ -530,3 +530,28 @@ pub(crate) fn assert_fault(body: &[u8], error: &Error, expected: Answer) {
         assert_eq!((line_number, line_position, violation), (None, None, None), "{error}");
     }
 }
+
+// --- Pages ---
+
+/// Checks that the Rust code of a page is the code of its test between the lines `// On the page:` and `// Until here.`, block
+/// for block.
+pub(crate) fn assert_tested(page: &str, test: &str) {
+    let page = blocks(page, "```rust", "```");
+    let test = blocks(test, "// On the page:", "// Until here.");
+    for (page, test) in page.iter().zip(&test) {
+        assert!(page == test, "on the page is\n{page}\nand in the test\n{test}");
+    }
+    assert_eq!(page.len(), test.len());
+}
+
+/// What is between a line that begins with `begin` and the line `end`, each time, as far to the left as they are.
+fn blocks(text: &str, begin: &str, end: &str) -> Vec<String> {
+    let mut lines = text.lines();
+    let mut blocks = Vec::new();
+    while let Some(line) = lines.find(|line| line.trim_start().starts_with(begin)) {
+        let indent = line.len() - line.trim_start().len();
+        let block = lines.by_ref().take_while(|line| line.trim_start() != end);
+        blocks.push(block.map(|line| format!("{}\n", line.get(indent..).unwrap_or_default())).collect());
+    }
+    blocks
+}
