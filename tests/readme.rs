@@ -42,13 +42,12 @@ fn a_server_has_each_operation_carried_out_and_answers() -> Result<(), Box<dyn s
     }
 
     let body = REQUEST;
-    let mut buffer = [0; ews_phonecall::Response::MAX_SUCCESS_LEN];
     let mut pbx = Pbx::default();
 
     // On the page:
     use ews_phonecall::{
         DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallId, PhoneCallInformation,
-        PhoneCalls, PlayOnPhone, answer,
+        PhoneCalls, PlayOnPhone, Response, answer,
     };
 
     impl PhoneCalls for Pbx {
@@ -70,6 +69,7 @@ fn a_server_has_each_operation_carried_out_and_answers() -> Result<(), Box<dyn s
         }
     }
 
+    let mut buffer = [0; Response::MAX_SUCCESS_LEN];
     let reply = answer(body, &mut buffer, &mut pbx)?;
     assert_eq!(reply.status, 200); // 500 for a fault; `reply.body` is what to send
     // Until here.
