@@ -364,8 +364,9 @@ impl Element {
     }
 
     /// An element with these optional children in any order, each at most once, and anything else between them, which
-    /// is skipped.
+    /// is skipped. There are at most eight.
     pub const fn any(schema: Schema, local_name: &'static str, children: &'static [Particle]) -> Self {
+        assert!(children.len() <= 8, "at most eight children are in any order");
         Self::new(schema, local_name, Content::Children(Model::Any, children))
     }
 

@@ -148,10 +148,6 @@ impl Keeper<'_> {
         self.places.get_mut(slot)
     }
 
-    pub(super) fn has(&self, slot: usize) -> bool {
-        self.places.get(slot).is_some_and(Place::is_there)
-    }
-
     pub(super) fn is_arena(&self) -> bool {
         matches!(self.base, Base::Arena(_))
     }

@@ -36,7 +36,7 @@ enum Phase {
 #[derive(Clone, Copy, Debug)]
 struct Open {
     element: &'static Element,
-    /// The index of the first child that may come next.
+    /// The index of the first child that may come next; of children in any order, a bit for each that was found.
     next: u8,
     /// A required child is missing: a later one was found.
     lacks: bool,
@@ -106,7 +106,7 @@ impl Walk {
 
     /// Whether the header block of this number was read.
     pub(super) fn has_header(&self, index: usize) -> bool {
-        self.headers & header_bit(index) != 0
+        self.headers & bit(index) != 0
     }
 
     /// The innermost open described element.
@@ -120,9 +120,9 @@ impl Walk {
     }
 }
 
-/// The bit of the header block of this number. A grammar has at most eight.
-fn header_bit(index: usize) -> u8 {
-    1_u8.wrapping_shl(index as u32)
+/// The bit of one of at most eight header blocks, or children in any order.
+fn bit(number: usize) -> u8 {
+    1_u8.wrapping_shl(number as u32)
 }
 
 /// The consumer of the pieces of a message.
@@ -258,7 +258,7 @@ impl<T: IsSimple> Walker<'_, T> {
             if self.walk.has_header(index) {
                 return Err(unexpected(tag));
             }
-            self.walk.headers |= header_bit(index);
+            self.walk.headers |= bit(index);
             self.walk.base = base as u8;
             return Ok(Some(block));
         }
@@ -307,7 +307,6 @@ impl<T: IsSimple> Walker<'_, T> {
 
     /// A child of the innermost described element. Returns its description; `None` for one that is skipped.
     fn child(&mut self, name: &TagName<'_, '_>) -> Result<Option<&'static Element>, Fail> {
-        let base = usize::from(self.walk.base);
         let Some(open) = self.walk.open.last_mut() else { return Ok(None) };
         let Content::Children(model, particles) = open.element.content else {
             return Err(unexpected(name.tag));
@@ -320,12 +319,16 @@ impl<T: IsSimple> Walker<'_, T> {
                 lacks |= particle.is_required && model != Model::Choice;
                 continue;
             }
-            if model == Model::Sequence && lacks
-                || model == Model::Any && is_there(particle.element, base, &self.keeper)
-            {
+            let found = bit(next.into());
+            if model == Model::Sequence && lacks || model == Model::Any && open.next & found != 0 {
                 return Err(unexpected(name.tag));
             }
-            (open.next, open.lacks) = (if model == Model::Choice { u8::MAX } else { next }, lacks);
+            open.next = match model {
+                Model::Sequence | Model::Extensible => next,
+                Model::Choice => u8::MAX,
+                Model::Any => open.next | found,
+            };
+            open.lacks = lacks;
             return Ok(Some(particle.element));
         }
         let is_skipped = match model {
@@ -451,7 +454,8 @@ impl<T: IsSimple> Walker<'_, T> {
             Content::Children(model, particles) => {
                 let is_missing = match model {
                     Model::Choice => open.next == 0,
-                    _ => {
+                    Model::Any => false,
+                    Model::Sequence | Model::Extensible => {
                         let mut rest = particles.iter().skip(open.next.into());
                         open.lacks || rest.any(|particle| particle.is_required)
                     }
@@ -633,11 +637,6 @@ fn check_long_tag(element: &Element, tag: &StartTag<'_, '_>) -> Result<(), Fail>
     let values = attributes.filter_map(|described| tag.attribute(Namespace::NONE, described.name));
     let len = values.map(|attribute| attribute.value().decoded_len()).sum::<usize>();
     if len > limits::TAG { Err(Fail::at(ErrorKind::TagTooLong, tag.offset())) } else { Ok(()) }
-}
-
-/// Whether the element, or a value in it, was found before.
-fn is_there(element: &Element, base: usize, keeper: &Keeper<'_>) -> bool {
-    (base..).zip(0..element.slots()).any(|(place, slot)| element.has_slot(slot) && keeper.has(place))
 }
 
 /// Checks that all attributes are qualified, as those of `Envelope` and `Header` must be (SOAP 1.1, 4.1.1).
