@@ -10,9 +10,9 @@ const COUNT: u64 = 64;
 const LEVELS: u8 = 4;
 /// The slots of a header block or of a body end before this one.
 const SLOTS: u8 = 32;
-/// [`Schema::NONE`] and [`Schema::ENVELOPE`], by their numbers in `described.rs`.
+/// No namespace and SOAP's, by their numbers in `described.rs`.
 const NONE: u64 = 255;
-const ENVELOPE: u64 = 254;
+const SOAP: u64 = 254;
 
 fn main() {
     println!("cargo:rerun-if-env-changed=DESCRIPTIONS_SEED");
@@ -36,7 +36,8 @@ struct Maker {
     /// Only what needs no code for texts.
     is_simple: bool,
     statics: String,
-    elements: usize,
+    /// The namespace and the name of each element.
+    names: Vec<(u64, String)>,
 }
 
 /// Where an element is.
@@ -49,10 +50,9 @@ struct Around {
 
 impl Maker {
     fn new(seed: u64, number: u64) -> Self {
-        let random = fastrand::Rng::with_seed(seed << 32 | number);
-        let mut maker = Self { random, own: 1, is_simple: false, statics: String::new(), elements: 0 };
-        (maker.own, maker.is_simple) = (1 + maker.below(3), maker.one_in(4));
-        maker
+        let mut random = fastrand::Rng::with_seed(seed << 32 | number);
+        let (own, is_simple) = (random.u64(1..=3), random.u64(0..4) == 0);
+        Self { random, own, is_simple, statics: String::new(), names: Vec::new() }
     }
 
     fn below(&mut self, end: u64) -> u64 {
@@ -72,25 +72,39 @@ impl Maker {
             });
             elements.collect::<Vec<_>>()
         });
-        let [understood, refused] = ["u", "r"].map(|name| {
-            let names = (0..self.below(3)).map(|i| format!("({}, \"{name}{i}\")", self.below(self.own)));
+        let [understood, refused] = ["u", "r"].map(|letter| {
+            let names = (0..self.below(3)).map(|i| match header.first() {
+                // Of a block that is read, which counts for more.
+                Some(block) if self.one_in(4) => self.names[*block].clone(),
+                _ => (self.below(self.own), format!("{letter}{i}")),
+            });
             names.collect::<Vec<_>>()
         });
+        let pairs = |function: &str, names: &[(u64, String)]| {
+            let pairs = names.iter().map(|(schema, name)| format!("{function}({schema}, \"{name}\")"));
+            pairs.collect::<Vec<_>>().join(", ")
+        };
         let list = |letter: char, of: &[usize]| {
             of.iter().map(|number| format!("&{letter}{number}")).collect::<Vec<_>>().join(", ")
         };
-        let (own, statics) = (self.own, &self.statics);
-        let names = understood.iter().map(|name| format!("name{name}")).collect::<Vec<_>>().join(", ");
-        let refusals = refused.iter().map(|name| format!("refused{name}")).collect::<Vec<_>>().join(", ");
-        let (understood, refused) = (understood.join(", "), refused.join(", "));
-        let (models, blocks) = (list('M', &header), list('E', &header));
-        let (body_models, bodies) = (list('M', &body), list('E', &body));
+        let (first, more) = header.split_at(self.below(header.len() as u64 + 1) as usize);
         writeln!(
             file,
             "describe! {{ d{number} {{ {statics} }}
             Grammar {{ own: {own}, spellings: {spellings}, header: &[{models}],
-                understood: &[{understood}], refused: &[{refused}], body: &[{body_models}] }},
-            &[{blocks}], &[{names}], &[{refusals}], &[{bodies}] }}"
+                understood: &[{}], refused: &[{}], body: &[{bodies}] }},
+            &[{first}], &[{more}], &[{}], &[{}], &[{elements}] }}",
+            pairs("", &understood),
+            pairs("", &refused),
+            pairs("name", &understood),
+            pairs("refused", &refused),
+            statics = self.statics,
+            own = self.own,
+            models = list('M', &header),
+            bodies = list('M', &body),
+            first = list('E', first),
+            more = list('E', more),
+            elements = list('E', &body),
         )
         .expect("a string");
     }
@@ -99,7 +113,7 @@ impl Maker {
     fn schema(&mut self) -> u64 {
         match self.below(8) {
             0 => NONE,
-            1 => ENVELOPE,
+            1 => SOAP,
             _ => self.below(self.own),
         }
     }
@@ -120,8 +134,8 @@ impl Maker {
             .collect();
         let (content, children) = self.content(name, slot, around);
         let has_any_attributes = self.one_in(5);
-        let number = self.elements;
-        self.elements += 1;
+        let number = self.names.len();
+        self.names.push((schema, name.to_owned()));
         let particles: Vec<_> = children
             .iter()
             .map(|(child, is_required)| {
@@ -145,7 +159,8 @@ impl Maker {
 
     /// The content of an element, and its children and whether they must be there.
     fn content(&mut self, name: &str, slot: &mut u8, around: &Around) -> (String, Vec<(usize, bool)>) {
-        let has_children = around.level > 1 && (around.level == LEVELS || self.one_in(2));
+        let has_children =
+            around.level > 1 && if around.level == LEVELS { !self.one_in(4) } else { self.one_in(2) };
         if !has_children {
             let kind = if self.is_simple { 0 } else { self.below(4) };
             let value =
@@ -210,7 +225,7 @@ impl Maker {
         };
         let number = self.slots(slot, if kind == "QName" { 2 } else { 1 })?;
         let limit = [1, 3, 8, 20, 60][self.below(5) as usize];
-        let is_cut = kind == "String" && !self.is_simple && self.one_in(3);
+        let is_cut = kind == "String" && self.one_in(3);
         Some(format!("Value {{ slot: {number}, limit: {limit}, kind: Kind::{kind}, is_cut: {is_cut} }}"))
     }
 }

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use ews_phonecall::soap::{
-    self, AttributeUse, Fields, Found, Kept, Message, MessageReader, Name, Options, Particle, Schema, one,
-    optional,
+    self, AttributeUse, Described, Fields, Found, Kept, Message, MessageReader, Name, Options, Particle,
+    Schema, Style, Written, one, optional,
 };
-use ews_phonecall::xml::{Text, Vocabulary};
+use ews_phonecall::xml::{self, Document as _, Namespace, Sink, Text, Vocabulary, Writer};
 use ews_phonecall::{Error, ErrorKind, HeaderName, limits};
 use roxmltree::{Document, Node, NodeId};
 
@@ -172,14 +172,15 @@ impl Element {
 impl Grammar {
     const fn describe(
         &self,
-        header: &'static [&'static soap::Element],
+        [header, more_header]: [&'static [&'static soap::Element]; 2],
         understood: &'static [Name],
         refused: &'static [(Name, ErrorKind)],
         body: &'static [&'static soap::Element],
     ) -> soap::Grammar {
         let grammar = soap::Grammar::new(self.vocabulary());
         let grammar = if self.spellings == 2 { grammar.in_two_spellings() } else { grammar };
-        grammar.with_header(header).understanding(understood).refusing(refused).with_body(body)
+        let grammar = grammar.with_header(header).with_header(more_header);
+        grammar.understanding(understood).refusing(refused).with_body(body)
     }
 
     const fn vocabulary(&self) -> Vocabulary {
@@ -221,8 +222,7 @@ const fn refused(number: u8, local_name: &'static str) -> (Name, ErrorKind) {
 pub struct Read {
     /// The place of the child of the `Body` among those that may be there.
     element: usize,
-    /// `None` if no element is in a namespace of the grammar's own.
-    pub spelling: Option<u8>,
+    spelling: u8,
     body: Values,
     /// Those of each header block that is there.
     header: Vec<Option<Values>>,
@@ -240,10 +240,18 @@ enum Told {
         index: u8,
     },
     Number(i64),
-    /// A qualified name, with the place of its namespace in the vocabulary.
-    QName(Option<u8>, String),
-    /// `None` if it is too long.
-    Markup(Option<String>),
+    QName(Space, String),
+    /// Markup, and whether it can stand elsewhere; `None` if it is too long.
+    Markup(Option<(String, bool)>),
+}
+
+/// The namespace of a qualified name.
+#[derive(Debug, PartialEq)]
+enum Space {
+    None,
+    /// The place in the vocabulary.
+    Known(u8),
+    Other,
 }
 
 /// Ways to cut a message into pieces.
@@ -255,6 +263,8 @@ pub struct Description {
     pub parse: fn(&[u8], &Options) -> Result<Read, Error>,
     /// Reads a message in each of these ways to cut it, which must give this.
     pub assert_same_in_pieces: fn(&Ways<'_>, &Options, &Result<Read, Error>),
+    /// Writes a message that was read, and reads it back.
+    pub assert_read_back: fn(&Read),
 }
 
 fn assert_same_in_pieces<M: for<'a> Message<Of<'a> = Read>>(
@@ -281,7 +291,7 @@ impl Read {
         let header = grammar.header.iter().zip(blocks);
         Self {
             element: found.element(),
-            spelling: Some(found.spelling()),
+            spelling: found.spelling(),
             body: values_of(grammar.body[found.element()], found.body()),
             header: header
                 .map(|(element, block)| found.header(block).map(|fields| values_of(element, fields)))
@@ -309,15 +319,20 @@ fn read_values(element: &'static Element, fields: &Fields<'_, '_>, values: &mut 
 
 fn told(value: &Value, is_markup: bool, fields: &Fields<'_, '_>) -> Option<Told> {
     if is_markup {
-        let (markup, _) = fields.markup(value.slot)?;
-        return Some(Told::Markup((!markup.is_cut()).then(|| markup.to_string())));
+        let (markup, is_self_contained) = fields.markup(value.slot)?;
+        return Some(Told::Markup((!markup.is_cut()).then(|| (markup.to_string(), is_self_contained))));
     }
     let (text, index) = (fields.text(value.slot)?, fields.index(value.slot)?);
     Some(match value.kind {
         Kind::Int | Kind::UnsignedInt => Told::Number(fields.number(value.slot)?),
         Kind::QName => {
             let name = fields.qualified_name(value.slot)?;
-            Told::QName(name.namespace.index(), name.local_name.to_string())
+            let space = match name.namespace.index() {
+                Some(place) => Space::Known(place),
+                None if name.namespace == Namespace::NONE => Space::None,
+                None => Space::Other,
+            };
+            Told::QName(space, name.local_name.to_string())
         }
         _ => Told::Text { text: text.to_string(), is_cut: text.is_cut(), index },
     })
@@ -369,15 +384,16 @@ impl Grammar {
         own.iter().position(|other| *other == uri).map(|place| place as u8)
     }
 
-    /// The one spelling that all elements use, but for those in markup that is kept.
-    fn spelling(&self, document: &Document<'_>, markups: &[NodeId]) -> Option<Option<u8>> {
+    /// The one spelling that all elements use, but for those in markup that is kept; or else the first that is declared.
+    fn spelling(&self, document: &Document<'_>, markups: &[NodeId]) -> Option<u8> {
         let is_kept =
             |node: &Node<'_, '_>| node.ancestors().skip(1).any(|outer| markups.contains(&outer.id()));
-        let elements = document.descendants().filter(|node| node.is_element() && !is_kept(node));
-        let mut used =
-            elements.filter_map(|node| Some(self.own_place(oracle::namespace(node)?)? % self.spellings));
+        let elements = || document.descendants().filter(|node| node.is_element() && !is_kept(node));
+        let of = |uri: &str| self.own_place(uri).map(|place| place % self.spellings);
+        let mut used = elements().filter_map(|node| of(oracle::namespace(node)?));
         let first = used.next();
-        used.all(|spelling| Some(spelling) == first).then_some(first)
+        let declared = || elements().flat_map(|node| node.namespaces()).find_map(|other| of(other.uri()));
+        used.all(|spelling| Some(spelling) == first).then(|| first.or_else(declared).unwrap_or(0))
     }
 }
 
@@ -414,7 +430,9 @@ impl Reading<'_> {
             match attribute.map(|attribute| attribute.value()) {
                 // One that is too long is not kept.
                 Some(text) if text.len() > value.limit() && value.is_cut => {}
-                Some(text) => drop(values.insert(value.slot, self.told(value, node, text.to_owned())?)),
+                Some(text) => {
+                    values.insert(value.slot, self.told(value, node, text.to_owned())?);
+                }
                 None if *is_required => return None,
                 None => {}
             }
@@ -422,12 +440,13 @@ impl Reading<'_> {
         match &element.content {
             Content::Empty => is_empty(node).then_some(())?,
             Content::Text(value) => {
-                drop(values.insert(value.slot, self.told(value, node, text_only(node)?)?))
+                values.insert(value.slot, self.told(value, node, text_only(node)?)?);
             }
             Content::Markup(value) => {
                 self.markups.push(node.id());
                 let markup = self.markup(node);
-                let markup = (markup.len() <= value.limit()).then(|| markup.to_owned());
+                let markup = (markup.len() <= value.limit())
+                    .then(|| (markup.to_owned(), is_self_contained(node, markup)));
                 values.insert(value.slot, Told::Markup(markup));
             }
             Content::Children(order, children) => self.children(node, *order, children, values)?,
@@ -451,7 +470,7 @@ impl Reading<'_> {
             match children.iter().position(|child| self.is(node, child.element)) {
                 Some(place) => {
                     let element = children[place].element;
-                    let is_twice = order == Order::Any && has_value(element, values);
+                    let is_twice = order == Order::Any && found.contains(&place);
                     self.element(node, element, values).filter(|()| !is_twice)?;
                     found.push(place);
                 }
@@ -489,8 +508,13 @@ impl Reading<'_> {
                 let (prefix, local_name) = text.rsplit_once(':').unwrap_or(("", &text));
                 let prefix = prefix.trim_start_matches(oracle::SPACE);
                 let uri = node.lookup_namespace_uri(Some(prefix).filter(|prefix| !prefix.is_empty()));
-                let place = self.grammar.vocabulary().iter().position(|other| Some(*other) == uri);
-                return Some(Told::QName(place.map(|place| place as u8), local_name.to_owned()));
+                // It knows the prefix `xml` for attributes only.
+                let uri = if prefix == "xml" { Some("http://www.w3.org/XML/1998/namespace") } else { uri };
+                let space = uri.filter(|uri| !uri.is_empty()).map_or(Space::None, |uri| {
+                    let place = self.grammar.vocabulary().iter().position(|other| *other == uri);
+                    place.map_or(Space::Other, |place| Space::Known(place as u8))
+                });
+                return Some(Told::QName(space, local_name.to_owned()));
             }
         };
         Some(Told::Text { text, is_cut, index })
@@ -504,35 +528,136 @@ impl Reading<'_> {
     }
 }
 
-/// Whether the element or something in it has a value.
-fn has_value(element: &Element, values: &Values) -> bool {
-    let has = |value: &Value| values.contains_key(&value.slot);
-    element.marker.is_some_and(|slot| values.contains_key(&slot))
-        || element.attributes.iter().any(|attribute| has(&attribute.value))
-        || match &element.content {
-            Content::Empty => false,
-            Content::Text(value) | Content::Markup(value) => has(value),
-            Content::Children(_, children) => children.iter().any(|child| has_value(child.element, values)),
-        }
+/// Whether markup says the same in another place: it uses no binding of a prefix, nor of the default, from outside.
+fn is_self_contained(node: Node<'_, '_>, markup: &str) -> bool {
+    let elsewhere = format!("<w xmlns='urn:elsewhere'>{markup}</w>");
+    let elements = |node: Node<'_, '_>| -> Vec<_> {
+        let elements = node.descendants().skip(1).filter(Node::is_element);
+        elements.map(|e| (oracle::namespace(e).map(str::to_owned), e.tag_name().name().to_owned())).collect()
+    };
+    oracle::parse(&elsewhere).is_some_and(|other| elements(other.root_element()) == elements(node))
 }
 
 fn number<T: TryFrom<i64>>(text: &str) -> Option<T> {
     T::try_from(collapsed(text).parse().ok()?).ok()
 }
 
+// --- Writing ---
+
+/// A message as it was read, to be written by its description.
+struct Again<'r> {
+    grammar: &'static soap::Grammar,
+    element: &'static soap::Element,
+    read: &'r Read,
+}
+
+impl Described for Again<'_> {
+    fn element(&self) -> &'static soap::Element {
+        self.element
+    }
+
+    fn value(&self, slot: u8) -> Option<Written<'_>> {
+        Some(match self.read.body.get(&slot)? {
+            Told::Marker => Written::Text(Text::default()),
+            Told::Number(number) => Written::Number(*number as i32),
+            Told::Markup(markup) => Written::Markup(&markup.as_ref()?.0),
+            Told::Text { text, .. } => Written::Text(Text::new(text).ok()?),
+            Told::QName(..) => return None,
+        })
+    }
+}
+
+impl xml::Document for Again<'_> {
+    fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
+        let style = Style {
+            grammar: self.grammar,
+            spelling: self.read.spelling,
+            prefixes: &["a:", "b:", "c:"],
+            declares: true,
+        };
+        soap::write_envelope(writer, |writer| {
+            writer.markup("<s:Body>")?;
+            soap::write_described(writer, self, &style)?;
+            writer.markup("</s:Body>")?;
+            Ok(())
+        })
+    }
+}
+
+/// What was read is written by its description, and read back equal.
+fn assert_read_back<M: for<'a> Message<Of<'a> = Read>>(
+    read: &Read,
+    grammar: &'static Grammar,
+    elements: &[&'static soap::Element],
+) {
+    let is_writable = read.body.values().all(|told| match told {
+        Told::Marker => true,
+        Told::Number(number) => i32::try_from(*number).is_ok(),
+        Told::Markup(markup) => markup.as_ref().is_some_and(|(_, is_self_contained)| *is_self_contained),
+        Told::Text { is_cut, .. } => !is_cut,
+        Told::QName(..) => false,
+    });
+    let again = Again { grammar: M::GRAMMAR, element: elements[read.element], read };
+    if !is_writable || !grammar.body[read.element].is_writable(&read.body) {
+        return;
+    }
+    let mut buffer = vec![0; xml::encoded_len(&again)];
+    let written = xml::write(&again, &mut buffer).expect("it fits");
+    assert!(written.len() <= again.max_len());
+    let back = soap::parse::<M>(written, &Options::DEFAULT);
+    let shown = String::from_utf8_lossy(written);
+    let back = back.unwrap_or_else(|error| panic!("{error:?} in what is written: {shown}"));
+    assert_eq!((back.element, &back.body), (read.element, &read.body), "read back from {shown}");
+}
+
+impl Element {
+    /// Whether the writer knows all that an element with these values needs: no prefix is written for SOAP's namespace, a
+    /// choice is told by its values, which its alternatives may share, and a required attribute must have been kept.
+    fn is_writable(&self, values: &Values) -> bool {
+        let has_attributes =
+            || self.attributes.iter().all(|a| !a.is_required || values.contains_key(&a.value.slot));
+        let of_children = || match &self.content {
+            Content::Children(order, children) => {
+                *order != Order::Choice
+                    && children.iter().all(|child| {
+                        !child.is_required && !child.element.has_value(values)
+                            || child.element.is_writable(values)
+                    })
+            }
+            _ => true,
+        };
+        self.schema != SOAP && has_attributes() && of_children()
+    }
+
+    /// Whether the element or something in it has a value.
+    fn has_value(&self, values: &Values) -> bool {
+        let has = |slot: u8| values.contains_key(&slot);
+        self.marker.is_some_and(has)
+            || self.attributes.iter().any(|attribute| has(attribute.value.slot))
+            || match &self.content {
+                Content::Empty => false,
+                Content::Text(value) | Content::Markup(value) => has(value.slot),
+                Content::Children(_, children) => {
+                    children.iter().any(|child| child.element.has_value(values))
+                }
+            }
+    }
+}
+
 // --- The descriptions ---
 
-/// Makes a module with a description: its elements, its grammar, its header blocks, the names of those that are understood
-/// and refused, and the children of the body.
+/// Makes a module with a description: its elements, its grammar, its header blocks in two lists, the names of those that are
+/// understood and refused, and the children of the body.
 macro_rules! describe {
-    ($module:ident { $($statics:tt)* } $model:expr, $blocks:expr, $names:expr, $refused:expr, $body:expr) => {
+    ($module:ident { $($statics:tt)* } $model:expr, $first:expr, $more:expr, $names:expr, $refused:expr, $body:expr) => {
         mod $module {
             use super::*;
 
             $($statics)*
             static MODEL: Grammar = $model;
-            static BLOCKS: &[&soap::Element] = $blocks;
-            static GRAMMAR: soap::Grammar = MODEL.describe(BLOCKS, $names, $refused, $body);
+            static BLOCKS: [&[&soap::Element]; 2] = [$first, $more];
+            static ELEMENTS: &[&soap::Element] = $body;
+            static GRAMMAR: soap::Grammar = MODEL.describe(BLOCKS, $names, $refused, ELEMENTS);
 
             enum Made {}
 
@@ -542,7 +667,7 @@ macro_rules! describe {
                 const GRAMMAR: &'static soap::Grammar = &GRAMMAR;
 
                 fn from_found(found: &Found<'_, '_>) -> Read {
-                    Read::of(found, &MODEL, BLOCKS)
+                    Read::of(found, &MODEL, &BLOCKS.concat())
                 }
             }
 
@@ -550,6 +675,7 @@ macro_rules! describe {
                 grammar: &MODEL,
                 parse: soap::parse::<Made>,
                 assert_same_in_pieces: assert_same_in_pieces::<Made>,
+                assert_read_back: |read| assert_read_back::<Made>(read, &MODEL, ELEMENTS),
             };
         }
     };

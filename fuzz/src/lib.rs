@@ -50,16 +50,15 @@ pub fn line_and_column(message: &[u8], offset: usize) -> (u32, u32) {
 
 /// The message cut into pieces of these lengths, in turn; a length of 0 is an empty piece.
 pub fn pieces<'a>(message: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
-    let mut pieces = Vec::new();
-    let mut rest = message;
-    let is_endless = lengths.iter().all(|&length| length == 0);
-    for &length in lengths.iter().cycle().take_while(|_| !is_endless) {
-        if rest.is_empty() {
-            return pieces;
-        }
-        let (piece, behind) = rest.split_at(usize::from(length).min(rest.len()));
+    if lengths.iter().all(|&length| length == 0) {
+        return vec![message];
+    }
+    let (mut pieces, mut rest, mut lengths) = (Vec::new(), message, lengths.iter().cycle());
+    while !rest.is_empty() {
+        let length = lengths.next().map_or(0, |&length| usize::from(length));
+        let (piece, behind) = rest.split_at(rest.len().min(length));
         pieces.push(piece);
         rest = behind;
     }
-    vec![message]
+    pieces
 }

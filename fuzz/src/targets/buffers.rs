@@ -76,6 +76,8 @@ fn answers(message: &[u8], failure: Option<Failure<'_>>) {
     let mut buffer = [0; Response::MAX_LEN];
     let expected = reader.answer(&mut buffer, &mut Calls::<Operation<'_>>::new(given));
     let expected = expected.expect("the longest answer fits").body;
+    let is_success = can_be_called && failure.is_none();
+    assert!(!is_success || least >= expected.len(), "a success takes more room than is asked for");
     in_sizes(least, expected, |buffer| {
         let (size, mut calls) = (buffer.len(), Calls::new(given));
         let reply = reader.answer(buffer, &mut calls);

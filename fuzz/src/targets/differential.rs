@@ -175,7 +175,7 @@ fn assert_said(message: &[u8], ours: &[Said], theirs: &[Said]) {
 
 /// Of a carriage return before a reference, or behind one where the text ends, `roxmltree` makes no line feed (XML 1.0,
 /// section 2.11).
-fn misreads_returns(message: &[u8]) -> bool {
+pub(super) fn misreads_returns(message: &[u8]) -> bool {
     // Between two pieces of markup there is at most one text.
     let mut parts = message.split(|&byte| byte == b'<');
     message.windows(2).any(|two| two == b"\r&")

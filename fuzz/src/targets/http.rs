@@ -1,5 +1,7 @@
 //! A connection of the firmware's HTTP server takes any bytes: what it sends is the same however they arrive, and it answers
 //! each request among them once and in its turn, as `httparse` finds them.
+//!
+//! Inputs are too short for the limits of a head and of a body, and no time goes by: those have tests of their own.
 
 use ews_phonecall::{Response, answer};
 use server::{Answer, BODY_LIMIT, Calls, Connection};
@@ -7,76 +9,97 @@ use server::{Answer, BODY_LIMIT, Calls, Connection};
 use crate::{pieces, steered};
 
 const CUTS: usize = 8;
+/// The most bodies that are put into requests.
+const BODIES: usize = 4;
 const PATH: &str = "/EWS/Exchange.asmx";
 const XML: &str = "text/xml; charset=utf-8";
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
 
-/// What arrives, then [`CUTS`] lengths that are used in turn. The same bytes are also sent in the bodies of good requests.
+/// What arrives, how each of [`BODIES`] is framed, then [`CUTS`] lengths that are used in turn. The same bytes are also sent
+/// in the bodies of good requests.
 pub fn run(data: &[u8]) {
-    let (input, cuts) = steered::<CUTS>(data);
+    let (data, cuts) = steered::<CUTS>(data);
+    let (input, framings) = steered::<BODIES>(data);
     check(input, &cuts);
-    check(&in_requests(input, &cuts), &cuts);
+
+    let bodies: Vec<_> = input.splitn(BODIES, |&byte| byte == 0).collect();
+    let requests: Vec<_> =
+        bodies.iter().zip(framings).flat_map(|(body, framing)| request(body, framing)).collect();
+    let served = check(&requests, &cuts);
+    assert!(served.is_idle && served.replies.len() == bodies.len(), "not each is answered: {served:?}");
+    assert!(served.replies.iter().all(|reply| !reply.is_refusal()), "a good request is refused: {served:?}");
 }
 
-/// A request around each of up to four bodies, which a null byte divides.
-fn in_requests(bodies: &[u8], steer: &[u8; CUTS]) -> Vec<u8> {
-    let mut input = Vec::new();
-    for (body, how) in bodies.splitn(4, |&byte| byte == 0).zip(steer) {
-        let (version, framing) = match how % 4 {
-            0 => ("1.1", format!("Content-Length: {}", body.len())),
-            1 => ("1.0", format!("Connection: keep-alive\r\nContent-Length: {}", body.len())),
-            _ => ("1.1", "Transfer-Encoding: chunked".to_owned()),
-        };
-        let head =
-            format!("POST {PATH} HTTP/{version}\r\nHost: x\r\nContent-Type: {XML}\r\n{framing}\r\n\r\n");
-        input.extend_from_slice(head.as_bytes());
-        if how % 4 < 2 {
-            input.extend_from_slice(body);
-            continue;
-        }
-        let (extension, trailer) = if how % 4 == 2 { ("", "") } else { (";a=\"b\"", "X: y\r\n") };
-        for chunk in body.chunks(usize::from(*how).max(8)) {
-            input.extend_from_slice(format!("{:x}{extension}\r\n", chunk.len()).as_bytes());
-            input.extend_from_slice(chunk);
-            input.extend_from_slice(b"\r\n");
-        }
-        input.extend_from_slice(format!("0{extension}\r\n{trailer}\r\n").as_bytes());
+/// A good request with this body.
+fn request(body: &[u8], framing: u8) -> Vec<u8> {
+    let (version, fields) = match framing % 4 {
+        0 => ("1.1", format!("Content-Length: {}", body.len())),
+        1 => ("1.0", format!("Connection: keep-alive\r\nContent-Length: {}", body.len())),
+        _ => ("1.1", "Transfer-Encoding: chunked".to_owned()),
+    };
+    let head = format!("POST {PATH} HTTP/{version}\r\nHost: x\r\nContent-Type: {XML}\r\n{fields}\r\n\r\n");
+    let mut request = head.into_bytes();
+    if framing % 4 < 2 {
+        request.extend_from_slice(body);
+        return request;
     }
-    input
+    let (extension, trailer) = if framing % 4 == 2 { ("", "") } else { (";a=\"b\"", "X: y\r\n") };
+    for chunk in body.chunks(usize::from(framing).max(8)) {
+        request.extend_from_slice(format!("{:x}{extension}\r\n", chunk.len()).as_bytes());
+        request.extend_from_slice(chunk);
+        request.extend_from_slice(b"\r\n");
+    }
+    request.extend_from_slice(format!("0{extension}\r\n{trailer}\r\n").as_bytes());
+    request
 }
 
-fn check(input: &[u8], cuts: &[u8; CUTS]) {
-    let whole = Served::of([input]);
-    assert_eq!(Served::of(pieces(input, cuts)), whole, "whole and in pieces");
-    assert_eq!(Served::of(input.chunks(1)), whole, "whole and in single bytes");
+/// Checks what is sent on this input, and gives it.
+fn check(input: &[u8], cuts: &[u8; CUTS]) -> Served {
+    let (whole, _) = Served::of([input]);
+    assert_eq!(Served::of(pieces(input, cuts)).0, whole, "whole and in pieces");
+    let (in_bytes, continues) = Served::of(input.chunks(1));
+    assert_eq!(in_bytes, whole, "whole and in single bytes");
+
+    let last = whole.replies.len().wrapping_sub(1);
+    let closing = whole.replies.iter().position(|reply| reply.connection.as_deref() == Some("close"));
+    assert_eq!(closing, whole.is_closed.then_some(last), "closed without a word, or not at all");
 
     let mut calls = Calls::new();
     let mut rest = input;
-    for (reply, is_last) in whole.replies.iter().zip((1..).map(|number| number == whole.replies.len())) {
+    let mut waiting = 0;
+    for (number, reply) in whole.replies.iter().enumerate() {
         let request = Request::read(rest);
-        let is_refused = !reply.is_soap && reply.status != 500;
-        if is_refused && is_last && whole.is_closed {
-            assert!(!request.is_ok_and(|request| request.is_plain), "a good request is refused: {reply:?}");
-            return;
+        if reply.is_refusal() {
+            let is_plain = request.as_ref().is_ok_and(|request| request.is_plain);
+            assert!(!is_plain, "a good request is refused: {reply:?}");
+            if number == last && whole.is_closed {
+                return whole;
+            }
         }
         let request = request.unwrap_or_else(|error| panic!("{reply:?} to a request that is {error:?}"));
         rest = request.rest;
-        if is_refused {
-            assert!(!request.is_plain, "a good request is refused: {reply:?}");
+        assert_eq!(reply.connection.as_deref(), request.connection, "what becomes of the connection");
+        if reply.is_refusal() {
             continue;
         }
+        assert!(request.is_possible, "a request that must be refused is answered: {reply:?}");
+        waiting += usize::from(request.waits);
         let mut buffer = [0; Response::MAX_LEN];
         let expected = answer(&request.body, &mut buffer, &mut calls).expect("there is room");
-        assert_eq!(reply.status, if reply.is_soap { expected.status } else { 500 });
         match reply.is_soap {
-            true => assert_eq!(reply.body, expected.body, "another answer"),
+            true => assert_eq!((reply.status, &*reply.body), (expected.status, expected.body)),
             false => assert!(expected.body.len() > Answer::BODY, "there is room for the answer"),
         }
     }
+    // Of a request that is not complete it cannot be told whether its body is waited for.
+    let most = waiting + usize::from(!whole.is_closed && !whole.is_idle);
+    assert!((waiting..=most).contains(&continues), "{continues} bodies are asked for, not {waiting}");
     if !whole.is_closed {
         assert!(Request::read(rest).is_err(), "a request is not answered");
         let is_idle = [&b""[..], b"\r"].contains(&without_empty_lines(rest));
         assert_eq!(whole.is_idle, is_idle, "idle before {:?}", String::from_utf8_lossy(rest));
     }
+    whole
 }
 
 // --- What is sent ---
@@ -93,15 +116,17 @@ struct Served {
 #[derive(Debug, PartialEq)]
 struct Reply {
     status: u16,
+    /// What it says of the connection.
+    connection: Option<String>,
     is_soap: bool,
     body: Vec<u8>,
 }
 
 impl Served {
-    /// What a new connection sends on these pieces.
-    fn of<'i>(pieces: impl IntoIterator<Item = &'i [u8]>) -> Self {
+    /// What a new connection sends on these pieces, and how often it asks for a body.
+    fn of<'i>(pieces: impl IntoIterator<Item = &'i [u8]>) -> (Self, usize) {
         let (mut connection, mut calls, mut answer) = (Connection::new(), Calls::new(), Answer::new());
-        let mut replies = Vec::new();
+        let (mut replies, mut continues) = (Vec::new(), 0);
         for mut piece in pieces {
             while !piece.is_empty() {
                 let was_closed = connection.is_closed();
@@ -110,30 +135,40 @@ impl Served {
                 piece = &piece[taken..];
                 let sent = answer.parts().concat();
                 answer.clear();
-                assert!(sent.len() <= Answer::ROOM && (sent.is_empty() || !was_closed), "too much is sent");
-                replies.extend(Reply::read(&sent));
+                assert!(sent.len() <= Answer::ROOM, "too much is sent");
+                assert!(sent.is_empty() || !was_closed, "something is sent on a closed connection");
+                match &*sent {
+                    b"" => {}
+                    CONTINUE => continues += 1,
+                    sent => replies.push(Reply::read(sent)),
+                }
                 if taken == 0 {
                     break;
                 }
             }
         }
-        Self { replies, is_closed: connection.is_closed(), is_idle: connection.is_idle() }
+        (Self { replies, is_closed: connection.is_closed(), is_idle: connection.is_idle() }, continues)
     }
 }
 
 impl Reply {
-    /// Reads the one answer that was sent, if any was.
-    fn read(sent: &[u8]) -> Option<Self> {
-        if sent.is_empty() || sent == b"HTTP/1.1 100 Continue\r\n\r\n" {
-            return None;
-        }
+    /// Reads the one answer that was sent.
+    fn read(sent: &[u8]) -> Self {
         let mut fields = [httparse::EMPTY_HEADER; 8];
         let mut head = httparse::Response::new(&mut fields);
         let len = head.parse(sent).expect("the head is well-formed").unwrap();
         let field = |name| Values { fields: head.headers }.single(name);
         let body = sent[len..].to_vec();
         assert_eq!(field("Content-Length"), Some(body.len().to_string().as_str()), "the length of the body");
-        Some(Self { status: head.code?, is_soap: field("Content-Type") == Some(XML), body })
+        let status = head.code.expect("the head is complete");
+        let is_soap = field("Content-Type") == Some(XML);
+        assert!(matches!(status, 400..=599) || is_soap && status == 200, "the status is {status}");
+        Self { status, connection: field("Connection").map(str::to_owned), is_soap, body }
+    }
+
+    /// Whether nothing was carried out. The answer to what was, if there is no room for it, has the status 500.
+    fn is_refusal(&self) -> bool {
+        !self.is_soap && self.status != 500
     }
 }
 
@@ -153,6 +188,12 @@ struct Request<'i> {
     rest: &'i [u8],
     /// It is of the form that most clients send, to which nothing but SOAP can be answered.
     is_plain: bool,
+    /// It need not be refused, as far as that is easily seen.
+    is_possible: bool,
+    /// Its body comes when it is asked for.
+    waits: bool,
+    /// What its answer says of the connection.
+    connection: Option<&'static str>,
 }
 
 impl<'i> Request<'i> {
@@ -174,23 +215,37 @@ impl<'i> Request<'i> {
                 ((body.to_vec(), rest), true)
             }
         };
-        let framing = ["Transfer-Encoding", "Content-Length"].map(|name| values.single(name));
-        let is_plain = is_simple
-            && head.method == Some("POST")
-            && head.path == Some(PATH)
-            && head.version == Some(1)
-            && (matches!(framing, [Some("chunked"), None])
-                || matches!(framing, [None, Some(length)] if length.bytes().all(|byte| byte.is_ascii_digit())))
+        let is_1_1 = head.version == Some(1);
+        let host = values.single("Host");
+        let has = |field, word: &str| values.list(field).any(|member| member.eq_ignore_ascii_case(word));
+        let media_type = values.single("Content-Type").unwrap_or_default().to_ascii_lowercase();
+        let target = head.path.unwrap_or_default().to_ascii_lowercase();
+        let is_possible = head.method == Some("POST")
+            && target.contains(&PATH.to_ascii_lowercase())
+            && media_type.starts_with("text/xml")
             && values.of("Transfer-Encoding").chain(values.of("Content-Length")).count() == 1
-            && values
-                .single("Host")
-                .is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_lowercase()))
-            && values.single("Content-Type") == Some(XML)
+            && (host.is_some() || !is_1_1)
+            && values.of("Origin").all(|origin| origin.to_ascii_lowercase().starts_with("http://"))
+            && body.len() <= BODY_LIMIT as usize;
+        let framing = values.single("Transfer-Encoding").or(values.single("Content-Length"));
+        let is_plain = is_possible
+            && is_simple
+            && is_1_1
+            && head.path == Some(PATH)
+            && media_type == XML
+            && framing.is_some_and(|value| value == "chunked" || value.bytes().all(|b| b.is_ascii_digit()))
+            && host.is_some_and(|host| !host.is_empty() && host.bytes().all(|b| b.is_ascii_lowercase()))
             && ["Content-Encoding", "Expect", "Origin"].iter().all(|name| values.of(name).next().is_none())
             && values.fields.len() <= 32
-            && body.len() <= BODY_LIMIT as usize
             && is_plain_head(&input[..len]);
-        Ok(Self { body, rest, is_plain })
+        let connection = match is_1_1 {
+            _ if has("Connection", "close") => Some("close"),
+            true => None,
+            false if has("Connection", "keep-alive") => Some("keep-alive"),
+            false => Some("close"),
+        };
+        let waits = is_1_1 && (is_chunked || !body.is_empty()) && has("Expect", "100-continue");
+        Ok(Self { body, rest, is_plain, is_possible, waits, connection })
     }
 }
 
@@ -255,14 +310,20 @@ struct Values<'h> {
 }
 
 impl<'h> Values<'h> {
-    /// The values of the lines of this name; one that is no UTF-8 is no value.
+    /// The values of the lines of this name; one that is no UTF-8 says nothing.
     fn of(&self, name: &str) -> impl Iterator<Item = &'h str> {
         let named = self.fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name));
-        named.map(|field| std::str::from_utf8(field.value).unwrap_or("\u{FFFD}").trim_ascii())
+        named.map(|field| std::str::from_utf8(field.value).unwrap_or("?").trim_ascii())
     }
 
+    /// The value, if there is one line of this name.
     fn single(&self, name: &str) -> Option<&'h str> {
         let mut values = self.of(name);
         values.next().filter(|_| values.next().is_none())
+    }
+
+    /// The members of the list that a field is.
+    fn list(&self, name: &str) -> impl Iterator<Item = &'h str> {
+        self.of(name).flat_map(|value| value.split(',')).map(str::trim_ascii)
     }
 }
