@@ -12,7 +12,8 @@ done
 cd "$(dirname "$0")"
 cargo +nightly fuzz build --fuzz-dir . >&2
 programs=${CARGO_TARGET_DIR:-target}/$(uname -m)-unknown-linux-gnu/release
-work=$(mktemp -d)
+mkdir -p corpus
+work=$(mktemp -d "$PWD/corpus/.merged.XXXXXX") # in the same file system
 trap 'rm -rf "$work"' EXIT
 summary=("| target | inputs before | after | bytes | coverage | features |" "| --- | ---: | ---: | ---: | ---: | ---: |")
 for target in ${TARGETS:-$(./list)}; do
