@@ -152,6 +152,66 @@ fn a_server_that_knows_people_is_asked_for_the_person() -> Result<(), ews_phonec
 }
 
 #[test]
+fn whom_a_request_acts_for_is_decided_in_steps() {
+    /// The status and the body; counts the operations that are begun.
+    fn in_steps(body: &[u8], begun: &mut u32) -> Result<(u16, Vec<u8>), ews_phonecall::BufferTooSmall> {
+        let mut buffer = [0; ews_phonecall::Response::MAX_SUCCESS_LEN];
+        let may_act_for = |person: &ews_phonecall::ExchangeImpersonation<'_>| match person.connecting_sid {
+            ews_phonecall::ConnectingSid::PrimarySmtpAddress(address) => address != "bob@example.com",
+            _ => false,
+        };
+        let mut carry_out = |_: &ews_phonecall::Operation<'_>| {
+            *begun += 1;
+            Ok::<ews_phonecall::Success<'static>, ResponseCode<'static>>(().into())
+        };
+
+        // On the page:
+        use ews_phonecall::{Impersonated, Options, Request, Response, ResponseCode, soap};
+
+        let response = match soap::parse::<Request<'_, Impersonated<'_>>>(body, &Options::DEFAULT) {
+            Ok(request) => {
+                request.check_room(buffer.len())?;
+                let Impersonated { impersonation, operation, .. } = &request.operation;
+                let result = match (request.refusal(), impersonation) {
+                    (Some(code), _) => Err(code),
+                    (None, Some(person)) if person.is_empty() || !may_act_for(person) => {
+                        Err(ResponseCode::ErrorImpersonateUserDenied)
+                    }
+                    _ => carry_out(operation),
+                };
+                request.respond(result)
+            }
+            Err(error) => Response::fault(&error),
+        };
+        // Until here.
+
+        Ok((response.status(), response.write(&mut buffer)?.to_vec()))
+    }
+
+    let for_person = |person: &str| {
+        with_header(&format!(
+            "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>{person}</t:PrimarySmtpAddress>\
+             </t:ConnectingSID></t:ExchangeImpersonation>"
+        ))
+    };
+    for (body, expected, times) in [
+        (for_person("alice@example.com"), (200, "NoError"), 1),
+        (for_person("bob@example.com"), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (for_person(""), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (for_person(" "), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (with_call(r#"<m:PhoneCallId Id="1"/>"#), (200, "NoError"), 1),
+        (with_call(r#"<m:PhoneCallId Id=""/>"#), (200, "ErrorInvalidIdEmpty"), 0),
+        ("bad".into(), (500, "a:ErrorInvalidRequest"), 0),
+    ] {
+        let mut begun = 0;
+        let (status, answered) = in_steps(body.as_bytes(), &mut begun).unwrap();
+        let answered = String::from_utf8(answered).unwrap();
+        assert_eq!((status, begun), (expected.0, times), "{body}");
+        assert!(answered.contains(&format!(">{}<", expected.1)), "{answered}");
+    }
+}
+
+#[test]
 fn a_client_reads_the_id_of_the_call_that_was_begun() -> Result<(), Box<dyn std::error::Error>> {
     fn post(request: &[u8]) -> &'static [u8] {
         let request = Request::parse(request).unwrap();
