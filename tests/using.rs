@@ -63,6 +63,34 @@ fn a_text_is_decoded_into_a_buffer_or_compared_without_one() -> Result<(), ews_p
 }
 
 #[test]
+fn a_failure_has_a_text_of_its_own_in_a_response() -> Result<(), ews_phonecall::Error> {
+    // On the page:
+    use ews_phonecall::xml::Text;
+    use ews_phonecall::{Failure, ResponseCode};
+
+    let text = Text::new("Begin the number with + and the code of the country.")?;
+    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneNumber, text };
+    // Until here.
+
+    use ews_phonecall::Outcome;
+    let item = ews_phonecall::ItemId::new("AAMkAGVk", None)?;
+    let request = ews_phonecall::Request::play_on_phone(item, Text::new("4711")?);
+    let outcome_of =
+        |failure| request.respond(Err::<ews_phonecall::PhoneCallId<'_>, Failure<'_>>(failure)).outcome;
+    let Outcome::PlayOnPhone(response) = outcome_of(failure) else { panic!("a fault") };
+    assert_eq!(response.message.message_text, Some(text));
+    for code in [
+        ResponseCode::ErrorInternalServerError,
+        ResponseCode::ErrorInvalidRequest,
+        ResponseCode::ErrorImpersonateUserDenied,
+    ] {
+        let Outcome::Fault(fault) = outcome_of(Failure { code, text }) else { panic!("{code:?}") };
+        assert_eq!(fault.string, code.message());
+    }
+    Ok(())
+}
+
+#[test]
 fn the_steps_of_answer_have_its_guarantees() {
     /// The status and the body; counts the operations that are begun.
     fn in_steps(
