@@ -15,6 +15,31 @@ fn the_code_on_the_page_is_the_code_that_is_tested() {
     assert_tested(include_str!("../docs/embedding.md"), include_str!("embedding.rs"));
 }
 
+#[test]
+fn messages_are_at_most_as_long_as_the_page_says() {
+    use ews_phonecall::xml::Text;
+    use ews_phonecall::{ExchangeVersion, ItemId, Request, Response, Scheme, limits};
+
+    assert_eq!((Response::MAX_SUCCESS_LEN, Response::MAX_LEN), (2_295, 9_209));
+
+    // What takes the most when it is escaped; ids have what their tag has room for.
+    let quotes = "\"".repeat(limits::PHONE_CALL_ID);
+    let id = (0..=quotes.len()).rev().find_map(|len| PhoneCallId::new(&quotes[..len]).ok()).unwrap();
+    let letters = "x".repeat(limits::TAG);
+    let item = (0..=letters.len()).rev().find_map(|len| ItemId::new(&letters[..len], None).ok()).unwrap();
+    let number = "\r".repeat(limits::DIAL_STRING);
+    let play = Request::play_on_phone(item, Text::new(&number).unwrap());
+    let version: ExchangeVersion = "Exchange2013_SP1".parse().unwrap();
+    for (request, len) in [
+        (play, 2_731),
+        (Request::get_phone_call_information(id), 1_446),
+        (Request::disconnect_phone_call(id), 1_438),
+    ] {
+        let request = request.with_scheme(Scheme::Https).with_server_version(version);
+        assert_eq!(request.encoded_len(), len);
+    }
+}
+
 /// The calls that were ended. What else is asked for is done at once.
 #[derive(Default)]
 struct Calls(std::cell::RefCell<Vec<String>>);

@@ -26,7 +26,7 @@ fn a_closure_that_ends_calls_is_a_server() -> Result<(), ews_phonecall::BufferTo
         true => Ok(()),
         false => Err(ResponseCode::ErrorInvalidPhoneCallId),
     };
-    let mut buffer = [0; 2048];
+    let mut buffer = [0; 1024];
     let reply = answer(body, &mut buffer, &mut end)?;
     assert_eq!((reply.status, reply.error), (200, None)); // `error` is for your log
     // Until here.
@@ -258,7 +258,7 @@ fn a_client_reads_the_id_of_the_call_that_was_begun() -> Result<(), Box<dyn std:
     let item = ItemId::new("AAMkAGVk", None)?;
     let request = Request::play_on_phone(item, Text::new("+1 425 555 0100")?)
         .with_server_version(ExchangeVersion::Exchange2010);
-    let mut buffer = [0; 1024];
+    let mut buffer = [0; 3072]; // for the longest request; `request.encoded_len()` is exact
     let answer = post(request.write(&mut buffer)?);
     let id = match Response::parse(answer)?.outcome {
         // `None` if `response.message` is no success.
