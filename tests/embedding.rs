@@ -15,6 +15,31 @@ fn the_code_on_the_page_is_the_code_that_is_tested() {
     assert_tested(include_str!("../docs/embedding.md"), include_str!("embedding.rs"));
 }
 
+#[test]
+fn messages_are_at_most_as_long_as_the_page_says() {
+    use ews_phonecall::xml::Text;
+    use ews_phonecall::{ExchangeVersion, ItemId, Request, Response, Scheme, limits};
+
+    assert_eq!((Response::MAX_SUCCESS_LEN, Response::MAX_LEN), (2_295, 9_209));
+
+    // What takes the most when it is escaped; ids have what their tag has room for.
+    let quotes = "\"".repeat(limits::PHONE_CALL_ID);
+    let id = (0..=quotes.len()).rev().find_map(|len| PhoneCallId::new(&quotes[..len]).ok()).unwrap();
+    let letters = "x".repeat(limits::TAG);
+    let item = (0..=letters.len()).rev().find_map(|len| ItemId::new(&letters[..len], None).ok()).unwrap();
+    let number = "\r".repeat(limits::DIAL_STRING);
+    let play = Request::play_on_phone(item, Text::new(&number).unwrap());
+    let version: ExchangeVersion = "Exchange2013_SP1".parse().unwrap();
+    for (request, len) in [
+        (play, 2_731),
+        (Request::get_phone_call_information(id), 1_446),
+        (Request::disconnect_phone_call(id), 1_438),
+    ] {
+        let request = request.with_scheme(Scheme::Https).with_server_version(version);
+        assert_eq!(request.encoded_len(), len);
+    }
+}
+
 /// The calls that were ended. What else is asked for is done at once.
 #[derive(Default)]
 struct Calls(std::cell::RefCell<Vec<String>>);
@@ -75,37 +100,52 @@ impl Bytes {
 }
 
 mod smoltcp {
-    use std::marker::PhantomData;
+    pub(crate) mod socket {
+        pub(crate) mod tcp {
+            use crate::Bytes;
 
-    use ews_phonecall::{RequestReader, Response};
+            pub(crate) struct Socket<'a>(pub(crate) Bytes, pub(crate) std::marker::PhantomData<&'a ()>);
 
-    use super::*;
+            #[derive(Debug)]
+            pub(crate) struct RecvError;
 
-    struct Socket<'a>(Bytes, PhantomData<&'a ()>);
+            #[derive(Debug)]
+            pub(crate) struct SendError;
 
-    impl Socket<'_> {
-        fn can_recv(&self) -> bool {
-            self.0.len() > 0
-        }
+            impl Socket<'_> {
+                pub(crate) fn can_recv(&self) -> bool {
+                    self.0.len() > 0
+                }
 
-        fn recv<'b, F: FnOnce(&'b mut [u8]) -> (usize, R), R>(&'b mut self, take: F) -> Result<R, Error> {
-            // The slice is the socket's own in smoltcp. Here it is leaked, to live as long as that says.
-            Ok(self.0.lend(|bytes| take(bytes.to_vec().leak())))
-        }
+                pub(crate) fn recv<'b, F: FnOnce(&'b mut [u8]) -> (usize, R), R>(
+                    &'b mut self,
+                    take: F,
+                ) -> Result<R, RecvError> {
+                    // The slice is the socket's own in smoltcp. Here it is leaked, to live as long as that says.
+                    Ok(self.0.lend(|bytes| take(bytes.to_vec().leak())))
+                }
 
-        fn send_capacity(&self) -> usize {
-            self.0.room
-        }
+                pub(crate) fn send_capacity(&self) -> usize {
+                    self.0.room
+                }
 
-        fn send_queue(&self) -> usize {
-            self.0.sent.len()
-        }
+                pub(crate) fn send_queue(&self) -> usize {
+                    self.0.sent.len()
+                }
 
-        fn send_slice(&mut self, bytes: &[u8]) -> Result<usize, Error> {
-            self.0.sent.extend(bytes);
-            Ok(bytes.len())
+                pub(crate) fn send_slice(&mut self, bytes: &[u8]) -> Result<usize, SendError> {
+                    self.0.sent.extend(bytes);
+                    Ok(bytes.len())
+                }
+            }
         }
     }
+}
+
+mod with_smoltcp {
+    use std::marker::PhantomData;
+
+    use super::*;
 
     #[derive(Debug)]
     struct Error;
@@ -116,12 +156,27 @@ mod smoltcp {
         }
     }
 
+    impl From<smoltcp::socket::tcp::RecvError> for Error {
+        fn from(_: smoltcp::socket::tcp::RecvError) -> Self {
+            Self
+        }
+    }
+
+    impl From<smoltcp::socket::tcp::SendError> for Error {
+        fn from(_: smoltcp::socket::tcp::SendError) -> Self {
+            Self
+        }
+    }
+
     fn send_head(socket: &mut Socket<'_>, status: u16, len: usize) -> Result<(), Error> {
         socket.send_slice(format!("HTTP/1.1 {status}\r\nContent-Length: {len}\r\n\r\n").as_bytes())?;
         Ok(())
     }
 
     // On the page:
+    use ews_phonecall::{RequestReader, Response};
+    use smoltcp::socket::tcp::Socket;
+
     const ROOM: usize = 160 + Response::MAX_SUCCESS_LEN; // for a head and a body
 
     struct Body {
@@ -174,28 +229,37 @@ mod smoltcp {
 }
 
 mod embassy_net {
+    pub(crate) mod tcp {
+        use crate::Bytes;
+
+        pub(crate) struct TcpSocket<'a>(pub(crate) Bytes, pub(crate) std::marker::PhantomData<&'a ()>);
+
+        impl TcpSocket<'_> {
+            /// Gives 0 bytes when the client has closed the connection.
+            pub(crate) async fn read_with<F: FnOnce(&mut [u8]) -> (usize, R), R>(
+                &mut self,
+                take: F,
+            ) -> Result<R, Error> {
+                Ok(self.0.lend(take))
+            }
+        }
+
+        #[derive(Debug)]
+        pub(crate) enum Error {
+            ConnectionReset,
+        }
+    }
+}
+
+mod with_embassy_net {
     use std::marker::PhantomData;
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
 
     use ews_phonecall::xml::Text;
-    use ews_phonecall::{ItemId, Request, RequestReader, Response};
+    use ews_phonecall::{ItemId, Request};
 
     use super::*;
-
-    struct TcpSocket<'a>(Bytes, PhantomData<&'a ()>);
-
-    impl TcpSocket<'_> {
-        /// Gives 0 bytes when the client has closed the connection.
-        async fn read_with<F: FnOnce(&mut [u8]) -> (usize, R), R>(&mut self, take: F) -> Result<R, Error> {
-            Ok(self.0.lend(take))
-        }
-    }
-
-    #[derive(Debug)]
-    enum Error {
-        ConnectionReset,
-    }
 
     async fn send(socket: &mut TcpSocket<'_>, status: u16, body: &[u8]) -> Result<(), Error> {
         socket.0.sent.extend(format!("{status} ").as_bytes());
@@ -204,6 +268,9 @@ mod embassy_net {
     }
 
     // On the page:
+    use embassy_net::tcp::{Error, TcpSocket};
+    use ews_phonecall::{RequestReader, Response};
+
     async fn serve(socket: &mut TcpSocket<'_>, mut left: usize, calls: &Calls) -> Result<(), Error> {
         let mut reader = RequestReader::<1024>::new();
         while left > 0 {

@@ -26,7 +26,7 @@ fn a_closure_that_ends_calls_is_a_server() -> Result<(), ews_phonecall::BufferTo
         true => Ok(()),
         false => Err(ResponseCode::ErrorInvalidPhoneCallId),
     };
-    let mut buffer = [0; 2048];
+    let mut buffer = [0; 1024];
     let reply = answer(body, &mut buffer, &mut end)?;
     assert_eq!((reply.status, reply.error), (200, None)); // `error` is for your log
     // Until here.
@@ -58,6 +58,34 @@ fn a_text_is_decoded_into_a_buffer_or_compared_without_one() -> Result<(), ews_p
         // Until here.
 
         assert_eq!(phone_call_id.decode(&mut buffer).map(str::len), Ok(3));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_failure_has_a_text_of_its_own_in_a_response() -> Result<(), ews_phonecall::Error> {
+    // On the page:
+    use ews_phonecall::xml::Text;
+    use ews_phonecall::{Failure, ResponseCode};
+
+    let text = Text::new("Begin the number with + and the code of the country.")?;
+    let failure = Failure { code: ResponseCode::ErrorInvalidPhoneNumber, text };
+    // Until here.
+
+    use ews_phonecall::Outcome;
+    let item = ews_phonecall::ItemId::new("AAMkAGVk", None)?;
+    let request = ews_phonecall::Request::play_on_phone(item, Text::new("4711")?);
+    let outcome_of =
+        |failure| request.respond(Err::<ews_phonecall::PhoneCallId<'_>, Failure<'_>>(failure)).outcome;
+    let Outcome::PlayOnPhone(response) = outcome_of(failure) else { panic!("a fault") };
+    assert_eq!(response.message.message_text, Some(text));
+    for code in [
+        ResponseCode::ErrorInternalServerError,
+        ResponseCode::ErrorInvalidRequest,
+        ResponseCode::ErrorImpersonateUserDenied,
+    ] {
+        let Outcome::Fault(fault) = outcome_of(Failure { code, text }) else { panic!("{code:?}") };
+        assert_eq!(fault.string, code.message());
     }
     Ok(())
 }
@@ -152,6 +180,66 @@ fn a_server_that_knows_people_is_asked_for_the_person() -> Result<(), ews_phonec
 }
 
 #[test]
+fn whom_a_request_acts_for_is_decided_in_steps() {
+    /// The status and the body; counts the operations that are begun.
+    fn in_steps(body: &[u8], begun: &mut u32) -> Result<(u16, Vec<u8>), ews_phonecall::BufferTooSmall> {
+        let mut buffer = [0; ews_phonecall::Response::MAX_SUCCESS_LEN];
+        let may_act_for = |person: &ews_phonecall::ExchangeImpersonation<'_>| match person.connecting_sid {
+            ews_phonecall::ConnectingSid::PrimarySmtpAddress(address) => address != "bob@example.com",
+            _ => false,
+        };
+        let mut carry_out = |_: &ews_phonecall::Operation<'_>| {
+            *begun += 1;
+            Ok::<ews_phonecall::Success<'static>, ResponseCode<'static>>(().into())
+        };
+
+        // On the page:
+        use ews_phonecall::{Impersonated, Options, Request, Response, ResponseCode, soap};
+
+        let response = match soap::parse::<Request<'_, Impersonated<'_>>>(body, &Options::DEFAULT) {
+            Ok(request) => {
+                request.check_room(buffer.len())?;
+                let Impersonated { impersonation, operation, .. } = &request.operation;
+                let result = match (request.refusal(), impersonation) {
+                    (Some(code), _) => Err(code),
+                    (None, Some(person)) if person.is_empty() || !may_act_for(person) => {
+                        Err(ResponseCode::ErrorImpersonateUserDenied)
+                    }
+                    _ => carry_out(operation),
+                };
+                request.respond(result)
+            }
+            Err(error) => Response::fault(&error),
+        };
+        // Until here.
+
+        Ok((response.status(), response.write(&mut buffer)?.to_vec()))
+    }
+
+    let for_person = |person: &str| {
+        with_header(&format!(
+            "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>{person}</t:PrimarySmtpAddress>\
+             </t:ConnectingSID></t:ExchangeImpersonation>"
+        ))
+    };
+    for (body, expected, times) in [
+        (for_person("alice@example.com"), (200, "NoError"), 1),
+        (for_person("bob@example.com"), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (for_person(""), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (for_person(" "), (500, "a:ErrorImpersonateUserDenied"), 0),
+        (with_call(r#"<m:PhoneCallId Id="1"/>"#), (200, "NoError"), 1),
+        (with_call(r#"<m:PhoneCallId Id=""/>"#), (200, "ErrorInvalidIdEmpty"), 0),
+        ("bad".into(), (500, "a:ErrorInvalidRequest"), 0),
+    ] {
+        let mut begun = 0;
+        let (status, answered) = in_steps(body.as_bytes(), &mut begun).unwrap();
+        let answered = String::from_utf8(answered).unwrap();
+        assert_eq!((status, begun), (expected.0, times), "{body}");
+        assert!(answered.contains(&format!(">{}<", expected.1)), "{answered}");
+    }
+}
+
+#[test]
 fn a_client_reads_the_id_of_the_call_that_was_begun() -> Result<(), Box<dyn std::error::Error>> {
     fn post(request: &[u8]) -> &'static [u8] {
         let request = Request::parse(request).unwrap();
@@ -170,7 +258,7 @@ fn a_client_reads_the_id_of_the_call_that_was_begun() -> Result<(), Box<dyn std:
     let item = ItemId::new("AAMkAGVk", None)?;
     let request = Request::play_on_phone(item, Text::new("+1 425 555 0100")?)
         .with_server_version(ExchangeVersion::Exchange2010);
-    let mut buffer = [0; 1024];
+    let mut buffer = [0; 3072]; // for the longest request; `request.encoded_len()` is exact
     let answer = post(request.write(&mut buffer)?);
     let id = match Response::parse(answer)?.outcome {
         // `None` if `response.message` is no success.

@@ -120,7 +120,10 @@ def largest(name):
         crates[crate(symbol)] += size
     shown = [[f"`{shorter(symbol)}`", number(size)] for symbol, size in own.most_common(LARGEST)]
     by_crate = ", ".join(f"{crate} {number(size)}" for crate, size in crates.most_common())
-    return f"By crate, of what has a name: {by_crate}.\n\n" + table(["symbol", "bytes"], shown)
+    return (
+        f"The image with `{name}`, at `s`, less an empty one. By crate, of what has a name: {by_crate}.\n"
+        "The largest symbols:\n\n" + table(["symbol", "bytes"], shown)
+    )
 
 
 def crate(symbol):
@@ -155,8 +158,6 @@ def report():
         " ".join(readers),
         "",
         sizes(),
-        "",
-        "The largest symbols of the image with `answer`, at `s`, that an empty image does not have:",
         "",
         largest("answer"),
     ])

@@ -11,7 +11,7 @@ use hyper::Uri;
 use serde::{Deserialize, Deserializer};
 use tracing::Level;
 
-/// Ends phone calls, begins them and tells how they go, for clients of Exchange Web Services.
+/// Begins, reports and ends phone calls, for clients of Exchange Web Services.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Arguments {

@@ -140,7 +140,7 @@ impl Connection {
             user = %client.name(),
             call = %answer.call,
             status = answer.status,
-            ms = took.as_secs_f64() * 1e3,
+            ms = took.as_micros() as f64 / 1e3,
             "{} {}",
             answer.operation,
             answer.code,

@@ -7,7 +7,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 use std::time::Duration;
 
-use common::Gateway;
+use common::{Gateway, end};
 
 #[test]
 fn says_when_it_is_ready_and_when_it_ends() {
@@ -26,6 +26,27 @@ fn says_when_it_is_ready_and_when_it_ends() {
     gateway.terminate();
     assert_eq!(receive(), "STOPPING=1");
     assert!(gateway.process.wait().unwrap().success());
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn logs_each_request_in_a_line_with_the_time_in_microseconds() {
+    let path = std::env::temp_dir().join(format!("ews-gateway-log-{}", std::process::id()));
+    let gateway = Gateway::start_with("", |command| {
+        command.stderr(std::fs::File::create(&path).unwrap());
+    });
+    for number in 0..8 {
+        assert_eq!(gateway.ask(&end(&number.to_string())).status, 200);
+    }
+    drop(gateway);
+    let log = std::fs::read_to_string(&path).unwrap();
+    let times: Vec<&str> = log.lines().filter_map(|line| line.split(" ms=").nth(1)).collect();
+    assert_eq!(times.len(), 8, "{log}");
+    for time in times {
+        let time = time.trim_end();
+        assert!(time.parse::<f64>().is_ok(), "{time}");
+        assert!(time.split('.').nth(1).is_none_or(|decimals| decimals.len() <= 3), "{time}");
+    }
     std::fs::remove_file(path).unwrap();
 }
 
