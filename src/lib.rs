@@ -126,6 +126,7 @@ pub mod xml;
 
 pub use answer::{CONTENT_TYPE, Reply, answer, answer_with};
 pub use error::{BufferTooSmall, Error, ErrorKind};
+#[doc(inline)]
 pub use ews::*;
 
 // Their types are in signatures here; these are the versions that fit.
