@@ -44,9 +44,9 @@
 //!     }
 //! }
 //!
-//! # let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
+//! let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
 //! let mut line = Line { is_busy: true };
-//! let mut buffer = [0; Response::MAX_LEN];
+//! let mut buffer = [0; Response::MAX_SUCCESS_LEN];
 //! let reply = answer(message, &mut buffer, &mut line)?;
 //! assert_eq!((reply.status, line.is_busy), (200, false));
 //! # Ok::<(), ews_phonecall::BufferTooSmall>(())

@@ -64,12 +64,13 @@ pub struct Response<'a, R = Outcome<'a>> {
 
 impl<'a> Response<'a> {
     /// The length, in bytes, of the longest response whose texts and codes are within [`limits`], and of the longest
-    /// [`fault`](Self::fault), to size a static buffer. Responses with no text but the library's own take at most
-    /// 1.25 KiB.
+    /// [`fault`](Self::fault), to size a static buffer: 9,209. Responses with no text but the library's own take at most
+    /// 1 KiB.
     pub const MAX_LEN: usize = operations::most_of_responses(Length::Any);
 
-    /// The length, in bytes, of the longest response to a success. [`answer`](crate::answer) needs a buffer of this
-    /// length, or else it may not have an operation carried out.
+    /// The length, in bytes, of the longest response to a success: 2,295. With a shorter buffer
+    /// [`answer`](crate::answer) may refuse to have an operation carried out. `DisconnectPhoneCall` alone needs at most
+    /// 1 KiB.
     pub const MAX_SUCCESS_LEN: usize = operations::most_of_responses(Length::Success);
 
     /// The fault that answers a message which could not be read as a request.

@@ -307,8 +307,8 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 ///
 /// ```
 /// use ews_phonecall::{
-///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallInformation, PhoneCallState, PhoneCalls,
-///     ResponseCode, answer,
+///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallId, PhoneCallInformation,
+///     PhoneCallState, PhoneCalls, Request, Response, ResponseCode, answer,
 /// };
 ///
 /// struct OneCall {
@@ -336,13 +336,14 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 /// }
 ///
 /// let mut calls = OneCall { is_up: true };
-/// # let message = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>
-/// #     <m:DisconnectPhoneCall xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
-/// #         <m:PhoneCallId Id="1"/></m:DisconnectPhoneCall></Body></Envelope>"#;
-/// let mut buffer = [0; 2048];
-/// assert_eq!(answer(message, &mut buffer, &mut calls)?.status, 200);
+/// let (mut message, mut buffer) = ([0; 1024], [0; Response::MAX_SUCCESS_LEN]);
+/// let id = PhoneCallId::new("1")?;
+/// for request in [Request::get_phone_call_information(id), Request::disconnect_phone_call(id)] {
+///     let reply = answer(request.write(&mut message)?, &mut buffer, &mut calls)?;
+///     assert_eq!(reply.status, 200);
+/// }
 /// assert!(!calls.is_up);
-/// # Ok::<(), ews_phonecall::BufferTooSmall>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub trait PhoneCalls {
     /// The operations that are served, with `'static`: [`Operation`] for all of them, one request, or
