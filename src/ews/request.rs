@@ -204,6 +204,8 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
     /// The code with which the request is refused before it is carried out, such as
     /// [`ResponseCode::ErrorInvalidIdEmpty`] for an empty id. Then [`respond`](Self::respond) answers with it,
     /// whatever its argument.
+    ///
+    /// It does not look at the person of an [`Impersonated`](crate::Impersonated), which says what to do about that.
     pub fn refusal(&self) -> Option<ResponseCode<'static>> {
         O::refusal(&self.operation)
     }
@@ -235,6 +237,8 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
 
     /// The response to a success: [`respond`](Self::respond) for `Ok(success)`, without the need to name the type of
     /// the error. The success of an operation that gives nothing is `()`.
+    ///
+    /// Like [`refusal`](Self::refusal), it does not look at the person of an [`Impersonated`](crate::Impersonated).
     ///
     /// ```
     /// use ews_phonecall::{PhoneCallId, Request};

@@ -406,6 +406,39 @@ where
 // --- On behalf of somebody else ---
 
 /// An operation, and the person for whom it is to be carried out.
+///
+/// [`answer`](crate::answer) asks [`PhoneCalls::impersonate`] for the person. [`Request::refusal`] and
+/// [`Request::respond`] do not look at the person: a program that takes the steps of `answer` one by one decides itself,
+/// before it carries the operation out, and refuses a person who [is empty](ExchangeImpersonation::is_empty), too.
+///
+/// ```
+/// use ews_phonecall::{ConnectingSid, ExchangeImpersonation, Impersonated, Options, Request, ResponseCode, soap};
+///
+/// fn is_allowed(person: &ExchangeImpersonation<'_>) -> bool {
+///     matches!(person.connecting_sid, ConnectingSid::PrimarySmtpAddress(address) if address == "alice@example.com")
+/// }
+///
+/// let message = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"
+///     xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><Header><t:ExchangeImpersonation>
+///         <t:ConnectingSID><t:PrincipalName>mallory</t:PrincipalName></t:ConnectingSID>
+///     </t:ExchangeImpersonation></Header><Body>
+///     <m:DisconnectPhoneCall xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
+///         <m:PhoneCallId Id="1"/>
+///     </m:DisconnectPhoneCall></Body></Envelope>"#;
+/// let request = soap::parse::<Request<'_, Impersonated<'_>>>(message, &Options::DEFAULT)?;
+/// assert_eq!(request.refusal(), None, "nobody has asked whether mallory may do that");
+/// let result = match &request.operation.impersonation {
+///     Some(person) if !is_allowed(person) => Err(ResponseCode::ErrorImpersonateUserDenied),
+///     _ => Ok(()), // after `request.operation.operation` was carried out
+/// };
+/// assert_eq!(request.respond(result).status(), 500);
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
+///
+/// In pieces it is read by `RequestReader::<1024, Impersonated<'static>>::with_options(&Options::DEFAULT)`.
+///
+/// [`Request::refusal`]: crate::Request::refusal
+/// [`Request::respond`]: crate::Request::respond
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Impersonated<'a> {
