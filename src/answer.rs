@@ -17,7 +17,8 @@ pub struct Reply<'b> {
     pub status: u16,
     /// The body, whose media type is [`CONTENT_TYPE`].
     pub body: &'b [u8],
-    /// What was wrong with the message, if it was refused; for a log.
+    /// What was wrong with the message, if it was refused; for a log. It is `None` also for a fault that your method asked
+    /// for.
     pub error: Option<Error>,
 }
 
