@@ -250,7 +250,8 @@ error_kinds! {
     PrefixesTooLong = "the namespace prefixes in scope are too long",
     /// An id is longer than [`limits::PHONE_CALL_ID`](crate::limits::PHONE_CALL_ID).
     PhoneCallIdTooLong = "the phone call id is too long",
-    /// A code, text, version or `MessageXml` is longer than its limit in [`limits`](crate::limits).
+    /// A text, code or number is longer than its limit in [`limits`](crate::limits), which says where one is cut or left
+    /// out instead.
     TextTooLong = "a text of the message is too long",
 
     // SOAP 1.1

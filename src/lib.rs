@@ -64,8 +64,8 @@
 //! A message is read as XML 1.0 (fifth edition) and Namespaces in XML 1.0 say, without a DTD and in UTF-8, then as
 //! SOAP 1.1 and the schema of the operation say. The first thing that is wrong is an [`Error`] with its kind and its
 //! position, the same however the message was cut, and [`Response::fault`] is its answer. Every capacity is a
-//! constant in [`limits`], and each has an error of its own. No input makes the library panic, recurse, or take more
-//! than constant memory and constant time for a byte.
+//! constant in [`limits`], which says what is refused beyond it, and what is cut or left out. No input makes the library
+//! panic, recurse, or take more than constant memory and constant time for a byte.
 //!
 //! # Layers
 //!

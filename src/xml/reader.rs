@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
-    /// 4 GiB.
+    /// 4 GiB - 1 (more is taken as that).
     pub const fn with_limit(message: &'a [u8], vocabulary: Vocabulary, limit: usize) -> Self {
         Self { message, parser: Parser::new(vocabulary, limit, limits::TAG as u16) }
     }
@@ -221,7 +221,7 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
-    /// 4 GiB.
+    /// 4 GiB - 1 (more is taken as that).
     pub const fn with_limit(vocabulary: Vocabulary, limit: usize) -> Self {
         let () = Self::FITS;
         Self {
