@@ -8,7 +8,7 @@ use crate::xml::Text;
 /// Declares [`ResponseCode`] with the message for each code beside it.
 macro_rules! response_codes {
     ($(#[$doc:meta])* $($name:ident = $message:literal,)*) => {
-        enumeration! { $(#[$doc])* ResponseCode { $($name,)* } or Other }
+        enumeration! { $(#[$doc])* ResponseCode { $(#[doc = $message] $name,)* } or Other }
 
         impl ResponseCode<'_> {
             const MESSAGES: &'static [&'static str] = &[$($message,)*];

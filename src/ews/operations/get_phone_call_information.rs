@@ -66,13 +66,21 @@ static INFORMATION: Element = Element::sequence(
 enumeration! {
     /// The state of a call (`t:PhoneCallStateType`). A value without a variant survives as [`Other`](Self::Other).
     PhoneCallState {
+        /// Nothing has happened yet.
         Idle,
+        /// The number is being dialled.
         Connecting,
+        /// The phone rings.
         Alerted,
+        /// Somebody has answered.
         Connected,
+        /// The call is over.
         Disconnected,
+        /// The call comes from outside.
         Incoming,
+        /// The call is being transferred to somebody else.
         Transferring,
+        /// The call is being forwarded to somebody else.
         Forwarding,
     } or Other
 }
@@ -81,10 +89,15 @@ enumeration! {
     /// Why a call could not be connected (`t:ConnectionFailureCauseType`). A value without a variant survives as
     /// [`Unknown`](Self::Unknown).
     ConnectionFailureCause {
+        /// It has not failed.
         None,
+        /// The line is busy.
         UserBusy,
+        /// Nobody answers.
         NoAnswer,
+        /// The number cannot be reached.
         Unavailable,
+        /// Another cause.
         Other,
     } or Unknown
 }

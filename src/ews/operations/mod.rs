@@ -66,7 +66,8 @@ pub trait Operations: Message {
 macro_rules! operations {
     ($(
         $(#[$doc:meta])*
-        $method:ident: $name:ident { $id:ident } -> $success:ty, $response:ident { $($field:ident)? };
+        $method:ident: $name:ident { $id:ident } ->
+            $(#[$given:meta])* $success:ty, $response:ident { $($field:ident)? };
     )*) => {
         static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[$(&$method::REQUEST),*]);
         static IMPERSONATED_GRAMMAR: Grammar =
@@ -91,7 +92,7 @@ macro_rules! operations {
         #[non_exhaustive]
         pub enum Outcome<'a> {
             $(
-                /// The response to this operation.
+                #[doc = concat!("The response to `", stringify!($name), "`.")]
                 $name($response<'a>),
             )*
             /// The request was bad, or the server failed.
@@ -102,10 +103,7 @@ macro_rules! operations {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Success<'a> {
-            $(
-                /// What this operation gives.
-                $name($success),
-            )*
+            $($(#[$given])* $name($success),)*
         }
 
         $(
@@ -257,12 +255,17 @@ macro_rules! operations {
 
 operations! {
     /// Call somebody and play them an item.
-    play_on_phone: PlayOnPhone { item_id } -> PhoneCallId<'a>, PlayOnPhoneResponse { phone_call_id };
+    play_on_phone: PlayOnPhone { item_id } ->
+        /// The id of the call that was begun.
+        PhoneCallId<'a>, PlayOnPhoneResponse { phone_call_id };
     /// Tell how a call goes.
-    get_phone_call_information: GetPhoneCallInformation { phone_call_id } -> PhoneCallInformation<'a>,
-        GetPhoneCallInformationResponse { information };
+    get_phone_call_information: GetPhoneCallInformation { phone_call_id } ->
+        /// How the call goes.
+        PhoneCallInformation<'a>, GetPhoneCallInformationResponse { information };
     /// End a call.
-    disconnect_phone_call: DisconnectPhoneCall { phone_call_id } -> (), DisconnectPhoneCallResponse {};
+    disconnect_phone_call: DisconnectPhoneCall { phone_call_id } ->
+        /// Nothing: the call is over.
+        (), DisconnectPhoneCallResponse {};
 }
 
 impl Message for Operation<'_> {
