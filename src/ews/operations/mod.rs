@@ -308,6 +308,10 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 /// An operation without a method is answered with `ErrorInvalidRequest`. A closure that ends calls implements this,
 /// too.
 ///
+/// The texts of a request are [`Text`](crate::xml::Text)s, which are compared as they are and otherwise
+/// [decoded](crate::xml::Text::decode) into a buffer. What a method gives may borrow from `self`, such as an id that is
+/// kept there.
+///
 /// ```
 /// use ews_phonecall::{
 ///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallId, PhoneCallInformation,
@@ -359,16 +363,18 @@ pub trait PhoneCalls {
     /// # Errors
     ///
     /// The failure to answer with.
-    fn impersonate(&mut self, _person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+    fn impersonate(&mut self, person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+        let _ = person;
         Err(ResponseCode::ErrorImpersonateUserDenied.into())
     }
 
-    /// Calls somebody to play them an item. Gives the id of the call.
+    /// Calls somebody to play them an item. Gives the id of the call, which may borrow from `self`.
     ///
     /// # Errors
     ///
     /// Why the call could not be begun.
-    fn play_on_phone(&mut self, _call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+    fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 
@@ -379,8 +385,9 @@ pub trait PhoneCalls {
     /// Why it could not be told.
     fn get_phone_call_information(
         &mut self,
-        _call: &GetPhoneCallInformation<'_>,
+        call: &GetPhoneCallInformation<'_>,
     ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 
@@ -389,7 +396,8 @@ pub trait PhoneCalls {
     /// # Errors
     ///
     /// Why the call could not be ended.
-    fn disconnect_phone_call(&mut self, _call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 }
