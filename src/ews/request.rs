@@ -1,5 +1,6 @@
 //! Requests: an operation, and the header of its envelope.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use super::impersonation::REFUSED;
@@ -57,7 +58,7 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
 /// assert_eq!(request.operation.phone_call_id, "OWVl4NWb3N29t");
 /// # Ok::<(), ews_phonecall::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Request<'a, O = Operation<'a>> {
     /// The spelling of the namespaces, in the request and in its response.
@@ -67,6 +68,14 @@ pub struct Request<'a, O = Operation<'a>> {
     /// The operation.
     pub operation: O,
     message: PhantomData<&'a [u8]>,
+}
+
+impl<O: fmt::Debug> fmt::Debug for Request<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Request");
+        debug.field("scheme", &self.scheme).field("server_version", &self.server_version);
+        debug.field("operation", &self.operation).finish()
+    }
 }
 
 /// Parses a request that arrives in pieces of any size, in constant memory.
