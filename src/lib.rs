@@ -52,8 +52,10 @@
 //! # Ok::<(), ews_phonecall::BufferTooSmall>(())
 //! ```
 //!
-//! A server of one operation names that alone, as [`PhoneCalls::Operations`] or as the last parameter of [`Request`] and
-//! [`RequestReader`]: its reader is smaller, and the others are not linked. If it ends calls, a closure is enough.
+//! A server of one operation names that alone, and the others are not linked: as [`PhoneCalls::Operations`]; as the last
+//! parameter of [`Request`], which [`soap::parse`] reads; or as that of [`RequestReader`], which
+//! [`with_options`](soap::MessageReader::with_options) makes, and which is smaller then. If it ends calls, a closure is
+//! enough.
 //!
 //! On the client side, [`Request::play_on_phone`], [`Request::get_phone_call_information`] and
 //! [`Request::disconnect_phone_call`] make requests to be written, and [`Response::parse`] and [`ResponseReader`] read the

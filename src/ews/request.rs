@@ -32,7 +32,8 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
     ])
     .refusing(REFUSED);
 
-/// A request. `O` is any of the operations, or one of them.
+/// A request. `O` is [`Operation`] (any of the three), the request of one of them, or
+/// [`Impersonated`](crate::Impersonated).
 ///
 /// ```
 /// use ews_phonecall::{ExchangeVersion, Operation, Request, Scheme};
@@ -81,9 +82,10 @@ impl<O: fmt::Debug> fmt::Debug for Request<'_, O> {
 /// Parses a request that arrives in pieces of any size, in constant memory.
 ///
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG))
-/// the reader gives the same request or the same error as [`Request::parse`], however the message is cut. `O` is any
-/// of the operations, or one of them, whose reader is smaller; [`with_options`](MessageReader::with_options) makes
-/// it.
+/// the reader gives the same request or the same error as [`Request::parse`], however the message is cut. `O` is that of
+/// [`Request`]; the reader for one operation is smaller, and [`with_options`](MessageReader::with_options) makes it.
+///
+/// Its methods are those of [`MessageReader`]: `new`, `with_options`, `push`, `finish`, `reset` and `answer`.
 ///
 /// ```
 /// use ews_phonecall::{DisconnectPhoneCall, Operation, Options, RequestReader};
@@ -143,7 +145,9 @@ impl<'a> Request<'a> {
     ///
     /// # Complexity
     ///
-    /// Constant memory (2.0 to 2.3 KiB of stack on a Cortex-M3), and a bounded number of looks at each byte.
+    /// Constant memory, and a bounded number of looks at each byte. [`docs/embedded.md`] has the bytes of stack.
+    ///
+    /// [`docs/embedded.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/embedded.md
     pub fn parse(message: &'a [u8]) -> Result<Self, Error> {
         Self::parse_with(message, &Options::DEFAULT)
     }

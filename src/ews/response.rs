@@ -39,7 +39,8 @@ impl<R: Described> Body for Result<R, Fault<'_>> {
     }
 }
 
-/// A response, or a fault. `R` is the response to any of the operations, or to one of them.
+/// A response, or a fault. `R` is [`Outcome`] (the response to any of the operations, or a fault), or a `Result` with the
+/// response to one of them or a [`Fault`].
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, Response, ResponseCode};
@@ -135,8 +136,10 @@ impl<'a, R> Response<'a, R> {
 /// Parses a response that arrives in pieces of any size, in constant memory.
 ///
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`]) the reader gives
-/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is the response to any
-/// of the operations, or to one.
+/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is [`Outcome`], or the
+/// response to one operation, such as [`DisconnectPhoneCallResponse`](crate::DisconnectPhoneCallResponse).
+///
+/// Its methods are those of [`MessageReader`]: `new`, `with_options`, `push`, `finish` and `reset`.
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, ResponseReader};

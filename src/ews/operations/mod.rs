@@ -24,12 +24,15 @@ use crate::soap::{Described, Element, Found, Grammar, Message, Written, kept};
 use crate::xml::check_room;
 
 /// What a program serves: one operation, or any of several.
+///
+/// [`Operation`] (any of the three), the request of each, and [`Impersonated`] implement it, so that a program need not: it
+/// names one of them as [`PhoneCalls::Operations`]. The part that reads it is [`Message`].
 pub trait Operations: Message {
     /// What the operation gives if it succeeds.
     type Success<'s>;
     /// The content of the response.
     type Outcome<'s>: Body;
-    /// Whether all responses to a success are the same.
+    /// Whether all responses to a success have the same bytes, but for the scheme.
     const IS_FIXED: bool;
 
     /// The code with which the request is refused before it is carried out, such as for an empty id.
