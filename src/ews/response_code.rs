@@ -17,7 +17,7 @@ macro_rules! response_codes {
 }
 
 response_codes! {
-    /// What came of an operation. The list in the field is open: a code that is not in this one survives as
+    /// What came of an operation (`m:ResponseCodeType`). The list in the field is open: a code that is not in this one survives as
     /// [`Other`](Self::Other).
     ///
     /// ```

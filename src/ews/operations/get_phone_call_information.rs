@@ -13,7 +13,7 @@ pub(super) static REQUEST: Element =
     Element::sequence(MESSAGES, "GetPhoneCallInformation", &[one(&PHONE_CALL_ID)]);
 static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
 
-/// The request to tell how a call goes.
+/// The request to tell how a call goes (MS-OXWUMS, 3.1.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GetPhoneCallInformation<'a> {
     /// The call.
@@ -102,14 +102,14 @@ enumeration! {
     } or Unknown
 }
 
-/// The state of a call, and why it ended.
+/// The state of a call, and why it failed (MS-OXWUMS, 3.1.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PhoneCallInformation<'a> {
     /// The state of the call.
     pub state: PhoneCallState<'a>,
     /// Why it failed, if it did.
     pub failure_cause: ConnectionFailureCause<'a>,
-    /// The reason phrase of the SIP response that ended it. In a message that is read, a text of more than
+    /// The reason phrase of the last SIP response of the call. In a message that is read, a text of more than
     /// [`limits::SIP_RESPONSE_TEXT`] bytes [is cut](Text::is_cut).
     pub sip_response_text: Option<Text<'a>>,
     /// The status code of that response.
@@ -144,7 +144,7 @@ impl<'a> PhoneCallInformation<'a> {
 }
 
 response! {
-    /// The response to a request to tell how a call goes.
+    /// The response to a request to tell how a call goes (MS-OXWUMS, 3.1.4.3).
     GetPhoneCallInformationResponse {
         /// Whether it could be told.
         message,
