@@ -168,8 +168,7 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
-    /// The message ends before its root element does. More bytes could complete it, unless it ends in a tag,
-    /// which is looked into only when it is complete.
+    /// The message ends before its root element does, also where it ends inside a tag, whatever is wrong in that tag.
     UnexpectedEnd = "the message ends too early",
 
     // XML 1.0
