@@ -17,7 +17,8 @@ pub struct Reply<'b> {
     pub status: u16,
     /// The body, whose media type is [`CONTENT_TYPE`].
     pub body: &'b [u8],
-    /// What was wrong with the message, if it was refused; for a log.
+    /// What was wrong with the message, if it was refused; for a log. It is `None` also for a fault that your method asked
+    /// for.
     pub error: Option<Error>,
 }
 
@@ -33,18 +34,20 @@ pub const CONTENT_TYPE: &str = "text/xml; charset=utf-8";
 /// # Errors
 ///
 /// [`BufferTooSmall`] if the answer does not fit; nothing was written. With
-/// [`Response::MAX_LEN`](crate::Response::MAX_LEN) bytes this happens only for texts beyond [`limits`](crate::limits).
+/// [`Response::MAX_SUCCESS_LEN`](crate::Response::MAX_SUCCESS_LEN) bytes, or 1 KiB for `DisconnectPhoneCall` alone, this
+/// happens only for the text of a [`Failure`](crate::Failure) that is longer than those of the library; with
+/// [`Response::MAX_LEN`](crate::Response::MAX_LEN) bytes only for texts beyond [`limits`](crate::limits).
 ///
 /// ```
 /// use ews_phonecall::{DisconnectPhoneCall, ResponseCode, answer};
 ///
-/// # let body = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
-/// let mut buffer = [0; 2048];
+/// let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
+/// let mut buffer = [0; 1024]; // enough for this operation
 /// let mut end = |call: &DisconnectPhoneCall<'_>| match call.phone_call_id == "OWVl4NWb3N29t" {
 ///     true => Ok(()),
 ///     false => Err(ResponseCode::ErrorInvalidPhoneCallId),
 /// };
-/// let reply = answer(body, &mut buffer, &mut end)?;
+/// let reply = answer(message, &mut buffer, &mut end)?;
 /// assert_eq!(reply.status, 200);
 /// # Ok::<(), ews_phonecall::BufferTooSmall>(())
 /// ```

@@ -168,8 +168,7 @@ macro_rules! error_kinds {
 }
 
 error_kinds! {
-    /// The message ends before its root element does. More bytes could complete it, unless it ends in a tag,
-    /// which is looked into only when it is complete.
+    /// The message ends before its root element does, also where it ends inside a tag, whatever is wrong in that tag.
     UnexpectedEnd = "the message ends too early",
 
     // XML 1.0
@@ -250,7 +249,8 @@ error_kinds! {
     PrefixesTooLong = "the namespace prefixes in scope are too long",
     /// An id is longer than [`limits::PHONE_CALL_ID`](crate::limits::PHONE_CALL_ID).
     PhoneCallIdTooLong = "the phone call id is too long",
-    /// A code, text, version or `MessageXml` is longer than its limit in [`limits`](crate::limits).
+    /// A text, code or number is longer than its limit in [`limits`](crate::limits), which says where one is cut or left
+    /// out instead.
     TextTooLong = "a text of the message is too long",
 
     // SOAP 1.1

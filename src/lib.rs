@@ -44,16 +44,18 @@
 //!     }
 //! }
 //!
-//! # let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
+//! let message = include_bytes!("../tests/data/disconnect-phone-call-request.xml");
 //! let mut line = Line { is_busy: true };
-//! let mut buffer = [0; Response::MAX_LEN];
+//! let mut buffer = [0; Response::MAX_SUCCESS_LEN];
 //! let reply = answer(message, &mut buffer, &mut line)?;
 //! assert_eq!((reply.status, line.is_busy), (200, false));
 //! # Ok::<(), ews_phonecall::BufferTooSmall>(())
 //! ```
 //!
-//! A server of one operation names that alone, as [`PhoneCalls::Operations`] or as the last parameter of [`Request`] and
-//! [`RequestReader`]: its reader is smaller, and the others are not linked. If it ends calls, a closure is enough.
+//! A server of one operation names that alone, and the others are not linked: as [`PhoneCalls::Operations`]; as the last
+//! parameter of [`Request`], which [`soap::parse`] reads; or as that of [`RequestReader`], which
+//! [`with_options`](soap::MessageReader::with_options) makes, and which is smaller then. If it ends calls, a closure is
+//! enough.
 //!
 //! On the client side, [`Request::play_on_phone`], [`Request::get_phone_call_information`] and
 //! [`Request::disconnect_phone_call`] make requests to be written, and [`Response::parse`] and [`ResponseReader`] read the
@@ -64,8 +66,8 @@
 //! A message is read as XML 1.0 (fifth edition) and Namespaces in XML 1.0 say, without a DTD and in UTF-8, then as
 //! SOAP 1.1 and the schema of the operation say. The first thing that is wrong is an [`Error`] with its kind and its
 //! position, the same however the message was cut, and [`Response::fault`] is its answer. Every capacity is a
-//! constant in [`limits`], and each has an error of its own. No input makes the library panic, recurse, or take more
-//! than constant memory and constant time for a byte.
+//! constant in [`limits`], which says what is refused beyond it, and what is cut or left out. No input makes the library
+//! panic, recurse, or take more than constant memory and constant time for a byte.
 //!
 //! # Layers
 //!
@@ -126,6 +128,7 @@ pub mod xml;
 
 pub use answer::{CONTENT_TYPE, Reply, answer, answer_with};
 pub use error::{BufferTooSmall, Error, ErrorKind};
+#[doc(inline)]
 pub use ews::*;
 
 // Their types are in signatures here; these are the versions that fit.

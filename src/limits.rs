@@ -1,8 +1,8 @@
 //! Every capacity of the library, in one place, with its reason.
 //!
-//! A message that needs more than one of these allows is refused with that limit's own
-//! [`ErrorKind`](crate::ErrorKind); it never costs more memory. The figures come from what clients of
-//! Exchange Web Services send, with room to spare.
+//! A message that goes beyond one of these limits is refused with an [`ErrorKind`](crate::ErrorKind) that says so. Where
+//! the line of the limit says so, the text is cut or left out instead. It never costs more memory. The figures come from
+//! what clients of Exchange Web Services send, with room to spare.
 
 /// Bytes of a whole message, unless [`Options::message_limit`](crate::Options) says otherwise: 64 KiB.
 ///
@@ -38,26 +38,32 @@ pub const PHONE_CALL_ID: usize = 256;
 /// field some 100 bytes.
 pub const DIAL_STRING: usize = 256;
 
-/// Decoded bytes of a person who is impersonated: 320, those of an address of mail (RFC 5321, 4.5.3.1).
+/// Decoded bytes of a person who is impersonated: 320, those of an e-mail address (RFC 5321, 4.5.3.1).
 pub const CONNECTING_SID: usize = 320;
 
 /// Decoded bytes of the state of a call, or of the cause of its failure: 32. The longest defined one has 12.
 pub const CALL_STATE: usize = 32;
 
-/// Decoded bytes of the text of a SIP response: 128. Those that are defined have at most 31 (RFC 3261, section 21).
+/// Decoded bytes of the text of a SIP response: 128. Those that are defined have at most 31 (RFC 3261, section 21). A
+/// longer one is cut.
 pub const SIP_RESPONSE_TEXT: usize = 128;
 
 /// Decoded bytes of a response code or a fault code: 64. The longest that the schema defines has 56.
 pub const RESPONSE_CODE: usize = 64;
 
-/// Decoded bytes of a message text or a fault string: 1024.
+/// Decoded bytes of a message text, a fault string or a fault actor: 1024. A longer one is cut.
 pub const MESSAGE_TEXT: usize = 1024;
 
-/// Bytes of the markup inside `MessageXml`, comments counted: 1024.
+/// Bytes of the markup inside `MessageXml`, comments counted: 1024. Longer markup is left out when it is read, and refused
+/// when it is [made](crate::MessageXml::new).
 pub const MESSAGE_XML: usize = 1024;
 
-/// Decoded bytes of the name of a version: 32. The longest defined one has 16.
+/// Decoded bytes of the `Version` of a `ServerVersionInfo`: 32. The longest defined one has 16. A longer one is left out.
+///
+/// A `RequestServerVersion` that is longer than the name of any version is refused with
+/// [`InvalidServerVersion`](crate::ErrorKind::InvalidServerVersion).
 pub const VERSION: usize = 32;
 
-/// Bytes of a number in a response, white space around it counted: 16.
+/// Bytes of a number in a response, white space around it counted: 16. A longer one in a `ServerVersionInfo` is an
+/// [`InvalidValue`](crate::ErrorKind::InvalidValue).
 pub const NUMBER: usize = 16;

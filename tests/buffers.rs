@@ -256,6 +256,12 @@ mod asynchronous {
     }
 }
 
+/// The numbers that the documentation of these constants has.
+#[test]
+fn the_lengths_of_the_longest_responses_are_as_documented() {
+    assert_eq!((Response::MAX_SUCCESS_LEN, Response::MAX_LEN), (2_295, 9_209));
+}
+
 /// What `Response::MAX_LEN` and `docs/embedding.md` say of the answers in which the application has no text of its own.
 #[test]
 fn an_answer_with_texts_of_the_library_takes_at_most_one_kibibyte() {

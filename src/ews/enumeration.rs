@@ -10,13 +10,12 @@ pub(super) const fn nth(texts: &[&'static str], number: usize) -> &'static str {
 
 /// Declares an enumeration of texts. The variants are named as in a message.
 macro_rules! enumeration {
-    ($(#[$doc:meta])* $type:ident { $($name:ident,)* } or $open:ident) => {
+    ($(#[$doc:meta])* $type:ident { $($(#[$meaning:meta])* $name:ident,)* } or $open:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[allow(missing_docs)] // the names are those of the reference
         #[non_exhaustive]
         pub enum $type<'a> {
-            $($name,)*
+            $($(#[$meaning])* $name,)*
             /// Any other value.
             $open($crate::xml::Text<'a>),
         }

@@ -44,7 +44,7 @@ static DETAIL: Element = Element::any(
 pub static FAULT: Element =
     fault::fault(&[one(&fault::CODE), one(&fault::STRING), optional(&fault::ACTOR), optional(&DETAIL)]);
 
-/// A SOAP fault.
+/// A SOAP fault (SOAP 1.1, 4.4; MS-OXWUMS, 2.2.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fault<'a> {
     /// `faultcode`
@@ -127,7 +127,7 @@ impl<'a> FaultCode<'a> {
 /// The codes of SOAP, in the order of [`FaultCode`].
 const SOAP_CODES: &[&str] = &["VersionMismatch", "MustUnderstand", "Client", "Server"];
 
-/// The `detail` of a fault. Elements that Exchange does not define are skipped.
+/// The `detail` of a fault (SOAP 1.1, 4.4; MS-OXWUMS, 2.2.2.1). Elements that Exchange does not define are skipped.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct FaultDetail<'a> {
     /// `ResponseCode`

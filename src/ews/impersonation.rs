@@ -6,7 +6,8 @@ use crate::limits;
 use crate::soap::{Check, Element, Fields, Name, Value, one};
 use crate::xml::Text;
 
-/// The header block `ExchangeImpersonation`: the person for whom a request is to be carried out.
+/// The header block `ExchangeImpersonation`: the person for whom a request is to be carried out
+/// (`t:ExchangeImpersonationType`).
 ///
 /// [`Impersonated`](super::Impersonated) reads it with the operation. Any other message refuses it with
 /// [`ErrorKind::ImpersonationDenied`], so that no request is carried out for the wrong person.
@@ -45,7 +46,7 @@ static CONNECTING_SID: Element = Element::choice(
     &[one(&PRINCIPAL_NAME), one(&SID), one(&PRIMARY_SMTP_ADDRESS), one(&SMTP_ADDRESS)],
 );
 
-/// The description of the header block, for a [`Grammar`](crate::soap::Grammar) that reads it.
+/// The description of the header block `ExchangeImpersonation`, for a [`Grammar`](crate::soap::Grammar) that reads it.
 pub static EXCHANGE_IMPERSONATION: Element =
     Element::sequence(TYPES, "ExchangeImpersonation", &[one(&CONNECTING_SID)]);
 

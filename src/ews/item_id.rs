@@ -18,8 +18,9 @@ pub(super) static ITEM_ID: Element = Element::empty(MESSAGES, "ItemId").with_att
     AttributeUse::optional("ChangeKey", Value::new(slot::CHANGE_KEY, limits::TAG)),
 ]);
 
-/// The id of an item in a mailbox: an opaque text, and an optional change key, which identifies the version of the
-/// item. They must fit into one tag of [`limits::TAG`] bytes; some 512 bytes are seen in the field. An id that was
+/// The id of an item in a mailbox (`t:ItemIdType`).
+///
+/// It is an opaque text with an optional change key, which identifies the version of the item. They must fit into one tag of [`limits::TAG`] bytes; some 512 bytes are seen in the field. An id that was
 /// read may not fit into the tag that is written, whose prefix and escapes may be longer.
 ///
 /// ```
@@ -91,7 +92,7 @@ impl<'a> ItemId<'a> {
 }
 
 impl Document for ItemId<'_> {
-    /// Writes the element, where `m` is the prefix of the messages.
+    /// Writes `<m:ItemId/>` with its attributes. Markup around it declares `m`, the prefix of [`MESSAGES`].
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
         writer.markup("<m:ItemId Id=\"")?.attribute_value(self.id)?;
         if let Some(change_key) = self.change_key {

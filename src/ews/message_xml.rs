@@ -32,8 +32,14 @@ impl<'a> MessageXml<'a> {
     ///
     /// # Errors
     ///
-    /// What is not well-formed, with its position in `markup`; [`ErrorKind::UndeclaredPrefix`] for a tag in a
-    /// namespace that is not declared in `markup`; [`ErrorKind::TextTooLong`].
+    /// What is not well-formed, or beyond a limit in any response, with its position in `markup`.
+    /// [`ErrorKind::UndeclaredPrefix`] for a tag in a namespace that is not declared in `markup`;
+    /// [`ErrorKind::MismatchedEndTag`] for one that would end the element around it; [`ErrorKind::ProcessingInstruction`];
+    /// [`ErrorKind::TooDeep`] and its kin; [`ErrorKind::TextTooLong`].
+    ///
+    /// # Complexity
+    ///
+    /// A parser and a buffer of 2 KiB on the stack, and a bounded number of looks at each byte.
     pub fn new(markup: &'a str) -> Result<Self, Error> {
         let at = |kind, offset| Position::of(markup.as_bytes(), offset).locate(Fail::at(kind, offset));
         if markup.len() > limits::MESSAGE_XML {

@@ -2,8 +2,9 @@
 //! top of [`soap`](crate::soap).
 //!
 //! [`Request`] and [`Response`] are the two messages of an exchange. Each is parsed whole
-//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. Each operation has a file in
-//! `operations`, which describes its two messages. Nothing here knows HTTP or telephony.
+//! ([`Request::parse`]) or in pieces ([`RequestReader`]), and written. Nothing here knows HTTP or telephony.
+
+// Each operation has a file in `operations`, which describes its two messages.
 
 #[macro_use]
 mod enumeration;

@@ -59,7 +59,8 @@ impl Scheme {
         }
     }
 
-    /// The scheme with the number that [`Found::spelling`](crate::soap::Found::spelling) gives.
+    /// The scheme with the number that [`Found::spelling`](crate::soap::Found::spelling) gives. Any number but 0 is
+    /// [`Https`](Self::Https).
     pub const fn from_spelling(number: u8) -> Self {
         if number == 0 { Self::Http } else { Self::Https }
     }
@@ -75,7 +76,8 @@ impl Scheme {
 }
 
 impl Error {
-    /// An error from its parts, for one that went through another language or over a wire.
+    /// An error from its parts, for one that went through another language or over a wire. `offset` counts from 0, `line`
+    /// and `column` from 1.
     pub const fn from_parts(kind: ErrorKind, offset: u32, line: u32, column: u32, scheme: Scheme) -> Self {
         Self::from_raw_parts(kind, offset, line, column, scheme as u8)
     }

@@ -23,8 +23,10 @@ pub(super) static PHONE_CALL_ID: Element =
         }),
     )]);
 
-/// The id of a call: an opaque text of at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty. Its tag, written with
-/// the id escaped, has at most [`limits::TAG`] bytes.
+/// The id of a call (MS-OXWUMS, 3.1.4.2).
+///
+/// It is an opaque text of at most [`limits::PHONE_CALL_ID`] bytes, perhaps empty. Its tag, written with the id escaped,
+/// has at most [`limits::TAG`] bytes.
 ///
 /// ```
 /// use ews_phonecall::PhoneCallId;
@@ -102,7 +104,7 @@ impl<'a> PhoneCallId<'a> {
 }
 
 impl Document for PhoneCallId<'_> {
-    /// Writes the element, where `m` is the prefix of the messages.
+    /// Writes `<m:PhoneCallId/>` with its attribute. Markup around it declares `m`, the prefix of [`MESSAGES`].
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error> {
         writer.markup("<m:PhoneCallId Id=\"")?.attribute_value(self.0)?.markup("\"/>")?;
         Ok(())

@@ -1,5 +1,6 @@
 //! Requests: an operation, and the header of its envelope.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use super::impersonation::REFUSED;
@@ -31,7 +32,8 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
     ])
     .refusing(REFUSED);
 
-/// A request. `O` is any of the operations, or one of them.
+/// A request. `O` is [`Operation`] (any of the three), the request of one of them, or
+/// [`Impersonated`](crate::Impersonated).
 ///
 /// ```
 /// use ews_phonecall::{ExchangeVersion, Operation, Request, Scheme};
@@ -57,7 +59,7 @@ pub const REQUESTS: Grammar = Grammar::new(VOCABULARY)
 /// assert_eq!(request.operation.phone_call_id, "OWVl4NWb3N29t");
 /// # Ok::<(), ews_phonecall::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Request<'a, O = Operation<'a>> {
     /// The spelling of the namespaces, in the request and in its response.
@@ -69,12 +71,21 @@ pub struct Request<'a, O = Operation<'a>> {
     message: PhantomData<&'a [u8]>,
 }
 
+impl<O: fmt::Debug> fmt::Debug for Request<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Request");
+        debug.field("scheme", &self.scheme).field("server_version", &self.server_version);
+        debug.field("operation", &self.operation).finish()
+    }
+}
+
 /// Parses a request that arrives in pieces of any size, in constant memory.
 ///
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`](crate::limits::TAG))
-/// the reader gives the same request or the same error as [`Request::parse`], however the message is cut. `O` is any
-/// of the operations, or one of them, whose reader is smaller; [`with_options`](MessageReader::with_options) makes
-/// it.
+/// the reader gives the same request or the same error as [`Request::parse`], however the message is cut. `O` is that of
+/// [`Request`]; the reader for one operation is smaller, and [`with_options`](MessageReader::with_options) makes it.
+///
+/// Its methods are those of [`MessageReader`]: `new`, `with_options`, `push`, `finish`, `reset` and `answer`.
 ///
 /// ```
 /// use ews_phonecall::{DisconnectPhoneCall, Operation, Options, RequestReader};
@@ -134,7 +145,9 @@ impl<'a> Request<'a> {
     ///
     /// # Complexity
     ///
-    /// Constant memory (2.0 to 2.3 KiB of stack on a Cortex-M3), and a bounded number of looks at each byte.
+    /// Constant memory, and a bounded number of looks at each byte. [`docs/embedded.md`] has the bytes of stack.
+    ///
+    /// [`docs/embedded.md`]: https://docs.rs/crate/ews-phonecall/latest/source/docs/embedded.md
     pub fn parse(message: &'a [u8]) -> Result<Self, Error> {
         Self::parse_with(message, &Options::DEFAULT)
     }
@@ -204,6 +217,8 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
     /// The code with which the request is refused before it is carried out, such as
     /// [`ResponseCode::ErrorInvalidIdEmpty`] for an empty id. Then [`respond`](Self::respond) answers with it,
     /// whatever its argument.
+    ///
+    /// It does not look at the person of an [`Impersonated`](crate::Impersonated), which says what to do about that.
     pub fn refusal(&self) -> Option<ResponseCode<'static>> {
         O::refusal(&self.operation)
     }
@@ -235,6 +250,8 @@ impl<'a, O: Operations<Of<'a> = O>> Request<'a, O> {
 
     /// The response to a success: [`respond`](Self::respond) for `Ok(success)`, without the need to name the type of
     /// the error. The success of an operation that gives nothing is `()`.
+    ///
+    /// Like [`refusal`](Self::refusal), it does not look at the person of an [`Impersonated`](crate::Impersonated).
     ///
     /// ```
     /// use ews_phonecall::{PhoneCallId, Request};

@@ -39,7 +39,8 @@ impl<R: Described> Body for Result<R, Fault<'_>> {
     }
 }
 
-/// A response, or a fault. `R` is the response to any of the operations, or to one of them.
+/// A response, or a fault. `R` is [`Outcome`] (the response to any of the operations, or a fault), or a `Result` with the
+/// response to one of them or a [`Fault`].
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, Response, ResponseCode};
@@ -64,12 +65,13 @@ pub struct Response<'a, R = Outcome<'a>> {
 
 impl<'a> Response<'a> {
     /// The length, in bytes, of the longest response whose texts and codes are within [`limits`], and of the longest
-    /// [`fault`](Self::fault), to size a static buffer. Responses with no text but the library's own take at most
-    /// 1.25 KiB.
+    /// [`fault`](Self::fault), to size a static buffer: 9,209. Responses with no text but the library's own take at most
+    /// 1 KiB.
     pub const MAX_LEN: usize = operations::most_of_responses(Length::Any);
 
-    /// The length, in bytes, of the longest response to a success. [`answer`](crate::answer) needs a buffer of this
-    /// length, or else it may not have an operation carried out.
+    /// The length, in bytes, of the longest response to a success: 2,295. With a shorter buffer
+    /// [`answer`](crate::answer) may refuse to have an operation carried out. `DisconnectPhoneCall` alone needs at most
+    /// 1 KiB.
     pub const MAX_SUCCESS_LEN: usize = operations::most_of_responses(Length::Success);
 
     /// The fault that answers a message which could not be read as a request.
@@ -134,8 +136,10 @@ impl<'a, R> Response<'a, R> {
 /// Parses a response that arrives in pieces of any size, in constant memory.
 ///
 /// `N` is the length of the longest tag, in bytes, from 16 to 65,535; with 1024 ([`limits::TAG`]) the reader gives
-/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is the response to any
-/// of the operations, or to one.
+/// the same response or the same error as [`Response::parse`], however the message is cut. `R` is [`Outcome`], or the
+/// response to one operation, such as [`DisconnectPhoneCallResponse`](crate::DisconnectPhoneCallResponse).
+///
+/// Its methods are those of [`MessageReader`]: `new`, `with_options`, `push`, `finish` and `reset`.
 ///
 /// ```
 /// use ews_phonecall::{PhoneCallId, Request, ResponseReader};

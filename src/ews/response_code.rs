@@ -8,7 +8,7 @@ use crate::xml::Text;
 /// Declares [`ResponseCode`] with the message for each code beside it.
 macro_rules! response_codes {
     ($(#[$doc:meta])* $($name:ident = $message:literal,)*) => {
-        enumeration! { $(#[$doc])* ResponseCode { $($name,)* } or Other }
+        enumeration! { $(#[$doc])* ResponseCode { $(#[doc = $message] $name,)* } or Other }
 
         impl ResponseCode<'_> {
             const MESSAGES: &'static [&'static str] = &[$($message,)*];
@@ -17,7 +17,7 @@ macro_rules! response_codes {
 }
 
 response_codes! {
-    /// What came of an operation. The list in the field is open: a code that is not in this one survives as
+    /// What came of an operation (`m:ResponseCodeType`). The list in the field is open: a code that is not in this one survives as
     /// [`Other`](Self::Other).
     ///
     /// ```
@@ -80,13 +80,25 @@ impl<'a> ResponseCode<'a> {
 /// A [`ResponseCode`] becomes a failure with the message of the code. An [`Error`], such as that of
 /// [`PhoneCallId::new`](crate::PhoneCallId::new), becomes an
 /// [internal server error](ResponseCode::ErrorInternalServerError).
+///
+/// ```
+/// use ews_phonecall::xml::Text;
+/// use ews_phonecall::{Failure, Outcome, PhoneCallId, Request, ResponseCode};
+///
+/// let busy = Failure { code: ResponseCode::ErrorServerBusy, text: Text::new("Ask again in a minute.")? };
+/// let request = Request::disconnect_phone_call(PhoneCallId::new("1")?);
+/// let Outcome::DisconnectPhoneCall(response) = request.respond(Err::<(), _>(busy)).outcome else { unreachable!() };
+/// assert_eq!(response.message.message_text.unwrap(), "Ask again in a minute.");
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Failure<'a> {
     /// What happened, for programs. [`ResponseCode::ErrorInternalServerError`], [`ResponseCode::ErrorInvalidRequest`]
     /// and [`ResponseCode::ErrorImpersonateUserDenied`] are answered with a fault, any other code with an error
     /// response.
     pub code: ResponseCode<'a>,
-    /// What happened, for people.
+    /// What happened, for people. It is sent in an error response only; a fault says the
+    /// [message](ResponseCode::message) of its code.
     pub text: Text<'a>,
 }
 

@@ -104,7 +104,7 @@ macro_rules! response {
 }
 pub(super) use response;
 
-/// Whether an operation succeeded.
+/// Whether an operation succeeded (`t:ResponseClassType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResponseClass {
     /// It did.
@@ -122,7 +122,7 @@ impl ResponseClass {
     }
 }
 
-/// What every response says.
+/// What every response says (`m:ResponseMessageType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResponseMessage<'a> {
     /// Whether the operation succeeded.
@@ -132,7 +132,7 @@ pub struct ResponseMessage<'a> {
     pub message_text: Option<Text<'a>>,
     /// What happened, for programs.
     pub response_code: Option<ResponseCode<'a>>,
-    /// Always 0, if present.
+    /// 0 by the reference, if present.
     pub descriptive_link_key: Option<i32>,
     /// More about what happened.
     pub message_xml: Option<MessageXml<'a>>,

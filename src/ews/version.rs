@@ -49,7 +49,7 @@ macro_rules! versions {
 }
 
 versions! {
-    /// A version of Exchange Web Services, as a request asks for it. Later versions are greater, and any
+    /// A version of Exchange Web Services, as a request asks for it (`t:ExchangeVersionType`). Later versions are greater, and any
     /// [`Later`](Self::Later) is greater than those that have variants.
     ///
     /// ```
@@ -182,7 +182,7 @@ pub(super) static SERVER_VERSION_INFO: Element =
         AttributeUse::optional("Version", Value::new(4, limits::VERSION).or_cut()),
     ]);
 
-/// The version of a server, which is in the header of its responses.
+/// The version of a server, which is in the header of its responses (`t:ServerVersionInfo`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ServerVersionInfo<'a> {
     /// `MajorVersion`

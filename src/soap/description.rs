@@ -139,7 +139,11 @@ impl Value {
         Self { kind: Type::QName, ..Self::new(slot, limit) }
     }
 
-    /// One of these texts (XML Schema part 2, 4.3.5). Its [index](super::Fields::index) is its place among them.
+    /// One of these texts (XML Schema part 2, 4.3.5), of at most [`limits::VERSION`] bytes. Its
+    /// [index](super::Fields::index) is its place among them.
+    ///
+    /// A reference to a slice is two words, one to that is one word, which keeps all values small: for a
+    /// `const NAMES: &[&str]` it is `&NAMES`.
     pub const fn enumeration(slot: u8, texts: &'static &'static [&'static str]) -> Self {
         Self { kind: Type::Enumeration(texts), ..Self::new(slot, limits::VERSION) }
             .too_long(ErrorKind::InvalidValue)
@@ -529,14 +533,16 @@ impl Grammar {
         self
     }
 
-    /// The same grammar, which understands header blocks with these names and skips them.
+    /// The same grammar, which understands header blocks with these names and skips them. There may be any number; each
+    /// mandatory block is compared with all of them.
     pub const fn understanding(mut self, names: &'static [Name]) -> Self {
         self.understood = names;
         self
     }
 
     /// The same grammar, which refuses header blocks with these names, mandatory or not, unless it reads them or the
-    /// application [understands](super::Options::understood) them.
+    /// application [understands](super::Options::understood) them. There may be any number; each block is compared with all
+    /// of them.
     pub const fn refusing(mut self, names: &'static [(Name, ErrorKind)]) -> Self {
         self.refused = names;
         self

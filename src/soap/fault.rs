@@ -6,7 +6,7 @@ use crate::xml::{Namespace, Scope, Sink, Text, Writer};
 
 /// The slots of a fault. Those of its `detail` follow them.
 pub mod slot {
-    /// `faultcode`, a qualified name.
+    /// `faultcode`, a qualified name. It takes this slot and the next one.
     pub const CODE: u8 = 0;
     /// `faultstring`, for people.
     pub const STRING: u8 = 2;
@@ -62,6 +62,9 @@ impl QName<'_> {
 
 /// Writes a `Body` with a fault. `code` writes the element `faultcode`, since only the caller knows the prefix of the
 /// code; `detail` writes the children of `detail`.
+///
+/// The prefix of the envelope is `s`, as [`write_envelope`](super::write_envelope) declares it, and `string` is written as
+/// English (`xml:lang="en-US"`).
 ///
 /// # Errors
 ///

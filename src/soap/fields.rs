@@ -9,7 +9,7 @@ use heapless::{Vec, VecView};
 use super::QName;
 use crate::xml::{Form, Namespace, Text};
 
-/// Where a value is.
+/// Where a value is. It is part of a [`Store`]; a program uses [`Kept`].
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     pub(super) start: u32,
@@ -51,11 +51,11 @@ impl Place {
 }
 
 /// A flag at the level of types: whether a message has no content but attributes and sequences of elements. Then the
-/// code for any other content is not linked.
+/// code for any other content is not linked. It is part of a [`Store`]; a program uses [`Kept`].
 #[derive(Debug)]
 pub struct Simple<const IS: bool>;
 
-/// Either [`Simple`].
+/// Either [`Simple`]. It is part of a [`Store`]; a program uses [`Kept`].
 pub trait IsSimple {
     /// Whether the elements are simple.
     const IS: bool;
@@ -65,7 +65,7 @@ impl<const IS: bool> IsSimple for Simple<IS> {
     const IS: bool = IS;
 }
 
-/// The memory in which the values of a message are kept. [`Kept`] implements it.
+/// The memory in which the values of a message are kept. A program uses [`Kept`], which implements it.
 pub trait Store {
     /// Whether the elements of the message are simple.
     type Simple: IsSimple;
@@ -239,7 +239,7 @@ impl<'a> Fields<'a, '_> {
         self.place(slot).map(|place| place.index)
     }
 
-    /// The number in this slot.
+    /// The number in this slot; `None` also if it does not fit `T`.
     pub fn number<T: TryFrom<i64>>(&self, slot: u8) -> Option<T> {
         self.text(slot).and_then(parse_number)
     }

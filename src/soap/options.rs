@@ -34,7 +34,8 @@ impl fmt::Debug for HeaderName {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Options {
-    /// The longest message that is accepted, in bytes. By default [`limits::MESSAGE`].
+    /// The longest message that is accepted, in bytes. By default [`limits::MESSAGE`]; at most 4 GiB - 1 (more is taken as
+    /// that).
     pub message_limit: usize,
     /// The header blocks that the application understands, so that they may be mandatory (SOAP 1.1, 4.2.3). By
     /// default none. The parser skips them, unless the [`Message`](super::Message) describes them. A block that asks
@@ -50,7 +51,7 @@ impl Options {
     /// The default.
     pub const DEFAULT: Self = Self { message_limit: limits::MESSAGE, understood: &[] };
 
-    /// The same with another limit for the length of a message, in bytes.
+    /// The same with another [limit for the length of a message](Self::message_limit), in bytes.
     pub const fn with_message_limit(mut self, message_limit: usize) -> Self {
         self.message_limit = message_limit;
         self

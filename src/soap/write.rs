@@ -39,7 +39,9 @@ impl Written<'_> {
     }
 }
 
-/// A value that can be written by its description.
+/// A value that can be written by its description, as [`examples/custom_operation.rs`] shows.
+///
+/// [`examples/custom_operation.rs`]: https://docs.rs/crate/ews-phonecall/latest/source/examples/custom_operation.rs
 pub trait Described {
     /// The description.
     fn element(&self) -> &'static Element;
@@ -48,15 +50,16 @@ pub trait Described {
     fn value(&self, slot: u8) -> Option<Written<'_>>;
 }
 
-/// How the namespaces of a described element are written.
+/// How the namespaces of a described element are written. [`Request`](crate::Request) and [`Response`](crate::Response)
+/// have one of their own.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// The grammar that has the namespaces.
     pub grammar: &'static Grammar,
     /// The number of the spelling.
     pub spelling: u8,
-    /// The prefix of each namespace, with its colon; empty for the default namespace, and then the element has no
-    /// descendant in no namespace.
+    /// The prefix of each namespace, in the order of their numbers ([`Schema::own`]), with its colon; empty for the default
+    /// namespace, and then the element has no descendant in no namespace.
     pub prefixes: &'static [&'static str],
     /// Whether each element declares the namespaces of itself and its children, unless its parent does. Otherwise the
     /// caller declares them.
@@ -70,7 +73,7 @@ impl Style {
     }
 }
 
-/// Writes a described element. An optional element is written if it has a value.
+/// Writes a described element. An optional element is written if it has a value. [`Described`] links an example.
 ///
 /// # Errors
 ///

@@ -16,27 +16,25 @@
 //! | Namespaces, 2 to 7 | prefixes declared, reserved names, no prefix undeclared, attributes unique by expanded name, no colon in other names |
 //!
 //! A document type declaration is an error of its own, [`ErrorKind::Dtd`](crate::ErrorKind::Dtd).
-//!
-//! # Words
-//!
-//! Each has one meaning in this folder.
-//!
-//! | word | meaning |
-//! | --- | --- |
-//! | piece | Consecutive bytes of a document and what they say, an [`Event`]. All pieces together are the document. |
-//! | window | The bytes that the parser is given at once: the whole document, a push, or what is carried. |
-//! | step | What the parser found when it read on: a piece, an error, or that the window must grow. |
-//! | markup | What begins with `<`: a tag, a comment, an instruction, the XML declaration, the delimiter of a CDATA section. |
-//! | content | What stands between tags: text, white space, references, CDATA sections, comments, instructions. |
-//! | cut | The construct that is open at the end of a window, and so which bytes can complete it. |
-//! | carry | To keep bytes that have arrived and are not read yet, until one arrives that may complete the cut. |
-//! | absorb | To carry a byte that cannot complete the cut, without a call of the parser. |
-//! | skip | To check content and not report it, because the consumer does not need it. |
-//! | vocabulary | The namespaces that an application knows, compared in full. Any other namespace is a hash. |
-//! | binding | A prefix, or none for the default namespace, and the namespace that it stands for. |
-//! | scope | The bindings of all open elements, the innermost last. |
-//! | outer bindings | How many bindings the scope had before a start tag. Closing its element goes back to that number. |
-//! | fail | The kind and the byte offset of an error. A reader adds line and column when it returns the error. |
+
+// Words, each with one meaning in this folder:
+//
+// | word | meaning |
+// | --- | --- |
+// | piece | Consecutive bytes of a document and what they say, an [`Event`]. All pieces together are the document. |
+// | window | The bytes that the parser is given at once: the whole document, a push, or what is carried. |
+// | step | What the parser found when it read on: a piece, an error, or that the window must grow. |
+// | markup | What begins with `<`: a tag, a comment, an instruction, the XML declaration, the delimiter of a CDATA section. |
+// | content | What stands between tags: text, white space, references, CDATA sections, comments, instructions. |
+// | cut | The construct that is open at the end of a window, and so which bytes can complete it. |
+// | carry | To keep bytes that have arrived and are not read yet, until one arrives that may complete the cut. |
+// | absorb | To carry a byte that cannot complete the cut, without a call of the parser. |
+// | skip | To check content and not report it, because the consumer does not need it. |
+// | vocabulary | The namespaces that an application knows, compared in full. Any other namespace is a hash. |
+// | binding | A prefix, or none for the default namespace, and the namespace that it stands for. |
+// | scope | The bindings of all open elements, the innermost last. |
+// | outer bindings | How many bindings the scope had before a start tag. Closing its element goes back to that number. |
+// | fail | The kind and the byte offset of an error. A reader adds line and column when it returns the error. |
 
 mod bytes;
 mod carry;

@@ -23,28 +23,28 @@ use super::tag::{Attributes, StartTag, Tag};
 use super::text::Text;
 use crate::error::{ErrorKind, Fail};
 
-/// A piece of a message and what it says.
+/// A piece of a document and what it says.
 #[derive(Debug)]
 pub struct Piece<'a, 't> {
     /// What the piece says.
     pub event: Event<'a, 't>,
-    /// The byte offset in the message at which the event begins. For a reference that was cut in two it is that of the `&`,
+    /// The byte offset in the document at which the event begins. For a reference that was cut in two it is that of the `&`,
     /// which is before `raw`.
     pub offset: usize,
     /// How many elements are open. A start tag and its end tag count their own element.
     pub depth: usize,
-    /// The bytes of the piece as they stand in the message. Those of all pieces, one after the other, are the message.
+    /// The bytes of the piece as they stand in the document. Those of all pieces, one after the other, are the document.
     pub raw: &'a [u8],
 }
 
 impl Piece<'_, '_> {
-    /// The byte offset in the message of byte `at` of the characters of the event.
+    /// The byte offset in the document of byte `at` of the characters of the event.
     pub(crate) fn offset_of(&self, at: usize) -> usize {
         self.offset.saturating_add(at)
     }
 }
 
-/// What a piece of a message says.
+/// What a piece of a document says.
 #[non_exhaustive]
 pub enum Event<'a, 't> {
     /// A start tag, or an empty-element tag, whose end tag comes next all the same.

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
-    /// 4 GiB.
+    /// 4 GiB - 1 (more is taken as that).
     pub const fn with_limit(message: &'a [u8], vocabulary: Vocabulary, limit: usize) -> Self {
         Self { message, parser: Parser::new(vocabulary, limit, limits::TAG as u16) }
     }
@@ -190,7 +190,7 @@ fn located(message: &[u8], fail: Fail) -> Error {
 /// [`limits::TAG`] gives the verdicts of [`Reader`]. The verdict never depends on how the document is cut.
 ///
 /// ```
-/// use ews_phonecall::xml::{Event, StreamReader};
+/// use ews_phonecall::xml::StreamReader;
 ///
 /// let mut depth = 0;
 /// let mut reader = StreamReader::<1024>::new(&[]);
@@ -221,7 +221,7 @@ impl<const N: usize> StreamReader<N> {
     }
 
     /// The same with another limit for the length of the message than [`limits::MESSAGE`], in bytes; at most
-    /// 4 GiB.
+    /// 4 GiB - 1 (more is taken as that).
     pub const fn with_limit(vocabulary: Vocabulary, limit: usize) -> Self {
         let () = Self::FITS;
         Self {
@@ -240,6 +240,22 @@ impl<const N: usize> StreamReader<N> {
 
     /// Takes the next bytes of the document, and gives each piece that they complete to `accept`, which copies what it
     /// wants to keep.
+    ///
+    /// `accept` refuses a piece with [`Error::from_parts`], of which the kind and the offset are used: the reader counts
+    /// the line and the column.
+    ///
+    /// ```
+    /// use ews_phonecall::xml::StreamReader;
+    /// use ews_phonecall::{Error, ErrorKind, Scheme};
+    ///
+    /// let mut reader = StreamReader::<1024>::new(&[]);
+    /// let refused = reader.push(b"<a>\n <b/></a>", |piece| match piece.depth {
+    ///     ..2 => Ok(()),
+    ///     _ => Err(Error::from_parts(ErrorKind::TooDeep, piece.offset as u32, 0, 0, Scheme::Http)),
+    /// });
+    /// let error = refused.unwrap_err();
+    /// assert_eq!((error.kind(), error.line(), error.column()), (ErrorKind::TooDeep, 2, 2));
+    /// ```
     ///
     /// # Errors
     ///
@@ -333,7 +349,7 @@ impl<const N: usize> StreamReader<N> {
         Ok(())
     }
 
-    /// The document is complete.
+    /// Checks that the document is complete.
     ///
     /// # Errors
     ///

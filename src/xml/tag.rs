@@ -90,7 +90,7 @@ fn namespace_of(prefix: &[u8], scope: &Scope) -> Option<Namespace> {
     if prefix.is_empty() { Some(Namespace::NONE) } else { scope.lookup(prefix) }
 }
 
-/// A start tag or an empty-element tag of a message. It was checked, and its names are resolved.
+/// A start tag or an empty-element tag of a document. It was checked, and its names are resolved.
 #[derive(Clone, Copy)]
 pub struct StartTag<'a, 't> {
     pub(super) bytes: &'a [u8],
@@ -178,7 +178,7 @@ impl<'a, 't> StartTag<'a, 't> {
         self.parser.scope.len() > self.outer_bindings()
     }
 
-    /// The byte offset of the tag in the message.
+    /// The byte offset of the tag in the document.
     pub fn offset(&self) -> usize {
         self.offset
     }
@@ -278,18 +278,18 @@ impl<'a> Attribute<'a, '_> {
         self.located_value().0
     }
 
-    /// Its value, and the byte offset of the value in the message.
+    /// Its value, and the byte offset of the value in the document.
     pub(crate) fn located_value(&self) -> (Text<'a>, usize) {
         let (value, start) = value_of(self.bytes);
         (Text::attribute_value(value), self.offset.wrapping_add(start))
     }
 
-    /// The byte offset of its name in the message.
+    /// The byte offset of its name in the document.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// The byte offset of its value in the message.
+    /// The byte offset of its value in the document.
     pub fn value_offset(&self) -> usize {
         self.located_value().1
     }

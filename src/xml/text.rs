@@ -14,8 +14,8 @@ use crate::error::{BufferTooSmall, Error, ErrorKind, Fail};
 /// A string of XML characters (XML 1.0, production 2), borrowed from a message or from the application.
 ///
 /// What comes from a message stays there as it was written, and its references, line ends and white
-/// space are decoded while it is read (XML 1.0, sections 2.11, 3.3.3 and 4.6). Two texts are equal when
-/// their decoded characters are.
+/// space are decoded while it is read (XML 1.0, sections 2.11, 3.3.3 and 4.6). `Display` shows it decoded, and `==`
+/// compares what is decoded, with another text or with a `&str`.
 ///
 /// ```
 /// use ews_phonecall::xml::Text;
@@ -152,7 +152,9 @@ impl<'a> Text<'a> {
 
     /// The text as one string; `None` if it has to be decoded first.
     ///
-    /// Complexity: one pass over the bytes, to show that they are UTF-8.
+    /// # Complexity
+    ///
+    /// One pass over the bytes, to show that they are UTF-8.
     pub fn as_str(&self) -> Option<&'a str> {
         match self.form {
             Form::Literal => core::str::from_utf8(self.bytes).ok(),

@@ -10,7 +10,8 @@ use heapless::Vec;
 use super::text::Text;
 use crate::error::BufferTooSmall;
 
-/// Something to which bytes are written.
+/// Something to which bytes are written. [`write()`], [`append`] and `send` have theirs; a program implements it for any
+/// other place, such as a hash.
 pub trait Sink {
     /// Why it does not take bytes.
     type Error;
@@ -183,7 +184,7 @@ pub trait Document {
     fn encode<S: Sink>(&self, writer: &mut Writer<S>) -> Result<(), S::Error>;
 
     /// An upper bound on the length in bytes, which is quick to compute. A document is not measured before it is written to
-    /// a buffer that has as much room.
+    /// a buffer that has as much room. By default it is `usize::MAX`, so that a document is always measured.
     fn max_len(&self) -> usize {
         usize::MAX
     }
@@ -259,10 +260,10 @@ pub fn send<W: embedded_io::Write>(document: &impl Document, output: &mut W) -> 
     document.encode(&mut Writer::new(Output(output)))
 }
 
-/// Writes a document to `output`, in pieces of `N` bytes, for each of which `piece` is the place.
+/// Writes a document to `output`, in pieces of `N` bytes, encoded into `piece` one after the other.
 ///
-/// Nothing of the document is kept between two pieces: it is encoded again for each, up to its end. So a place for all of
-/// it ([`encoded_len`]) costs the least time, and a place of one byte does, too.
+/// Nothing of the document is kept between two pieces: it is encoded again for each, up to its end. A buffer of
+/// [`encoded_len`] bytes is fastest; one byte is enough.
 ///
 /// # Errors
 ///
@@ -400,7 +401,7 @@ macro_rules! document_methods {
                 $crate::xml::send(self, output)
             }
 
-            /// Writes it to `output` in pieces of `N` bytes, for each of which `piece` is the place. It is encoded again
+            /// Writes it to `output` in pieces of `N` bytes, encoded into `piece` one after the other. It is encoded again
             /// for each piece.
             ///
             /// # Errors

@@ -11,7 +11,7 @@ pub(super) static REQUEST: Element =
     Element::sequence(MESSAGES, "DisconnectPhoneCall", &[one(&PHONE_CALL_ID)]);
 static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
 
-/// The request to end a call.
+/// The request to end a call (MS-OXWUMS, 3.1.4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DisconnectPhoneCall<'a> {
     /// The call.
@@ -41,7 +41,7 @@ impl Described for DisconnectPhoneCall<'_> {
 // --- Response ---
 
 response! {
-    /// The response to a request to end a call.
+    /// The response to a request to end a call (MS-OXWUMS, 3.1.4.2).
     DisconnectPhoneCallResponse {
         /// Whether the call was ended.
         message,

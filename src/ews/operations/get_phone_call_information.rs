@@ -13,7 +13,7 @@ pub(super) static REQUEST: Element =
     Element::sequence(MESSAGES, "GetPhoneCallInformation", &[one(&PHONE_CALL_ID)]);
 static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
 
-/// The request to tell how a call goes.
+/// The request to tell how a call goes (MS-OXWUMS, 3.1.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct GetPhoneCallInformation<'a> {
     /// The call.
@@ -66,13 +66,21 @@ static INFORMATION: Element = Element::sequence(
 enumeration! {
     /// The state of a call (`t:PhoneCallStateType`). A value without a variant survives as [`Other`](Self::Other).
     PhoneCallState {
+        /// Nothing has happened yet.
         Idle,
+        /// The number is being dialled.
         Connecting,
+        /// The phone rings.
         Alerted,
+        /// Somebody has answered.
         Connected,
+        /// The call is over.
         Disconnected,
+        /// The call comes from outside.
         Incoming,
+        /// The call is being transferred to somebody else.
         Transferring,
+        /// The call is being forwarded to somebody else.
         Forwarding,
     } or Other
 }
@@ -81,22 +89,27 @@ enumeration! {
     /// Why a call could not be connected (`t:ConnectionFailureCauseType`). A value without a variant survives as
     /// [`Unknown`](Self::Unknown).
     ConnectionFailureCause {
+        /// It has not failed.
         None,
+        /// The line is busy.
         UserBusy,
+        /// Nobody answers.
         NoAnswer,
+        /// The number cannot be reached.
         Unavailable,
+        /// Another cause.
         Other,
     } or Unknown
 }
 
-/// The state of a call, and why it ended.
+/// The state of a call, and why it failed (MS-OXWUMS, 3.1.4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PhoneCallInformation<'a> {
     /// The state of the call.
     pub state: PhoneCallState<'a>,
     /// Why it failed, if it did.
     pub failure_cause: ConnectionFailureCause<'a>,
-    /// The reason phrase of the SIP response that ended it. In a message that is read, a text of more than
+    /// The reason phrase of the last SIP response of the call. In a message that is read, a text of more than
     /// [`limits::SIP_RESPONSE_TEXT`] bytes [is cut](Text::is_cut).
     pub sip_response_text: Option<Text<'a>>,
     /// The status code of that response.
@@ -131,7 +144,7 @@ impl<'a> PhoneCallInformation<'a> {
 }
 
 response! {
-    /// The response to a request to tell how a call goes.
+    /// The response to a request to tell how a call goes (MS-OXWUMS, 3.1.4.3).
     GetPhoneCallInformationResponse {
         /// Whether it could be told.
         message,

@@ -24,12 +24,15 @@ use crate::soap::{Described, Element, Found, Grammar, Message, Written, kept};
 use crate::xml::check_room;
 
 /// What a program serves: one operation, or any of several.
+///
+/// [`Operation`] (any of the three), the request of each, and [`Impersonated`] implement it, so that a program need not: it
+/// names one of them as [`PhoneCalls::Operations`]. The part that reads it is [`Message`].
 pub trait Operations: Message {
     /// What the operation gives if it succeeds.
     type Success<'s>;
     /// The content of the response.
     type Outcome<'s>: Body;
-    /// Whether all responses to a success are the same.
+    /// Whether all responses to a success have the same bytes, but for the scheme.
     const IS_FIXED: bool;
 
     /// The code with which the request is refused before it is carried out, such as for an empty id.
@@ -66,7 +69,8 @@ pub trait Operations: Message {
 macro_rules! operations {
     ($(
         $(#[$doc:meta])*
-        $method:ident: $name:ident { $id:ident } -> $success:ty, $response:ident { $($field:ident)? };
+        $method:ident: $name:ident { $id:ident } ->
+            $(#[$given:meta])* $success:ty, $response:ident { $($field:ident)? };
     )*) => {
         static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[$(&$method::REQUEST),*]);
         static IMPERSONATED_GRAMMAR: Grammar =
@@ -91,7 +95,7 @@ macro_rules! operations {
         #[non_exhaustive]
         pub enum Outcome<'a> {
             $(
-                /// The response to this operation.
+                #[doc = concat!("The response to `", stringify!($name), "`.")]
                 $name($response<'a>),
             )*
             /// The request was bad, or the server failed.
@@ -102,10 +106,7 @@ macro_rules! operations {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Success<'a> {
-            $(
-                /// What this operation gives.
-                $name($success),
-            )*
+            $($(#[$given])* $name($success),)*
         }
 
         $(
@@ -257,12 +258,17 @@ macro_rules! operations {
 
 operations! {
     /// Call somebody and play them an item.
-    play_on_phone: PlayOnPhone { item_id } -> PhoneCallId<'a>, PlayOnPhoneResponse { phone_call_id };
+    play_on_phone: PlayOnPhone { item_id } ->
+        /// The id of the call that was begun.
+        PhoneCallId<'a>, PlayOnPhoneResponse { phone_call_id };
     /// Tell how a call goes.
-    get_phone_call_information: GetPhoneCallInformation { phone_call_id } -> PhoneCallInformation<'a>,
-        GetPhoneCallInformationResponse { information };
+    get_phone_call_information: GetPhoneCallInformation { phone_call_id } ->
+        /// How the call goes.
+        PhoneCallInformation<'a>, GetPhoneCallInformationResponse { information };
     /// End a call.
-    disconnect_phone_call: DisconnectPhoneCall { phone_call_id } -> (), DisconnectPhoneCallResponse {};
+    disconnect_phone_call: DisconnectPhoneCall { phone_call_id } ->
+        /// Nothing: the call is over.
+        (), DisconnectPhoneCallResponse {};
 }
 
 impl Message for Operation<'_> {
@@ -305,10 +311,14 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 /// An operation without a method is answered with `ErrorInvalidRequest`. A closure that ends calls implements this,
 /// too.
 ///
+/// The texts of a request are [`Text`](crate::xml::Text)s, which are compared as they are and otherwise
+/// [decoded](crate::xml::Text::decode) into a buffer. What a method gives may borrow from `self`, such as an id that is
+/// kept there.
+///
 /// ```
 /// use ews_phonecall::{
-///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallInformation, PhoneCallState, PhoneCalls,
-///     ResponseCode, answer,
+///     DisconnectPhoneCall, Failure, GetPhoneCallInformation, Operation, PhoneCallId, PhoneCallInformation,
+///     PhoneCallState, PhoneCalls, Request, Response, ResponseCode, answer,
 /// };
 ///
 /// struct OneCall {
@@ -336,13 +346,14 @@ pub(super) const fn most_of_responses(length: Length) -> usize {
 /// }
 ///
 /// let mut calls = OneCall { is_up: true };
-/// # let message = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>
-/// #     <m:DisconnectPhoneCall xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
-/// #         <m:PhoneCallId Id="1"/></m:DisconnectPhoneCall></Body></Envelope>"#;
-/// let mut buffer = [0; 2048];
-/// assert_eq!(answer(message, &mut buffer, &mut calls)?.status, 200);
+/// let (mut message, mut buffer) = ([0; 1024], [0; Response::MAX_SUCCESS_LEN]);
+/// let id = PhoneCallId::new("1")?;
+/// for request in [Request::get_phone_call_information(id), Request::disconnect_phone_call(id)] {
+///     let reply = answer(request.write(&mut message)?, &mut buffer, &mut calls)?;
+///     assert_eq!(reply.status, 200);
+/// }
 /// assert!(!calls.is_up);
-/// # Ok::<(), ews_phonecall::BufferTooSmall>(())
+/// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 pub trait PhoneCalls {
     /// The operations that are served, with `'static`: [`Operation`] for all of them, one request, or
@@ -355,16 +366,18 @@ pub trait PhoneCalls {
     /// # Errors
     ///
     /// The failure to answer with.
-    fn impersonate(&mut self, _person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+    fn impersonate(&mut self, person: &ExchangeImpersonation<'_>) -> Result<(), Failure<'static>> {
+        let _ = person;
         Err(ResponseCode::ErrorImpersonateUserDenied.into())
     }
 
-    /// Calls somebody to play them an item. Gives the id of the call.
+    /// Calls somebody to play them an item. Gives the id of the call, which may borrow from `self`.
     ///
     /// # Errors
     ///
     /// Why the call could not be begun.
-    fn play_on_phone(&mut self, _call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+    fn play_on_phone(&mut self, call: &PlayOnPhone<'_>) -> Result<PhoneCallId<'_>, Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 
@@ -375,8 +388,9 @@ pub trait PhoneCalls {
     /// Why it could not be told.
     fn get_phone_call_information(
         &mut self,
-        _call: &GetPhoneCallInformation<'_>,
+        call: &GetPhoneCallInformation<'_>,
     ) -> Result<PhoneCallInformation<'_>, Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 
@@ -385,7 +399,8 @@ pub trait PhoneCalls {
     /// # Errors
     ///
     /// Why the call could not be ended.
-    fn disconnect_phone_call(&mut self, _call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+    fn disconnect_phone_call(&mut self, call: &DisconnectPhoneCall<'_>) -> Result<(), Failure<'_>> {
+        let _ = call;
         Err(ResponseCode::ErrorInvalidRequest.into())
     }
 }
@@ -405,6 +420,39 @@ where
 // --- On behalf of somebody else ---
 
 /// An operation, and the person for whom it is to be carried out.
+///
+/// [`answer`](crate::answer) asks [`PhoneCalls::impersonate`] for the person. [`Request::refusal`] and
+/// [`Request::respond`] do not look at the person: a program that takes the steps of `answer` one by one decides itself,
+/// before it carries the operation out, and refuses a person who [is empty](ExchangeImpersonation::is_empty), too.
+///
+/// ```
+/// use ews_phonecall::{ConnectingSid, ExchangeImpersonation, Impersonated, Options, Request, ResponseCode, soap};
+///
+/// fn is_allowed(person: &ExchangeImpersonation<'_>) -> bool {
+///     matches!(person.connecting_sid, ConnectingSid::PrimarySmtpAddress(address) if address == "alice@example.com")
+/// }
+///
+/// let message = br#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"
+///     xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><Header><t:ExchangeImpersonation>
+///         <t:ConnectingSID><t:PrincipalName>mallory</t:PrincipalName></t:ConnectingSID>
+///     </t:ExchangeImpersonation></Header><Body>
+///     <m:DisconnectPhoneCall xmlns:m="http://schemas.microsoft.com/exchange/services/2006/messages">
+///         <m:PhoneCallId Id="1"/>
+///     </m:DisconnectPhoneCall></Body></Envelope>"#;
+/// let request = soap::parse::<Request<'_, Impersonated<'_>>>(message, &Options::DEFAULT)?;
+/// assert_eq!(request.refusal(), None, "nobody has asked whether mallory may do that");
+/// let result = match &request.operation.impersonation {
+///     Some(person) if !is_allowed(person) => Err(ResponseCode::ErrorImpersonateUserDenied),
+///     _ => Ok(()), // after `request.operation.operation` was carried out
+/// };
+/// assert_eq!(request.respond(result).status(), 500);
+/// # Ok::<(), ews_phonecall::Error>(())
+/// ```
+///
+/// In pieces it is read by `RequestReader::<1024, Impersonated<'static>>::with_options(&Options::DEFAULT)`.
+///
+/// [`Request::refusal`]: crate::Request::refusal
+/// [`Request::respond`]: crate::Request::respond
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Impersonated<'a> {

@@ -19,7 +19,7 @@ pub(super) static REQUEST: Element =
     Element::sequence(MESSAGES, "PlayOnPhone", &[one(&ITEM_ID), one(&DIAL_STRING)]);
 static REQUEST_GRAMMAR: Grammar = REQUESTS.with_body(&[&REQUEST]);
 
-/// The request to call somebody and play them an item.
+/// The request to call somebody and play them an item (MS-OXWUMS, 3.1.4.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PlayOnPhone<'a> {
     /// What to play.
@@ -58,7 +58,7 @@ impl Described for PlayOnPhone<'_> {
 // --- Response ---
 
 response! {
-    /// The response to a request to call somebody.
+    /// The response to a request to call somebody (MS-OXWUMS, 3.1.4.4).
     PlayOnPhoneResponse {
         /// Whether the call was begun.
         message,
