@@ -271,7 +271,9 @@ impl<'i> Chunks<'i> {
             let size = httparse::parse_chunk_size(rest).map_err(|_| httparse::Error::NewLine);
             let (line_len, size) = complete(size)?;
             let size = usize::try_from(size).map_err(|_| NoRequest::Malformed)?;
-            is_simple &= line_len <= 8 && rest[..line_len - 2].iter().all(u8::is_ascii_hexdigit);
+            // It takes a line without digits for the size 0.
+            is_simple &=
+                (3..=8).contains(&line_len) && rest[..line_len - 2].iter().all(u8::is_ascii_hexdigit);
             rest = &rest[line_len..];
             if size == 0 {
                 let mut trailer = [httparse::EMPTY_HEADER; 64];
