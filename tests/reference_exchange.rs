@@ -131,3 +131,10 @@ fn an_answer_has_what_clients_look_for() {
         assert_eq!(body.children().count(), 1);
     }
 }
+
+#[test]
+fn the_reference_request_shows_what_it_says() {
+    let expected = "Request { scheme: Https, server_version: Some(Exchange2010), operation: \
+        DisconnectPhoneCall(DisconnectPhoneCall { phone_call_id: PhoneCallId(\"OWVl4NWb3N29t\") }) }";
+    assert_eq!(format!("{:?}", request(REQUEST).unwrap()), expected);
+}
