@@ -149,8 +149,7 @@ impl<'a> MessageXml<'a> {
     fn find(&self, is_wanted: impl Fn(&StartTag<'_, '_>) -> bool) -> Option<Text<'a>> {
         let mut reader = Reader::of_fragment(self.markup.as_bytes());
         let mut start = None;
-        while !reader.is_at_end() {
-            let piece = reader.next_piece().ok()??;
+        while let Ok(Some(piece)) = reader.next_piece() {
             match (&piece.event, start) {
                 (Event::StartTag(_), Some(_)) => return None,
                 (Event::StartTag(tag), None) if is_wanted(tag) => start = Some(tag.end_offset()),
@@ -174,8 +173,7 @@ fn has_short_names(markup: &str) -> bool {
     let mut reader = Reader::of_fragment(markup.as_bytes());
     // Of each element that is open, with those around it.
     let mut names_lens = [0_usize; limits::DEPTH + 1];
-    while !reader.is_at_end() {
-        let Ok(Some(piece)) = reader.next_piece() else { return false };
+    while let Ok(Some(piece)) = reader.next_piece() {
         if let Event::StartTag(tag) = piece.event {
             let colon_len = usize::from(!tag.prefix().is_empty());
             let name_len =
@@ -215,7 +213,14 @@ mod tests {
             std::format!("<a xmlns='u'>{}{}</a>", "<a>".repeat(depth - 1), "</a>".repeat(depth - 1))
         };
         let named = |len: usize| std::format!("<{} xmlns='u'/>", "a".repeat(len));
+        // Long enough for names that would be too long.
+        let ending = |end: &str| std::format!("<a xmlns='u'/>{}{end}", "x".repeat(500));
         let table = [
+            (ending("\r"), None),
+            (ending("]]"), None),
+            (ending("&amp;"), None),
+            (ending("<![CDATA[x]]>"), None),
+            (ending("<b xmlns=''/>"), None),
             (nested(27), None),
             (nested(28), Some(ErrorKind::TooDeep)),
             (named(455), None),

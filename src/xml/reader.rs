@@ -130,17 +130,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader of markup that was checked as part of a document. It reads the markup as if it stood in an element, and
-    /// binds prefixes that are not declared in it to no namespace. The caller stops when it [is at the
-    /// end](Self::is_at_end), since a fragment is never a complete document.
+    /// binds prefixes that are not declared in it to no namespace. It ends with an error, since a fragment is never a
+    /// complete document.
     pub(crate) fn of_fragment(markup: &'a [u8]) -> Self {
         let mut reader = Self::new(markup, &[]);
         reader.parser.enter_fragment();
         reader
-    }
-
-    /// Whether all bytes were read.
-    pub(crate) fn is_at_end(&self) -> bool {
-        self.parser.offset() == self.message.len() && !self.parser.is_empty_element()
     }
 }
 
