@@ -228,7 +228,7 @@ fn page(rows: &[Row]) -> Result<String, Error> {
     writeln!(
         page,
         "\n## Run it\n\n```sh\n{COMMAND}\n```\n\n\
-         One run writes this page and the chart; [benches/README.md](../benches/README.md) says what it needs. Every case\n\
+         One run writes this page and the chart; `benches/README.md` says what it needs. Every case\n\
          runs in each of 1,000 rounds, and its shortest time counts. callgrind counts the instructions. With the same\n\
          compiler, they repeat exactly for what allocates nothing, and within 4 % for the peers that allocate. This page was\n\
          written with\n\n\
