@@ -172,7 +172,7 @@ fn has_short_names(markup: &str) -> bool {
     }
     let mut reader = Reader::of_fragment(markup.as_bytes());
     // Of each element that is open, with those around it.
-    let mut names_lens = [0_usize; limits::DEPTH + 1];
+    let mut names_lens = [0_usize; limits::DEPTH];
     while let Ok(Some(piece)) = reader.next_piece() {
         if let Event::StartTag(tag) = piece.event {
             let colon_len = usize::from(!tag.prefix().is_empty());
