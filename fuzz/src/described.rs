@@ -476,7 +476,7 @@ impl Reading<'_> {
                 }
                 None => match order {
                     Order::Sequence | Order::Choice => return None,
-                    Order::Extensible => drop(oracle::namespace(node)?),
+                    Order::Extensible => _ = oracle::namespace(node)?,
                     Order::Any => {}
                 },
             }
@@ -509,7 +509,7 @@ impl Reading<'_> {
                 let prefix = prefix.trim_start_matches(oracle::SPACE);
                 let uri = node.lookup_namespace_uri(Some(prefix).filter(|prefix| !prefix.is_empty()));
                 // It knows the prefix `xml` for attributes only.
-                let uri = if prefix == "xml" { Some("http://www.w3.org/XML/1998/namespace") } else { uri };
+                let uri = if prefix == "xml" { Some(oracle::XML) } else { uri };
                 let space = uri.filter(|uri| !uri.is_empty()).map_or(Space::None, |uri| {
                     let place = self.grammar.vocabulary().iter().position(|other| *other == uri);
                     place.map_or(Space::Other, |place| Space::Known(place as u8))

@@ -8,6 +8,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 /// The namespace of SOAP 1.1.
 pub const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// The namespace of the prefix `xml` (Namespaces in XML, section 3).
+pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
 

@@ -9,10 +9,7 @@ use ews_phonecall::{
 };
 use roxmltree::{Document, Node};
 
-use crate::oracle::{self, ENVELOPE};
-
-/// The namespace of the prefix `xml` (Namespaces in XML, section 3).
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+use crate::oracle::{self, ENVELOPE, XML};
 
 /// A document.
 pub fn run(message: &[u8]) {
@@ -198,7 +195,7 @@ fn assert_named(namespaces: &[Namespace], uris: &[String]) {
 
 /// What a document says: tags with local names and attributes, and text.
 #[derive(Clone, Debug, PartialEq)]
-enum Said {
+pub(super) enum Said {
     /// Local name, and the attributes as local name and value.
     Start(String, Vec<(String, String)>),
     End,
@@ -214,7 +211,7 @@ fn say(said: &mut Vec<Said>, text: &str) {
 }
 
 /// What the library reads, and the namespaces of all elements and attributes in turn.
-fn read(message: &[u8]) -> Result<(Vec<Said>, Vec<Namespace>), Error> {
+pub(super) fn read(message: &[u8]) -> Result<(Vec<Said>, Vec<Namespace>), Error> {
     let mut reader = Reader::new(message, VOCABULARY);
     let (mut said, mut namespaces) = (Vec::new(), Vec::new());
     while let Some(piece) = reader.next_piece()? {
