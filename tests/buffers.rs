@@ -256,7 +256,7 @@ mod asynchronous {
     }
 }
 
-/// The numbers that the documentation of these constants has.
+/// The numbers that the documentation of these constants and `docs/embedding.md` have.
 #[test]
 fn the_lengths_of_the_longest_responses_are_as_documented() {
     assert_eq!((Response::MAX_SUCCESS_LEN, Response::MAX_LEN), (2_295, 9_209));

@@ -16,11 +16,9 @@ fn the_code_on_the_page_is_the_code_that_is_tested() {
 }
 
 #[test]
-fn messages_are_at_most_as_long_as_the_page_says() {
+fn requests_are_at_most_as_long_as_the_page_says() {
     use ews_phonecall::xml::Text;
-    use ews_phonecall::{ExchangeVersion, ItemId, Request, Response, Scheme, limits};
-
-    assert_eq!((Response::MAX_SUCCESS_LEN, Response::MAX_LEN), (2_295, 9_209));
+    use ews_phonecall::{ExchangeVersion, ItemId, Request, Scheme, limits};
 
     // What takes the most when it is escaped; ids have what their tag has room for.
     let quotes = "\"".repeat(limits::PHONE_CALL_ID);
