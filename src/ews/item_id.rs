@@ -20,8 +20,9 @@ pub(super) static ITEM_ID: Element = Element::empty(MESSAGES, "ItemId").with_att
 
 /// The id of an item in a mailbox (`t:ItemIdType`).
 ///
-/// It is an opaque text with an optional change key, which identifies the version of the item. They must fit into one tag of [`limits::TAG`] bytes; some 512 bytes are seen in the field. An id that was
-/// read may not fit into the tag that is written, whose prefix and escapes may be longer.
+/// It is an opaque text with an optional change key, which identifies the version of the item. They must fit into one tag
+/// of [`limits::TAG`] bytes; some 512 bytes are seen in the field. An id that was read may not fit into the tag that is
+/// written, whose prefix and escapes may be longer.
 ///
 /// ```
 /// use ews_phonecall::ItemId;

@@ -17,8 +17,8 @@ macro_rules! response_codes {
 }
 
 response_codes! {
-    /// What came of an operation (`m:ResponseCodeType`). The list in the field is open: a code that is not in this one survives as
-    /// [`Other`](Self::Other).
+    /// What came of an operation (`m:ResponseCodeType`). The list in the field is open: a code that is not in this one
+    /// survives as [`Other`](Self::Other).
     ///
     /// ```
     /// use ews_phonecall::ResponseCode;

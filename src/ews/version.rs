@@ -49,8 +49,8 @@ macro_rules! versions {
 }
 
 versions! {
-    /// A version of Exchange Web Services, as a request asks for it (`t:ExchangeVersionType`). Later versions are greater, and any
-    /// [`Later`](Self::Later) is greater than those that have variants.
+    /// A version of Exchange Web Services, as a request asks for it (`t:ExchangeVersionType`). Later versions are greater,
+    /// and any [`Later`](Self::Later) is greater than those that have variants.
     ///
     /// ```
     /// use ews_phonecall::ExchangeVersion;

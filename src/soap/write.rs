@@ -73,7 +73,10 @@ impl Style {
     }
 }
 
-/// Writes a described element. An optional element is written if it has a value. [`Described`] links an example.
+/// Writes a described element. An optional element is written if it has a value. For an example see [`Described`].
+///
+/// An element in SOAP's own namespace ([`Schema::ENVELOPE`]) is written without a prefix, which the style has not:
+/// [`write_envelope`] and [`write_fault`](super::write_fault) write those.
 ///
 /// # Errors
 ///
